@@ -12,6 +12,7 @@
 #include "call/host.h"
 #include "call/listing.h"
 #include "call/memo.h"
+#include "call/script_run.h"
 #include "call/start.h"
 #include "config/param.h"
 #include "config/settings.h"
@@ -118,6 +119,7 @@ static int open_parts(struct core *core, const struct core_options *options, str
         log_open(options->note_level, note, core);
     crash_open(probe_cache_path());
     core->engine.registry = registry_open(options->plugin_dir, core->engine.settings);
+    script_connect(core->engine.registry);
     code = credentials_open(core->engine.registry, core->engine.settings, &core->engine.credentials,
                             err);
     if (code == PH_OK)

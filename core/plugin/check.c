@@ -12,6 +12,7 @@
 #include "plugin/loader.h"
 #include "plugin/offer.h"
 #include "plugin/probe.h"
+#include "plugin/script.h"
 #include "util/memory.h"
 #include "util/subprocess.h"
 #include "util/text.h"
@@ -50,9 +51,12 @@ static bool file_judge(struct inspection *inspection)
     struct check_report *report = inspection->report;
     struct plugin *plugin = &inspection->plugin;
     size_t length = strlen(plugin->path);
-    check_report_add(report, length > 3 && strcmp(plugin->path + length - 3, ".so") == 0,
-                     "the file's name ends in .so", "Rename it: others are not looked at.",
-                     "the file's name does not end in .so");
+    bool script = script_named(plugin->path);
+    check_report_add(
+        report, script || (length > 3 && strcmp(plugin->path + length - 3, ".so") == 0),
+        script ? "the file's name ends in " SCRIPT_SUFFIX : "the file's name ends in .so",
+        "Rename it: others are not looked at.",
+        "the file's name does not end in .so, or in " SCRIPT_SUFFIX " for a script");
     loader_open(&inspection->file, AT_FDCWD, plugin->path);
     bool fine = plugin->reason == NULL;
     AUTO_FREE char *good =
@@ -64,6 +68,8 @@ static bool file_judge(struct inspection *inspection)
 
 static bool elf_judge(struct inspection *inspection)
 {
+    if (script_named(inspection->plugin.path))
+        return true;
     struct ph_error err = {0};
     bool executable_stack = false;
     int code = elffile_check(inspection->file.fd, &executable_stack, &err);
@@ -82,13 +88,16 @@ static void loading_judge(struct inspection *inspection)
     struct plugin *plugin = &inspection->plugin;
     struct loader_file *file = &inspection->file;
     probe_files(&file, 1, true);
-    bool fine = plugin->reason == NULL;
+    bool fine = plugin->reason == NULL, script = script_named(plugin->path);
+    const char *harm = script ? "Asked with --describe it does this: let it only print."
+                              : "A constructor or " ENTRY
+                                "() does this: let both only return data.";
     check_report_add(inspection->report, fine,
-                     "it loads on its own, with all it needs, and does no harm while loading",
-                     plugin->state == PLUGIN_QUARANTINED
-                         ? "A constructor or " ENTRY "() does this: let both only return data."
-                         : plugin->cure,
-                     "%s: %s", feature_state_name(plugin->state), fine ? "" : plugin->reason);
+                     script ? "it describes itself, and does nothing else then"
+                            : "it loads on its own, with all it needs, and does no harm while "
+                              "loading",
+                     plugin->state == PLUGIN_QUARANTINED ? harm : plugin->cure, "%s: %s",
+                     feature_state_name(plugin->state), fine ? "" : plugin->reason);
 }
 
 /* In the child: prints the number of features on the first line, then rows. Even if the file is no
@@ -100,7 +109,8 @@ static char *object_report(void *self)
     struct check_report rows = {.ok = true};
     AUTO_FREE char *name = loader_name(&inspection->file);
     loader_load(&inspection->file, &entry);
-    check_object(&rows, name);
+    if (!script_named(inspection->plugin.path))
+        check_object(&rows, name);
     if (entry != NULL)
         check_descriptor(&rows, &inspection->plugin);
     AUTO_FREE char *lines = check_report_write(&rows);
@@ -150,7 +160,7 @@ static uint32_t object_judge(struct inspection *inspection)
     struct subprocess child = child_for(inspection, object_report, output);
     subprocess_run(&child, 1, 1, LOAD_MS);
     uint32_t features = child_take(inspection, &child);
-    if (features > 0)
+    if (features > 0 && !script_named(inspection->plugin.path))
         printing_judge(inspection->report, output, "while loading",
                        "it prints nothing while loading");
     return features;
@@ -224,6 +234,7 @@ struct check_report *check_file(const char *path, check_trial *trial, void *self
     free(inspection.plugin.id);
     free(inspection.plugin.reason);
     free(inspection.plugin.cure);
+    script_free(inspection.plugin.script);
     return inspection.report;
 }
 

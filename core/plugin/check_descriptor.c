@@ -8,6 +8,7 @@
 #include "plugin/descriptor.h"
 #include "plugin/feature.h"
 #include "plugin/plugin_path.h"
+#include "plugin/script.h"
 #include "util/log.h"
 #include "util/memory.h"
 #include "util/text.h"
@@ -224,26 +225,21 @@ static void feature_judge(struct check_report *report, const struct ph_feature *
     free(owned[2]);
 }
 
-/* The file's name without its directory and ".so". */
-static char *file_stem(const char *path)
-{
-    const char *slash = strrchr(path, '/');
-    const char *name = slash == NULL ? path : slash + 1;
-    return text_format("%.*s", (int)(strlen(name) - strlen(".so")), name);
-}
-
 void check_descriptor(struct check_report *report, const struct plugin *plugin)
 {
     const struct ph_plugin *about = &plugin->about;
-    AUTO_FREE char *stem = file_stem(plugin->path);
-    AUTO_FREE char *abi = text_format("built for plugin ABI %u.%u; its descriptor is sound",
-                                      about->abi >> 16, about->abi & 0xffff);
+    AUTO_FREE char *stem = plugin_path_stem(plugin->path);
+    AUTO_FREE char *abi = plugin->script != NULL
+                              ? memory_copy("its description is sound")
+                              : text_format("built for plugin ABI %u.%u; its descriptor is sound",
+                                            about->abi >> 16, about->abi & 0xffff);
     AUTO_FREE char *id = text_format("the id \"%s\" is valid and the file has its name", about->id);
     AUTO_FREE char *version = text_format("the version %s is a semantic version", about->version);
     AUTO_FREE char *licence = text_format("the licence %s is an SPDX expression", about->licence);
     check_report_add(report, true, abi, NULL, "%s", "");
     check_report_add(report, strcmp(stem, about->id) == 0, id, "Rename the file, or change the id.",
-                     "the id is \"%s\" and the file is called %s.so", about->id, stem);
+                     "the id is \"%s\" and the file is called %s%s", about->id, stem,
+                     plugin->script == NULL ? ".so" : SCRIPT_SUFFIX);
     if (plugin_path_taken(about->id, plugin->path))
         check_report_add(report, false, NULL, "Choose another id, and name the file like it.",
                          "the id \"%s\" is that of a plugin that comes with phonectl", about->id);

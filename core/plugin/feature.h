@@ -10,6 +10,7 @@
 #include <stdint.h>
 #include <sys/stat.h>
 
+struct script;
 struct values;
 
 enum plugin_state {
@@ -41,6 +42,7 @@ struct plugin {
     struct ph_plugin about;    /* only what the plugin's own size covers; zero when not loaded */
     struct ph_param *settings; /* what about.settings points to, in elements of our own size */
     struct stat file;          /* as it was loaded */
+    struct script *script;     /* NULL for a shared object */
     enum plugin_start start GUARDED_BY(STARTS_LOCK);
     struct ph_error start_error GUARDED_BY(STARTS_LOCK); /* why it is PLUGIN_UNSTARTABLE */
 };

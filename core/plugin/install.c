@@ -2,6 +2,7 @@
 #include "plugin/install.h"
 
 #include "plugin/plugin_path.h"
+#include "plugin/script.h"
 #include "util/error.h"
 #include "util/file.h"
 #include "util/memory.h"
@@ -10,9 +11,11 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 enum { FILE_LIMIT = 64 * 1024 * 1024 };
 
@@ -28,8 +31,11 @@ int plugin_install(const struct settings *settings, const char *file, char **pat
 {
     const char *slash = strrchr(file, '/'), *name = slash != NULL ? slash + 1 : file;
     size_t length = strlen(name);
-    if (length <= strlen(".so") || strcmp(name + length - strlen(".so"), ".so") != 0)
-        return error_fail(err, PH_INVALID, "file", "The name of a plugin ends in .so, not as in %s",
+    bool script = script_named(name);
+    if (!script && (length <= strlen(".so") || strcmp(name + length - strlen(".so"), ".so") != 0))
+        return error_fail(err, PH_INVALID, "file",
+                          "The name of a plugin ends in .so, or in " SCRIPT_SUFFIX
+                          " for a script, not as in %s",
                           name);
     AUTO_FREE char *folder = NULL, *to = NULL, *bytes = NULL;
     size_t size;
@@ -44,6 +50,8 @@ int plugin_install(const struct settings *settings, const char *file, char **pat
         code = check_folder(folder, err);
     if (code == PH_OK)
         code = file_replace(to, bytes, size, err);
+    if (code == PH_OK && script && chmod(to, 0700) != 0)
+        code = file_fail(err, errno, "write", to);
     if (code == PH_OK)
         *path = memory_steal(to);
     return code;

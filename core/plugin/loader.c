@@ -5,8 +5,10 @@
  * stock one is removed. */
 #include "plugin/loader.h"
 
+#include "plugin/description.h"
 #include "plugin/descriptor.h"
 #include "plugin/feature.h"
+#include "plugin/script.h"
 #include "util/memory.h"
 #include "util/text.h"
 #include "util/trust.h"
@@ -25,6 +27,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#define SCRIPT_CURE "Change what it prints when it is asked with --describe."
 #define ENTRY_NAME "ph_plugin_v%u"
 
 /* The outcome of the last dlopen(): a handle, or the dynamic linker's message. */
@@ -148,6 +151,8 @@ void loader_open(struct loader_file *file, int directory, const char *name)
                    "it is %s, not a file", file_kind(file->about.st_mode));
     else if (trust_file(file->fd, &err) < 0)
         loader_say(plugin, PLUGIN_REFUSED, LOADER_TRUST_CURE, "%s", err.text);
+    else if (script_named(plugin->path) && (file->about.st_mode & 0111) == 0)
+        loader_say(plugin, PLUGIN_BROKEN, "Make it executable (chmod +x).", "it is not executable");
     if (plugin->reason != NULL)
         loader_close(file);
 }
@@ -222,7 +227,28 @@ static void descriptor_refused(struct plugin *plugin, int code, const char *reas
                    "%s", reason);
     else
         loader_say(plugin, PLUGIN_BROKEN,
-                   "Its descriptor has to be changed, and it has to be built again.", "%s", reason);
+                   plugin->script != NULL
+                       ? SCRIPT_CURE
+                       : "Its descriptor has to be changed, and it has to be built again.",
+                   "%s", reason);
+}
+
+/* descriptor: checked here first. */
+static void descriptor_use(struct plugin *plugin, const struct ph_plugin *descriptor,
+                           const struct ph_plugin **entry)
+{
+    struct ph_error err = {0};
+    int code = descriptor_check(descriptor, &err);
+    if (code < 0) {
+        descriptor_refused(plugin, code, err.text);
+        return;
+    }
+    descriptor_copy(descriptor, &plugin->about);
+    descriptor_params(&plugin->about.settings, &plugin->about.settings, &plugin->settings);
+    free(plugin->id);
+    plugin->id = memory_copy(plugin->about.id);
+    plugin->state = PLUGIN_LOADED;
+    *entry = descriptor;
 }
 
 static void module_use(struct plugin *plugin, lt_dlhandle module, const struct ph_plugin **entry)
@@ -244,19 +270,37 @@ static void module_use(struct plugin *plugin, lt_dlhandle module, const struct p
                    "its %s comes from another library: %s", name, foreign);
         return;
     }
-    const struct ph_plugin *descriptor = found.function();
+    descriptor_use(plugin, found.function(), entry);
+}
+
+/* It crashed (PH_UNKNOWN), cannot be run here (PH_UNSUPPORTED), or is wrong. */
+static void script_refused(struct plugin *plugin, int code, const char *reason)
+{
+    if (code == PH_UNKNOWN)
+        loader_say(plugin, PLUGIN_QUARANTINED, NULL, "%s", reason);
+    else
+        loader_say(plugin, PLUGIN_BROKEN,
+                   code == PH_UNSUPPORTED ? "Install what it needs, or remove it." : SCRIPT_CURE,
+                   "%s", reason);
+}
+
+static void script_load(struct loader_file *file, const struct ph_plugin **entry)
+{
+    struct plugin *plugin = file->plugin;
     struct ph_error err = {0};
-    int code = descriptor_check(descriptor, &err);
-    if (code < 0) {
-        descriptor_refused(plugin, code, err.text);
-        return;
+    if (plugin->script == NULL) {
+        struct description *description = NULL;
+        int code = script_describe(file->fd, plugin->path, &description, &err);
+        if (code != PH_OK) {
+            script_refused(plugin, code, err.text);
+            loader_close(file);
+            return;
+        }
+        plugin->script = script_new(description);
     }
-    descriptor_copy(descriptor, &plugin->about);
-    descriptor_params(&plugin->about.settings, &plugin->about.settings, &plugin->settings);
-    free(plugin->id);
-    plugin->id = memory_copy(plugin->about.id);
-    plugin->state = PLUGIN_LOADED;
-    *entry = descriptor;
+    plugin->script->file = memory_steal_fd(&file->fd);
+    plugin->file = file->about;
+    descriptor_use(plugin, description_plugin(plugin->script->description), entry);
 }
 
 char *loader_name(const struct loader_file *file)
@@ -268,6 +312,10 @@ void loader_load(struct loader_file *file, const struct ph_plugin **entry)
 {
     struct plugin *plugin = file->plugin;
     *entry = NULL;
+    if (script_named(plugin->path)) {
+        script_load(file, entry);
+        return;
+    }
     if (!loader_ready()) {
         loader_say(plugin, PLUGIN_BROKEN, NULL, "libltdl cannot be started");
         return;

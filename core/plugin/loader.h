@@ -21,13 +21,14 @@ struct loader_file {
     struct stat about;
 };
 
-/* Opens plugin->path, without hanging on a pipe, and checks that it is a regular *.so file which
- * only trusted users can have put there. name is relative to directory, which may be AT_FDCWD. */
+/* Opens plugin->path, without hanging on a pipe, and checks that it is a regular file which only
+ * trusted users can have put there. name is relative to directory, which may be AT_FDCWD. */
 void loader_open(struct loader_file *file, int directory, const char *name);
 
-/* Loads the open file, checks where its entry symbol comes from, then its descriptor. Sets the
- * plugin's state, reason, cure and about; *entry is the plugin's own descriptor (its strings and
- * tables), or NULL. The file descriptor of a loaded file stays open until the program ends. */
+/* Loads the open file, checks where its entry symbol comes from, then its descriptor; a script is
+ * asked to describe itself, unless plugin->script knows that already. Sets the plugin's state,
+ * reason, cure and about; *entry is the plugin's own descriptor (its strings and tables), or NULL.
+ * The file descriptor of a loaded file stays open until the program ends. */
 void loader_load(struct loader_file *file, const struct ph_plugin **entry);
 
 /* The path that loader_load() passes to dlopen(); freed by the caller. */

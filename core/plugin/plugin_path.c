@@ -6,6 +6,7 @@
 #include "config/param.h"
 #include "config/settings.h"
 #include "config/settings_keys.h"
+#include "plugin/script.h"
 #include "util/error.h"
 #include "util/exec_path.h"
 #include "util/log.h"
@@ -125,7 +126,15 @@ static int name_order(const void *a, const void *b)
 static bool name_wanted(const char *name)
 {
     size_t length = strlen(name);
-    return name[0] != '.' && length > 3 && strcmp(name + length - 3, ".so") == 0;
+    return name[0] != '.' &&
+           ((length > 3 && strcmp(name + length - 3, ".so") == 0) || script_named(name));
+}
+
+char *plugin_path_stem(const char *path)
+{
+    const char *slash = strrchr(path, '/'), *name = slash == NULL ? path : slash + 1;
+    size_t end = strlen(script_named(path) ? SCRIPT_SUFFIX : ".so"), length = strlen(name);
+    return text_format("%.*s", (int)(length > end ? length - end : 0), name);
 }
 
 char **plugin_path_names(int directory)

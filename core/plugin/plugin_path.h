@@ -31,8 +31,12 @@ bool plugin_path_shipped(const char *id);
 /* Whether a plugin of this id comes with the program, and in another file than path. */
 bool plugin_path_taken(const char *id, const char *path);
 
-/* The names of all *.so files there, sorted, ended by NULL; the caller frees each name and the
- * array. */
+/* The file's name without its directory and its end, ".so" or that of scripts; freed by the
+ * caller. */
+char *plugin_path_stem(const char *path);
+
+/* The names of all files there that can be plugins, sorted, ended by NULL; the caller frees each
+ * name and the array. */
 char **plugin_path_names(int directory);
 
 #endif

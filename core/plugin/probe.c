@@ -2,10 +2,12 @@
  * harm, now or earlier. */
 #include "plugin/probe.h"
 
+#include "plugin/description.h"
 #include "plugin/elffile.h"
 #include "plugin/feature.h"
 #include "plugin/loader.h"
 #include "plugin/probe_cache.h"
+#include "plugin/script.h"
 #include "util/memory.h"
 #include "util/subprocess.h"
 #include "util/text.h"
@@ -49,7 +51,7 @@ static const char *standard_lost(const struct stat *before)
     return NULL;
 }
 
-/* Four lines: state, id, reason, cure. */
+/* Four lines: state, id, reason, cure; then what a script says of itself. */
 static char *file_probe(void *self)
 {
     struct loader_file *file = self;
@@ -62,7 +64,8 @@ static char *file_probe(void *self)
     loader_load(file, &entry);
     const char *lost = standard_lost(before);
     siginfo_t process = {0};
-    if (waitid(P_ALL, 0, &process, WEXITED | WNOHANG | WNOWAIT) == 0 || errno != ECHILD)
+    bool left = waitid(P_ALL, 0, &process, WEXITED | WNOHANG | WNOWAIT) == 0 || errno != ECHILD;
+    if (left && !script_named(plugin->path)) /* a script may have processes, but not for long */
         loader_say(plugin, PLUGIN_QUARANTINED, NULL, "it started a process while loading");
     subprocess_end_orphans(NULL, 0);
     if (lost != NULL)
@@ -72,7 +75,10 @@ static char *file_probe(void *self)
     char *lines[COUNT_OF(texts)];
     for (size_t i = 0; i < COUNT_OF(texts); i++)
         lines[i] = probe_line(memory_copy(texts[i] == NULL ? "" : texts[i]));
-    return text_format("%d\n%s\n%s\n%s\n", plugin->state, lines[0], lines[1], lines[2]);
+    AUTO_FREE char *description =
+        plugin->script == NULL ? NULL : description_line(plugin->script->description);
+    return text_format("%d\n%s\n%s\n%s\n%s\n", plugin->state, lines[0], lines[1], lines[2],
+                       description == NULL ? "" : description);
 }
 
 /* ---- In the parent --------------------------------------------------------------------------- */
@@ -85,20 +91,47 @@ static void quarantine(struct plugin *plugin, const char *reason)
     loader_say(plugin, PLUGIN_QUARANTINED, cure, "%s", reason);
 }
 
-static void known_apply(struct plugin *plugin, bool good, const char *text)
+/* text: the id of a good plugin. False when it is none. */
+static bool id_apply(struct plugin *plugin, const char *text)
 {
-    if (!good) {
-        quarantine(plugin, text);
-        return;
-    }
+    if (!feature_id_valid(text))
+        return false;
     free(plugin->id);
     plugin->id = memory_copy(text);
+    return true;
+}
+
+/* text: what a good script says of itself. */
+static bool description_apply(struct plugin *plugin, const char *text)
+{
+    struct description *description = NULL;
+    if (description_read(text, strlen(text), &description, NULL) != PH_OK)
+        return false;
+    const char *id = description_plugin(description)->id;
+    if (id == NULL || !id_apply(plugin, id)) {
+        description_free(description);
+        return false;
+    }
+    plugin->script = script_new(description);
+    return true;
+}
+
+/* False when the cache is damaged. */
+static bool known_apply(struct plugin *plugin, bool good, const char *text)
+{
+    if (!good)
+        quarantine(plugin, text);
+    else if (script_named(plugin->path))
+        return description_apply(plugin, text);
+    else
+        return id_apply(plugin, text);
+    return true;
 }
 
 /* False when the report cannot be read: a plugin that writes to all descriptors can spoil it. */
 static bool report_apply(struct plugin *plugin, char *report)
 {
-    char *fields[4], *rest = report;
+    char *fields[5], *rest = report;
     for (size_t i = 0; i < COUNT_OF(fields); i++)
         if (rest == NULL || (fields[i] = strsep(&rest, "\n")) == NULL)
             return false;
@@ -111,10 +144,8 @@ static bool report_apply(struct plugin *plugin, char *report)
         loader_say(plugin, (enum plugin_state)state, *fields[3] == '\0' ? NULL : fields[3], "%s",
                    fields[2]);
     } else {
-        if (!feature_id_valid(fields[1]))
-            return false;
-        free(plugin->id);
-        plugin->id = memory_copy(fields[1]);
+        return script_named(plugin->path) ? description_apply(plugin, fields[4])
+                                          : id_apply(plugin, fields[1]);
     }
     return true;
 }
@@ -128,9 +159,11 @@ static void child_apply(struct subprocess *child, struct probe_cache *cache)
     else if (!report_apply(plugin, child->report))
         quarantine(plugin, "it disturbed the program while loading");
     /* other faults partly lie outside the file, so they are probed again each time */
-    if (plugin->reason == NULL)
-        probe_cache_put(cache, &file->about, true, plugin->id);
-    else if (plugin->state == PLUGIN_QUARANTINED && child->pid > 0)
+    if (plugin->reason == NULL) {
+        AUTO_FREE char *line =
+            plugin->script == NULL ? NULL : description_line(plugin->script->description);
+        probe_cache_put(cache, &file->about, true, line == NULL ? plugin->id : line);
+    } else if (plugin->state == PLUGIN_QUARANTINED && child->pid > 0)
         probe_cache_put(cache, &file->about, false, plugin->reason);
     free(child->report);
     free(child->reason);
@@ -141,6 +174,8 @@ static bool file_plausible(struct loader_file *file)
 {
     struct ph_error err = {0};
     bool executable_stack;
+    if (script_named(file->plugin->path))
+        return true;
     int code = elffile_check(file->fd, &executable_stack, &err);
     if (code == PH_OK)
         return true;
@@ -163,9 +198,10 @@ void probe_files(struct loader_file *const *files, size_t count, bool anew)
     for (size_t i = 0; i < count; i++) {
         bool good = false;
         const char *text = NULL;
-        if (!anew && probe_cache_find(cache, &files[i]->about, &good, &text))
-            known_apply(files[i]->plugin, good, text);
-        else if (file_plausible(files[i]))
+        if (!anew && probe_cache_find(cache, &files[i]->about, &good, &text) &&
+            known_apply(files[i]->plugin, good, text))
+            continue;
+        if (file_plausible(files[i]))
             children[unknown++] = (struct subprocess){.work = file_probe,
                                                       .self = files[i],
                                                       .keep = files[i]->fd,

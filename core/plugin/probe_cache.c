@@ -24,7 +24,7 @@
 #define GOOD "good"
 #define BAD "quarantined"
 
-enum { LARGEST = 1 << 20, MOST = 1000 };
+enum { LARGEST = 4 << 20, MOST = 1000 };
 
 struct verdict {
     uint64_t device, inode;

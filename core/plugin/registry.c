@@ -11,6 +11,7 @@
 #include "plugin/offer.h"
 #include "plugin/plugin_path.h"
 #include "plugin/probe.h"
+#include "plugin/script.h"
 #include "util/error.h"
 #include "util/log.h"
 #include "util/memory.h"
@@ -88,8 +89,9 @@ static void file_find(struct registry *registry, int directory,
     struct plugin *plugin = memory_alloc(sizeof *plugin);
     struct loader_file file = {.plugin = plugin, .fd = -1};
     plugin->path = text_format("%s/%s", place->path, name);
-    plugin->id = text_format("%.*s", (int)(strlen(name) - strlen(".so")), name);
-    plugin->shipped = (place->ours || place->named) && plugin_path_shipped(plugin->id);
+    plugin->id = plugin_path_stem(name);
+    plugin->shipped =
+        !script_named(name) && (place->ours || place->named) && plugin_path_shipped(plugin->id);
     if (disabled(registry, plugin->id)) {
         disable(plugin);
     } else if (refused != NULL) {
@@ -387,6 +389,7 @@ static void plugin_free(struct plugin *plugin)
     free(plugin->cure);
     free(plugin->note);
     free(plugin->settings);
+    script_free(plugin->script);
     free(plugin);
 }
 

@@ -6,18 +6,41 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
+
+/* *used: how much of text the object takes. */
+static json_object *parse(const char *text, size_t length, int depth, size_t *used)
+{
+    if (length > INT_MAX)
+        return NULL;
+    json_tokener *tokener = json_tokener_new_ex(depth);
+    json_object *object =
+        tokener == NULL ? NULL : json_tokener_parse_ex(tokener, text, (int)length);
+    *used = tokener == NULL ? 0 : json_tokener_get_parse_end(tokener);
+    if (tokener != NULL)
+        json_tokener_free(tokener);
+    if (json_object_is_type(object, json_type_object))
+        return object;
+    json_object_put(object);
+    return NULL;
+}
 
 json_object *json_read(const char *text, size_t length)
 {
     enum { DEPTH = 8 };
-    if (length > INT_MAX)
-        return NULL;
-    json_tokener *tokener = json_tokener_new_ex(DEPTH);
-    json_object *object =
-        tokener == NULL ? NULL : json_tokener_parse_ex(tokener, text, (int)length);
-    if (tokener != NULL)
-        json_tokener_free(tokener);
-    if (json_object_is_type(object, json_type_object))
+    size_t used;
+    return parse(text, length, DEPTH, &used);
+}
+
+json_object *json_read_whole(const char *text, size_t length)
+{
+    enum { DEPTH = 32 };
+    size_t used = 0;
+    json_object *object = parse(text, length, DEPTH, &used);
+    while (object != NULL && used < length && strchr(" \t\r\n", text[used]) != NULL &&
+           text[used] != '\0')
+        used++;
+    if (object == NULL || used == length)
         return object;
     json_object_put(object);
     return NULL;

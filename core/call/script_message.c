@@ -1,0 +1,491 @@
+/* See script_message.h. Acts only by the table that every plugin has: struct ph_host. */
+#include "call/script_message.h"
+
+#include "call/context.h"
+#include "util/json.h"
+#include "util/memory.h"
+#include "util/percent.h"
+#include "util/text.h"
+
+#include <json-c/json.h>
+#include <phonectl/plugin.h>
+#include <sodium.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { QUOTED = 60, MOST_FIELDS = 256, OK_FIRST = 200, OK_BEHIND = 300 };
+
+static const struct {
+    const char *name;
+    int32_t code;
+} codes[] = {
+    {"cancelled", PH_CANCELLED}, {"invalid", PH_INVALID},     {"login", PH_LOGIN},
+    {"denied", PH_DENIED},       {"not_found", PH_NOT_FOUND}, {"busy", PH_BUSY},
+    {"network", PH_NETWORK},     {"timeout", PH_TIMEOUT},     {"unsupported", PH_UNSUPPORTED},
+    {"unknown", PH_UNKNOWN},     {"failed", PH_FAILED}};
+
+static const char *code_name(int32_t code)
+{
+    for (size_t i = 0; i < COUNT_OF(codes); i++)
+        if (codes[i].code == code)
+            return codes[i].name;
+    return "failed";
+}
+
+static void end(struct script_reply *reply, int32_t code)
+{
+    reply->ended = true;
+    reply->code = code;
+}
+
+void script_fault(struct ph_context *ctx, struct script_reply *reply, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    AUTO_FREE char *text = text_vformat(format, args);
+    va_end(args);
+    end(reply,
+        ctx->host->fail(&reply->err, PH_FAILED, "script", "%s %s", context_of(ctx)->source, text));
+}
+
+static void answer(struct script_reply *reply, json_object *json)
+{
+    reply->answer =
+        text_format("%s\n", json_object_to_json_string_ext(json, JSON_C_TO_STRING_NOSLASHESCAPE));
+    json_object_put(json);
+}
+
+/* ---- Values ---------------------------------------------------------------------------------- */
+
+/* As emit() and forms take them; NULL for what is no single value. */
+static const char *value_text(json_object *value)
+{
+    if (json_object_is_type(value, json_type_boolean))
+        return json_object_get_boolean(value) ? "yes" : "no";
+    if (json_object_is_type(value, json_type_object) || json_object_is_type(value, json_type_array))
+        return NULL;
+    return value == NULL ? "" : json_object_get_string(value);
+}
+
+/* {"secret": KEY} stands for the secret of that name, which the script never sees. */
+static const char *secret_key(json_object *value)
+{
+    return json_object_is_type(value, json_type_object) && json_object_object_length(value) == 1
+               ? json_text(value, "secret")
+               : NULL;
+}
+
+static int32_t read_field(struct ph_context *ctx, const char *name, json_object *value,
+                          struct ph_http_field *field, struct ph_error *err)
+{
+    const char *key = secret_key(value);
+    *field = (struct ph_http_field){.name = name, .text = value_text(value)};
+    if (key != NULL) {
+        field->secret = ctx->host->secret(ctx, key);
+        return field->secret != NULL ? PH_OK
+                                     : ctx->host->fail(err, PH_INVALID, key,
+                                                       "There is no secret %s: it is not set, or "
+                                                       "not declared",
+                                                       key);
+    }
+    return field->text != NULL
+               ? PH_OK
+               : ctx->host->fail(err, PH_INVALID, name,
+                                 "The value of %s is neither a text nor a secret", name);
+}
+
+/* An object of texts and secrets; *fields lives as long as the call. */
+static int32_t read_fields(struct ph_context *ctx, json_object *object, const char *name,
+                           const struct ph_http_field **fields, uint32_t *count,
+                           struct ph_error *err)
+{
+    if (object == NULL)
+        return PH_OK;
+    if (!json_object_is_type(object, json_type_object) ||
+        json_object_object_length(object) > MOST_FIELDS)
+        return ctx->host->fail(err, PH_INVALID, name,
+                               "\"%s\" is not an object of at most %d members", name, MOST_FIELDS);
+    struct ph_http_field *all =
+        ctx->host->alloc(ctx, ((size_t)json_object_object_length(object) + 1) * sizeof *all);
+    int32_t code = PH_OK;
+    json_object_object_foreach(object, key, value)
+    {
+        if (code == PH_OK)
+            code = read_field(ctx, key, value, &all[*count], err);
+        (*count)++;
+    }
+    *fields = all;
+    return code;
+}
+
+/* ---- http ------------------------------------------------------------------------------------ */
+
+/* A request with what only this side knows of it. */
+struct request {
+    struct ph_http_request about;
+    json_object *json;
+    char *url; /* with the query */
+    bool check;
+};
+
+struct request_text {
+    const char *key;
+    size_t offset;
+};
+
+struct request_flag {
+    const char *key;
+    uint32_t flag;
+};
+
+static const struct request_text request_texts[] = {
+    {"method", offsetof(struct ph_http_request, method)},
+    {"type", offsetof(struct ph_http_request, content_type)},
+    {"user", offsetof(struct ph_http_request, user)},
+    {"tls_ca", offsetof(struct ph_http_request, tls_ca)},
+    {"tls_name", offsetof(struct ph_http_request, tls_name)},
+    {"tls_pin", offsetof(struct ph_http_request, tls_pin)},
+};
+
+static const struct request_flag request_flags[] = {{"authorized", PH_HTTP_AUTHORIZED},
+                                                    {"acts", PH_HTTP_ACTS},
+                                                    {"reads", PH_HTTP_READS},
+                                                    {"digest", PH_HTTP_DIGEST}};
+
+/* True when key is a text or a flag of a request, which is then set. */
+static bool read_simple(struct request *request, const char *key, json_object *value)
+{
+    for (size_t i = 0; i < COUNT_OF(request_texts); i++)
+        if (strcmp(request_texts[i].key, key) == 0 &&
+            json_object_is_type(value, json_type_string)) {
+            const char **to =
+                (const char **)(void *)((char *)&request->about + request_texts[i].offset);
+            *to = json_object_get_string(value);
+            return true;
+        }
+    for (size_t i = 0; i < COUNT_OF(request_flags); i++)
+        if (strcmp(request_flags[i].key, key) == 0 &&
+            json_object_is_type(value, json_type_boolean)) {
+            uint32_t flag = request_flags[i].flag;
+            request->about.flags = json_object_get_boolean(value) ? request->about.flags | flag
+                                                                  : request->about.flags & ~flag;
+            return true;
+        }
+    if (strcmp(key, "check") == 0 && json_object_is_type(value, json_type_boolean)) {
+        request->check = json_object_get_boolean(value);
+        return true;
+    }
+    if (strcmp(key, "timeout_ms") == 0 && json_object_is_type(value, json_type_int)) {
+        request->about.timeout_ms = json_object_get_int64(value);
+        return true;
+    }
+    return false;
+}
+
+/* Appends what "query" holds. */
+static int32_t read_query(struct ph_context *ctx, struct request *request, json_object *query,
+                          struct ph_error *err)
+{
+    if (!json_object_is_type(query, json_type_object))
+        return ctx->host->fail(err, PH_INVALID, "query", "\"query\" is not an object");
+    json_object_object_foreach(query, key, value)
+    {
+        const char *text = value_text(value);
+        if (text == NULL)
+            return ctx->host->fail(err, PH_INVALID, key, "The value of %s is not a text", key);
+        AUTO_FREE char *name = percent_escape(key), *coded = percent_escape(text);
+        text_append(&request->url, strchr(request->url, '?') == NULL ? "?" : "&", "%s=%s", name,
+                    coded);
+    }
+    return PH_OK;
+}
+
+/* A body that is no string is sent as the JSON that it is. */
+static void read_body(struct request *request, json_object *body)
+{
+    bool text = json_object_is_type(body, json_type_string);
+    request->about.body =
+        text ? json_object_get_string(body)
+             : json_object_to_json_string_ext(body, JSON_C_TO_STRING_NOSLASHESCAPE);
+    request->about.body_length =
+        text ? (size_t)json_object_get_string_len(body) : strlen((const char *)request->about.body);
+}
+
+static int32_t read_password(struct ph_context *ctx, struct request *request, json_object *value,
+                             struct ph_error *err)
+{
+    struct ph_http_field field;
+    int32_t code = read_field(ctx, "password", value, &field, err);
+    if (code == PH_OK)
+        request->about.password = field.secret != NULL
+                                      ? field.secret
+                                      : ctx->host->secret_new(ctx, field.text, strlen(field.text));
+    return code;
+}
+
+static int32_t read_request_member(struct ph_context *ctx, struct request *request, const char *key,
+                                   json_object *value, struct ph_error *err)
+{
+    struct ph_http_request *about = &request->about;
+    if (strcmp(key, "url") == 0 || value == NULL || read_simple(request, key, value))
+        return PH_OK;
+    if (strcmp(key, "query") == 0)
+        return read_query(ctx, request, value, err);
+    if (strcmp(key, "headers") == 0)
+        return read_fields(ctx, value, key, &about->headers, &about->header_count, err);
+    if (strcmp(key, "form") == 0)
+        return read_fields(ctx, value, key, &about->form, &about->form_count, err);
+    if (strcmp(key, "password") == 0)
+        return read_password(ctx, request, value, err);
+    if (strcmp(key, "body") != 0)
+        return ctx->host->fail(err, PH_INVALID, key,
+                               "\"%s\" of \"http\" is unknown, or its value is of another type",
+                               key);
+    read_body(request, value);
+    return PH_OK;
+}
+
+static int32_t read_request(struct ph_context *ctx, json_object *json, struct request *request,
+                            struct ph_error *err)
+{
+    const char *url = json_text(json, "url");
+    if (url == NULL)
+        return ctx->host->fail(err, PH_INVALID, "url", "\"http\" has no \"url\"");
+    *request = (struct request){.url = memory_copy(url), .check = true};
+    request->about = (struct ph_http_request){
+        .size = sizeof request->about,
+        /* a path is one below the API's URL; of bodies the script has a copy */
+        .flags = PH_HTTP_FORGETS | (url[0] == '/' ? PH_HTTP_AUTHORIZED : 0),
+        .form_stride = sizeof(struct ph_http_field),
+        .header_stride = sizeof(struct ph_http_field)};
+    int32_t code = PH_OK;
+    json_object_object_foreach(json, key, value)
+    {
+        if (code == PH_OK)
+            code = read_request_member(ctx, request, key, value, err);
+    }
+    request->about.url = request->url;
+    return code;
+}
+
+/* Text that JSON can hold, or else the bytes in base64. */
+static void add_body(json_object *json, const struct ph_http_response *response)
+{
+    const char *at = response->body, *behind = at + response->length;
+    uint32_t point;
+    for (size_t length; at < behind && (length = text_utf8(at, &point)) > 0;)
+        at += length;
+    if (at == behind) {
+        json_object_object_add(json, "body",
+                               json_object_new_string_len(response->body, (int)response->length));
+        return;
+    }
+    size_t coded = sodium_base64_encoded_len(response->length, sodium_base64_VARIANT_ORIGINAL);
+    AUTO_FREE char *text = memory_alloc(coded);
+    sodium_bin2base64(text, coded, (const unsigned char *)response->body, response->length,
+                      sodium_base64_VARIANT_ORIGINAL);
+    json_add_text(json, "base64", text);
+}
+
+static int32_t status_code(int32_t status)
+{
+    switch (status) {
+    case 400:
+    case 422:
+        return PH_INVALID;
+    case 401:
+        return PH_LOGIN;
+    case 403:
+        return PH_DENIED;
+    case 404:
+    case 410:
+        return PH_NOT_FOUND;
+    case 405:
+    case 501:
+        return PH_UNSUPPORTED;
+    case 423:
+    case 429:
+        return PH_BUSY;
+    default:
+        return PH_FAILED;
+    }
+}
+
+static void on_http(struct ph_context *ctx, json_object *json, struct script_reply *reply)
+{
+    struct request request = {0};
+    struct ph_http_response response = {.size = sizeof response, .body = ""};
+    int32_t code = read_request(ctx, json, &request, &reply->err);
+    bool sound = code == PH_OK;
+    if (sound)
+        code = ctx->host->http(ctx, &request.about, &response, &reply->err);
+    /* a dry run keeps back what acts: 0 */
+    bool fine = code == PH_OK && (response.status == 0 ||
+                                  (response.status >= OK_FIRST && response.status < OK_BEHIND));
+    if (code == PH_OK && !fine && request.check)
+        code = ctx->host->fail(&reply->err, status_code(response.status), "http",
+                               "%s %s: the service answered %d",
+                               request.about.method == NULL ? "GET" : request.about.method,
+                               request.url, (int)response.status);
+    if (code != PH_OK && (!sound || request.check || code == PH_CANCELLED)) {
+        end(reply, code);
+    } else {
+        json_object *back = json_object_new_object();
+        json_add_bool(back, "ok", fine);
+        json_add_number(back, "status", response.status);
+        if (code == PH_OK) {
+            add_body(back, &response);
+        } else {
+            json_add_text(back, "code", code_name(code));
+            json_add_text(back, "error", reply->err.text);
+        }
+        answer(reply, back);
+        reply->err = (struct ph_error){0};
+    }
+    free(request.url);
+}
+
+/* ---- The other messages ---------------------------------------------------------------------- */
+
+static void on_emit(struct ph_context *ctx, json_object *json, struct script_reply *reply)
+{
+    json_object_object_foreach(json, key, value)
+    {
+        size_t count = json_object_is_type(value, json_type_array) ? json_object_array_length(value)
+                                                                   : SIZE_MAX;
+        for (size_t i = 0; !reply->ended && (count == SIZE_MAX ? i == 0 : i < count); i++) {
+            json_object *one = count == SIZE_MAX ? value : json_object_array_get_idx(value, i);
+            const char *text = value_text(one);
+            if (text == NULL) {
+                script_fault(ctx, reply,
+                             "gave %s a value that is neither a text nor a list of texts", key);
+                return;
+            }
+            int32_t code = ctx->host->emit(ctx, key, text);
+            if (code != PH_OK)
+                end(reply, code);
+        }
+    }
+}
+
+static void on_next_row(struct ph_context *ctx, json_object *json, struct script_reply *reply)
+{
+    (void)json;
+    int32_t code = ctx->host->next_row(ctx);
+    if (code != PH_OK)
+        end(reply, code);
+}
+
+static void on_attach(struct ph_context *ctx, json_object *json, struct script_reply *reply)
+{
+    const char *coded = json_text(json, "base64");
+    size_t room = coded == NULL ? 0 : strlen(coded), length = 0;
+    AUTO_FREE unsigned char *bytes = memory_alloc(room + 1);
+    if (coded == NULL || sodium_base642bin(bytes, room + 1, coded, room, "\r\n", &length, NULL,
+                                           sodium_base64_VARIANT_ORIGINAL) != 0) {
+        script_fault(ctx, reply, "attached a file without \"base64\", or with what is not base64");
+        return;
+    }
+    int32_t code =
+        ctx->host->attach(ctx, json_text(json, "name"), json_text(json, "type"), bytes, length);
+    if (code != PH_OK)
+        end(reply, code);
+}
+
+static void on_progress(struct ph_context *ctx, json_object *json, struct script_reply *reply)
+{
+    (void)reply;
+    int64_t done = 0, total = 0;
+    json_number(json, "done", &done);
+    json_number(json, "total", &total);
+    ctx->host->progress(ctx, done, total, json_text(json, "what"));
+}
+
+static void on_acting(struct ph_context *ctx, json_object *json, struct script_reply *reply)
+{
+    (void)json;
+    int32_t code = ctx->host->acting(ctx, &reply->err);
+    if (code < 0) {
+        end(reply, code);
+        return;
+    }
+    json_object *back = json_object_new_object();
+    json_add_bool(back, "act", code == 1);
+    answer(reply, back);
+}
+
+static void on_done(struct ph_context *ctx, json_object *json, struct script_reply *reply)
+{
+    (void)ctx, (void)json;
+    end(reply, PH_OK);
+}
+
+static void on_fail(struct ph_context *ctx, json_object *json, struct script_reply *reply)
+{
+    const char *name = json_text(json, "code"), *text = json_text(json, "text");
+    int32_t code = name == NULL ? PH_FAILED : PH_OK;
+    for (size_t i = 0; name != NULL && i < COUNT_OF(codes); i++)
+        if (strcmp(codes[i].name, name) == 0)
+            code = codes[i].code;
+    if (code == PH_OK || text == NULL)
+        script_fault(ctx, reply, "failed with the code \"%s\", and %s",
+                     name == NULL ? "failed" : name,
+                     text == NULL ? "gave no text" : "there is no such code");
+    else
+        end(reply, ctx->host->fail(&reply->err, code, json_text(json, "what"), "%s", text));
+}
+
+static const struct {
+    const char *name;
+    void (*act)(struct ph_context *ctx, json_object *json, struct script_reply *reply);
+} messages[] = {{"http", on_http},     {"emit", on_emit},         {"next_row", on_next_row},
+                {"attach", on_attach}, {"progress", on_progress}, {"acting", on_acting},
+                {"done", on_done},     {"fail", on_fail}};
+
+/* {"log": "text"} is the only one whose value is no object. */
+static bool log_it(struct ph_context *ctx, const char *name, json_object *value)
+{
+    if (strcmp(name, "log") != 0 || !json_object_is_type(value, json_type_string))
+        return false;
+    ctx->host->log(ctx, PH_LOG_INFO, "%s", json_object_get_string(value));
+    return true;
+}
+
+static void act_on(struct ph_context *ctx, json_object *message, struct script_reply *reply)
+{
+    json_object_object_foreach(message, name, value)
+    {
+        if (log_it(ctx, name, value))
+            return;
+        for (size_t i = 0; i < COUNT_OF(messages); i++)
+            if (strcmp(messages[i].name, name) == 0 &&
+                json_object_is_type(value, json_type_object)) {
+                messages[i].act(ctx, value, reply);
+                return;
+            }
+        script_fault(ctx, reply,
+                     "sent the message \"%s\", which is unknown or has a value of another type",
+                     name);
+        return;
+    }
+}
+
+void script_message(struct ph_context *ctx, const char *line, size_t length,
+                    struct script_reply *reply)
+{
+    *reply = (struct script_reply){0};
+    json_object *message = json_read_whole(line, length);
+    if (message != NULL && json_object_object_length(message) == 1)
+        act_on(ctx, message, reply);
+    else if (message != NULL)
+        script_fault(ctx, reply, "sent a message with %d members: it has to have one",
+                     json_object_object_length(message));
+    else
+        script_fault(ctx, reply, "wrote what is no JSON object: %.*s%s",
+                     (int)(length < QUOTED ? length : QUOTED), line, length < QUOTED ? "" : "…");
+    json_object_put(message);
+}

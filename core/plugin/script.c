@@ -1,0 +1,149 @@
+/* See script.h. */
+#include "plugin/script.h"
+
+#include "plugin/description.h"
+#include "util/error.h"
+#include "util/memory.h"
+#include "util/program.h"
+#include "util/text.h"
+
+#include <errno.h>
+#include <phonectl/plugin.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/types.h>
+#include <unistd.h>
+
+bool script_named(const char *path)
+{
+    size_t length = strlen(path), end = strlen(SCRIPT_SUFFIX);
+    return length > end && path[length - end - 1] != '/' &&
+           strcmp(path + length - end, SCRIPT_SUFFIX) == 0;
+}
+
+struct script *script_new(struct description *description)
+{
+    struct script *script = memory_alloc(sizeof *script);
+    *script = (struct script){.file = -1, .description = description};
+    return script;
+}
+
+void script_free(struct script *script)
+{
+    if (script == NULL)
+        return;
+    if (script->file >= 0)
+        close(script->file);
+    description_free(script->description);
+    free(script);
+}
+
+char *script_said(const char *path, const char *line)
+{
+    const char *found = strstr(line, PROGRAM_FILE);
+    if (found == NULL)
+        return memory_copy(line);
+    AUTO_FREE char *rest = script_said(path, found + strlen(PROGRAM_FILE));
+    return text_format("%.*s%s%s", (int)(found - line), line, path, rest);
+}
+
+int script_start(int file, const char *path, const char *const *arguments, char *const *environment,
+                 struct program *program, struct ph_error *err)
+{
+    const char *slash = strrchr(path, '/');
+    size_t count = 0;
+    while (arguments[count] != NULL)
+        count++;
+    const char **all = memory_alloc((count + 2) * sizeof *all);
+    all[0] = slash == NULL ? path : slash + 1;
+    memcpy(all + 1, arguments, count * sizeof *all);
+    int code = program_start(file, (char *const *)all, environment, program, err);
+    free(all);
+    return code;
+}
+
+/* ---- Describing ------------------------------------------------------------------------------ */
+
+struct gathered {
+    char *text;
+    size_t length;
+};
+
+/* Keeps no more than one byte above the limit. False at the end. */
+static bool gather(int fd, struct gathered *gathered)
+{
+    char bytes[4096];
+    ssize_t length = read(fd, bytes, sizeof bytes);
+    if (length <= 0)
+        return length < 0 && (errno == EAGAIN || errno == EINTR);
+    size_t room = DESCRIPTION_LARGEST + 1 - gathered->length;
+    size_t more = (size_t)length < room ? (size_t)length : room;
+    gathered->text = memory_grow(gathered->text, gathered->length + more + 1, 1);
+    memcpy(gathered->text + gathered->length, bytes, more);
+    gathered->length += more;
+    gathered->text[gathered->length] = '\0';
+    return true;
+}
+
+/* Until the program ends: something it started may keep the pipes open for ever. */
+static void gather_all(const struct program *program, struct gathered *output,
+                       struct gathered *errors)
+{
+    struct pollfd ends[] = {
+        {program->output, POLLIN, 0}, {program->errors, POLLIN, 0}, {program->process, POLLIN, 0}};
+    struct gathered *const to[] = {output, errors};
+    for (bool ended = false; !ended;) {
+        poll(ends, COUNT_OF(ends), -1);
+        ended = ends[2].revents != 0;
+        if (output->length > DESCRIPTION_LARGEST)
+            return;
+        for (int i = 0; i < 2; i++) {
+            size_t before = to[i]->length;
+            if (ends[i].revents != 0 && !gather(ends[i].fd, to[i]))
+                ends[i].fd = -1;
+            ended = ended && to[i]->length == before;
+        }
+    }
+}
+
+/* The last line that is not empty, without its end. */
+static const char *last_line(char *text)
+{
+    size_t length = text == NULL ? 0 : strlen(text);
+    while (length > 0 && text[length - 1] == '\n')
+        text[--length] = '\0';
+    const char *line = length == 0 ? NULL : strrchr(text, '\n');
+    return length == 0 ? "" : line == NULL ? text : line + 1;
+}
+
+int script_describe(int file, const char *path, struct description **description,
+                    struct ph_error *err)
+{
+    static const char *const arguments[] = {"--describe", NULL};
+    __attribute__((cleanup(program_environment_free))) char **environment = program_environment();
+    struct program program;
+    struct gathered output = {0}, errors = {0};
+    siginfo_t end;
+    int code = script_start(file, path, arguments, environment, &program, err);
+    if (code != PH_OK)
+        return code;
+    gather_all(&program, &output, &errors);
+    program_end(&program, &end);
+    bool whole = output.length <= DESCRIPTION_LARGEST;
+    if (whole && (end.si_code != CLD_EXITED || end.si_status != 0)) {
+        AUTO_FREE char *how = program_end_words(&end);
+        AUTO_FREE char *said = script_said(path, last_line(errors.text));
+        code = error_fail(err, end.si_code == CLD_EXITED ? PH_FAILED : PH_UNKNOWN, "",
+                          "asked with --describe, it %s%s%s", how, *said == '\0' ? "" : ": ", said);
+    } else {
+        code = description_read(output.text == NULL ? "" : output.text, output.length, description,
+                                err);
+    }
+    free(output.text);
+    free(errors.text);
+    return code;
+}

@@ -1,0 +1,228 @@
+/* See program.h. */
+#include "util/program.h"
+
+#include "util/error.h"
+#include "util/memory.h"
+#include "util/text.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <phonectl/plugin.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/pidfd.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/types.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+/* The descriptor of the file in the child, as in PROGRAM_FILE. */
+enum { FILE_FD = 3, FIRST_FREE = FILE_FD + 1 };
+
+/* ---- In the child ---------------------------------------------------------------------------- */
+
+/* What the child shares with its parent: vfork() copies nothing. */
+struct birth {
+    int file, input, output, errors;
+    char *const *arguments, *const *environment;
+    pid_t parent;
+    int error; /* errno of the child */
+};
+
+static void signals_reset(void)
+{
+    const struct sigaction standard = {.sa_handler = SIG_DFL};
+    sigset_t none;
+    for (int number = 1; number < NSIG; number++)
+        sigaction(number, &standard, NULL);
+    sigemptyset(&none);
+    sigprocmask(SIG_SETMASK, &none, NULL);
+}
+
+/* Only calls of the system from here on: other threads of the parent run on, in the same memory. */
+static _Noreturn void child_main(struct birth *birth)
+{
+    const struct rlimit no_core = {0, 0};
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    setsid(); /* no terminal, and one process group to kill */
+    setrlimit(RLIMIT_CORE, &no_core);
+    bool fine = getppid() == birth->parent && chdir("/") == 0 &&
+                dup2(birth->input, STDIN_FILENO) >= 0 && dup2(birth->output, STDOUT_FILENO) >= 0 &&
+                dup2(birth->errors, STDERR_FILENO) >= 0 && dup2(birth->file, FILE_FD) >= 0;
+    if (fine && birth->file == FILE_FD)
+        fine = fcntl(FILE_FD, F_SETFD, 0) == 0;
+    close_range(FIRST_FREE, ~0U, 0);
+    signals_reset();
+    if (fine)
+        execve(PROGRAM_FILE, birth->arguments, birth->environment);
+    birth->error = errno;
+    _exit(127);
+}
+
+/* ---- In the parent --------------------------------------------------------------------------- */
+
+/* Two ends above the descriptors that the child gives away. */
+static int pipe_open(int ends[2])
+{
+    if (pipe2(ends, O_CLOEXEC) != 0)
+        return -1;
+    for (int i = 0; i < 2; i++) {
+        int above = ends[i] >= FIRST_FREE ? ends[i] : fcntl(ends[i], F_DUPFD_CLOEXEC, FIRST_FREE);
+        if (above < 0) {
+            close(ends[0]);
+            close(ends[1]);
+            return -1;
+        }
+        if (above != ends[i])
+            close(ends[i]);
+        ends[i] = above;
+    }
+    return 0;
+}
+
+/* The child runs in our memory until it becomes the program: no signal may run a handler there. */
+static pid_t give_birth(struct birth *birth)
+{
+    sigset_t all, before;
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before);
+    pid_t pid = vfork();
+    if (pid == 0)
+        child_main(birth);
+    int error = errno;
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    if (pid < 0)
+        birth->error = error;
+    return pid;
+}
+
+static int start_failed(int error, const char *name, struct ph_error *err)
+{
+    if (error == ENOENT)
+        return error_fail(err, PH_UNSUPPORTED, "",
+                          "The interpreter in the first line of %s is not on this machine", name);
+    if (error == ENOEXEC)
+        return error_fail(err, PH_UNSUPPORTED, "",
+                          "%s is no program for this machine, and does not begin with #!", name);
+    if (error == EACCES)
+        return error_fail(err, PH_UNSUPPORTED, "",
+                          "%s cannot be run: it, or its file system, is not executable", name);
+    return error_fail(err, PH_FAILED, "", "%s cannot be started: %s", name, strerrordesc_np(error));
+}
+
+static void not_blocking(int fd)
+{
+    fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) | O_NONBLOCK);
+}
+
+int program_start(int file, char *const *arguments, char *const *environment,
+                  struct program *program, struct ph_error *err)
+{
+    int pipes[3][2];
+    int opened = 0;
+    while (opened < 3 && pipe_open(pipes[opened]) == 0)
+        opened++;
+    struct birth birth = {.file = file,
+                          .arguments = arguments,
+                          .environment = environment,
+                          .parent = getpid(),
+                          .error = opened < 3 ? errno : 0};
+    pid_t pid = -1;
+    if (opened == 3) {
+        birth.input = pipes[0][0];
+        birth.output = pipes[1][1];
+        birth.errors = pipes[2][1];
+        pid = give_birth(&birth);
+    }
+    if (pid > 0 && birth.error != 0)
+        waitpid(pid, NULL, 0);
+    for (int i = 0; i < opened; i++) {
+        int ours = i == 0 ? 1 : 0;
+        close(pipes[i][1 - ours]);
+        if (birth.error != 0)
+            close(pipes[i][ours]);
+        else
+            not_blocking(pipes[i][ours]);
+    }
+    if (birth.error != 0)
+        return start_failed(birth.error, arguments[0], err);
+    *program = (struct program){.pid = pid,
+                                .process = pidfd_open(pid, 0),
+                                .input = pipes[0][1],
+                                .output = pipes[1][0],
+                                .errors = pipes[2][0]};
+    return PH_OK;
+}
+
+void program_end(struct program *program, siginfo_t *end)
+{
+    siginfo_t ended = {0};
+    /* The process group exists until its dead leader is waited for. */
+    if (waitid(P_PID, (id_t)program->pid, &ended, WEXITED | WNOWAIT | WNOHANG) != 0 ||
+        ended.si_pid == 0) {
+        kill(-program->pid, SIGKILL);
+        waitid(P_PID, (id_t)program->pid, &ended, WEXITED | WNOWAIT);
+    }
+    kill(-program->pid, SIGKILL);
+    waitpid(program->pid, NULL, 0);
+    if (end != NULL)
+        *end = ended;
+    const int ours[] = {program->process, program->input, program->output, program->errors};
+    for (size_t i = 0; i < COUNT_OF(ours); i++)
+        if (ours[i] >= 0)
+            close(ours[i]);
+    *program = (struct program){0, -1, -1, -1, -1};
+}
+
+char *program_end_words(const siginfo_t *end)
+{
+    if (end->si_code == CLD_EXITED)
+        return text_format("ended with the status %d", end->si_status);
+    const char *name = sigabbrev_np(end->si_status), *words = sigdescr_np(end->si_status);
+    return text_format("crashed: %s (SIG%s)", words == NULL ? "signal" : words,
+                       name == NULL ? "?" : name);
+}
+
+/* ---- The environment ------------------------------------------------------------------------- */
+
+static void add(char ***environment, char *entry)
+{
+    size_t count = 0;
+    while (*environment != NULL && (*environment)[count] != NULL)
+        count++;
+    *environment = memory_grow(*environment, count + 2, sizeof **environment);
+    (*environment)[count] = entry;
+    (*environment)[count + 1] = NULL;
+}
+
+void program_environment_add(char ***environment, const char *name, const char *value)
+{
+    add(environment, text_format("%s=%s", name, value));
+}
+
+char **program_environment(void)
+{
+    static const char *const kept[] = {
+        "PATH=", "HOME=", "USER=", "LOGNAME=", "LANG=", "LC_ALL=", "LC_CTYPE=", "TZ=", "TMPDIR="};
+    char **environment = NULL;
+    for (size_t i = 0; environ != NULL && environ[i] != NULL; i++)
+        for (size_t j = 0; j < COUNT_OF(kept); j++)
+            if (strncmp(environ[i], kept[j], strlen(kept[j])) == 0)
+                add(&environment, memory_copy(environ[i]));
+    if (environment == NULL)
+        environment = memory_alloc(sizeof *environment);
+    return environment;
+}
+
+void program_environment_free(char ***environment)
+{
+    for (size_t i = 0; *environment != NULL && (*environment)[i] != NULL; i++)
+        free((*environment)[i]);
+    free(memory_steal(*environment));
+}
