@@ -1,6 +1,7 @@
 /* Lists the phones of a Webex organisation: all pages of GET /devices, joined with the names of
  * locations, owners and their extensions where the account may read them. */
 #include <phonectl/plugin.h>
+#include <phonectl/services.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -132,17 +133,46 @@ static int32_t phone_take(void *self, struct json_object *item)
     return code;
 }
 
+static int32_t list_pages(struct listing *listing, int64_t page_size, struct ph_error *err)
+{
+    struct ph_context *ctx = listing->ctx;
+    char size[24];
+    snprintf(size, sizeof size, "%lld", (long long)page_size);
+    const char *path = webex_query(ctx, "/devices", "max", size);
+    if (listing->phones_only)
+        path = webex_query(ctx, path, "type", "phone");
+    return webex_pages(ctx, "Listing the phones", path, phone_take, listing, err);
+}
+
+/* Fewer and larger pages take less time. The service publishes no maximum: one that refuses so many
+ * is asked for the usual number, for a month at once. */
+static int32_t list_large_pages(struct listing *listing, struct ph_error *err)
+{
+    enum { LARGE = 1000, USUAL = 100 };
+    static const char key[] = "page_size";
+    const int64_t month_ms = INT64_C(30) * 86400000;
+    struct ph_context *ctx = listing->ctx;
+    const struct ph_memo *memo = ctx->host->service(ctx, "ph.memo/1");
+    if (memo == NULL || memo->get(ctx, key, month_ms) == NULL) {
+        int32_t code = list_pages(listing, LARGE, err);
+        if (code != PH_INVALID || listing->joined)
+            return code;
+        ctx->host->log(ctx, PH_LOG_INFO, "No pages of %d phones (%s); asking for %d", LARGE,
+                       err->text, USUAL);
+        if (memo != NULL)
+            memo->put(ctx, key, "100");
+    }
+    return list_pages(listing, USUAL, err);
+}
+
 static int32_t list(struct ph_context *ctx, struct ph_error *err)
 {
     struct listing listing = {.ctx = ctx};
-    char size[24];
-    snprintf(size, sizeof size, "%lld", (long long)ctx->host->number(ctx, "page_size"));
-    const char *path = webex_query(ctx, "/devices", "max", size);
     listing.phones_only = strcmp(ctx->host->text(ctx, "devices"), "phones") == 0;
-    if (listing.phones_only)
-        path = webex_query(ctx, path, "type", "phone");
-    struct ph_error failure;
-    int32_t code = webex_pages(ctx, "Listing the phones", path, phone_take, &listing, &failure);
+    int64_t page_size = ctx->host->number(ctx, "page_size");
+    struct ph_error failure = {0};
+    int32_t code = page_size > 0 ? list_pages(&listing, page_size, &failure)
+                                 : list_large_pages(&listing, &failure);
     if (code == PH_OK)
         return PH_OK;
     if (code == WEBEX_ROUND && lookup_lack(ctx, "phones", failure.text))
@@ -168,11 +198,11 @@ static const struct ph_param settings[] = {
      .value = "yes"},
     {.key = "page_size",
      .label = "Phones per request",
-     .help = "Devices per request; the service documents no maximum.",
+     .help = "Devices per request; 0 means as many as the service gives.",
      .type = PH_INT,
      .flags = PH_ADVANCED,
-     .value = "100",
-     .min = 1,
+     .value = "0",
+     .min = 0,
      .max = 5000},
 };
 

@@ -33,6 +33,25 @@ def I4_pages_that_lead_round_end_soon():
             assert desk.counters()["endpoints"]["GET /v1/devices"] == pages + 1, desk.counters()["endpoints"]
 
 
+def pages_are_as_large_as_the_service_gives_and_it_is_asked_once():
+    """Nothing published says how large a page may be."""
+    with Desk(phones=300) as desk:
+        def requests():
+            desk.reset()
+            names(desk)
+            return desk.counters()["endpoints"]["GET /v1/devices"]
+
+        whole = names(desk)
+        assert requests() == 1
+        desk.fault(method="GET", path="/v1/devices", kind="status-400", count=1)
+        assert names(desk) == whole
+        assert requests() == (len(whole) + 99) // 100, "it was asked for large pages again"
+        desk.set("webex-directory.page_size", "1000")
+        assert requests() == 1
+        desk.fault(method="GET", path="/v1/devices", kind="status-400", count=1)
+        names(desk, code=2)  # what somebody set is not changed
+
+
 def I5_a_filter_that_the_next_link_loses_lets_no_room_system_in():
     with Desk(phones=80) as desk:
         whole = names(desk)
@@ -161,7 +180,8 @@ def I7_states_and_models_of_2026():
         desk.run("press", one["mac"], "line33", "--yes", code=2)
 
 
-run(I4_the_list_is_whole_however_its_links_are_written, I4_pages_that_lead_round_end_soon,
+run(pages_are_as_large_as_the_service_gives_and_it_is_asked_once,
+    I4_the_list_is_whole_however_its_links_are_written, I4_pages_that_lead_round_end_soon,
     I5_a_filter_that_the_next_link_loses_lets_no_room_system_in,
     I5_a_restart_is_proven_when_the_filter_is_lost_and_away_has_a_new_name, I6_what_only_decorates_costs_nobody_the_list,
     I6_what_could_not_be_read_is_asked_for_again_when_one_wants_it,

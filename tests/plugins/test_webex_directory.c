@@ -41,7 +41,7 @@ static void names_are_joined_in(void **state)
     fake_reply(fake, "GET /workspaces*", 200,
                "{\"items\":[{\"id\":\"w1\",\"displayName\":\"Lobby\"}]}");
     fake_reply(
-        fake, "GET /devices?max=100&type=phone", 200,
+        fake, "GET /devices?max=1000&type=phone", 200,
         "{\"items\":[{\"id\":\"d1\",\"displayName\":\"Anna's\",\"product\":\"Cisco "
         "8851\",\"mac\":\"11:22:33:44:55:66\","
         "\"connectionStatus\":\"connected\",\"personId\":\"p1\",\"locationId\":\"l1\",\"tags\":["
@@ -196,7 +196,7 @@ static void every_page_is_read_and_its_link_used_as_it_is(void **state)
     struct fake *fake = open_fake("no");
     fake_set(fake, "devices", "all");
     fake_reply(fake, "GET /locations*", 200, "{\"items\":[]}");
-    fake_reply(fake, "GET /devices?max=100", 200, "{\"items\":[{\"id\":\"d1\"}]}");
+    fake_reply(fake, "GET /devices?max=1000", 200, "{\"items\":[{\"id\":\"d1\"}]}");
     fake_reply_header(fake, "Link", "<https://api.example/v1/devices?cursor=a%2Cb>; rel=\"next\"");
     fake_reply(fake, "GET https://api.example/v1/devices?cursor=a%2Cb", 200,
                "{\"items\":[{\"id\":\"d2\"},{}]}");
