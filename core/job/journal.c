@@ -135,8 +135,12 @@ static int put(struct journal *journal, const char *text, size_t length)
 REQUIRES(JOURNAL_LOCK)
 static int append(struct journal *journal, const char *text, size_t length, struct ph_error *err)
 {
-    if (journal->error == 0)
+    if (journal->error == 0) {
         journal->error = put(journal, text, length);
+        /* Nobody begins another sync for those who wait for one. */
+        for (size_t i = 0; journal->error != 0 && i < COUNT_OF(journal->synced_more); i++)
+            pthread_cond_broadcast(&journal->synced_more[i]);
+    }
     return journal->error == 0 ? PH_OK : fail_write(journal, err);
 }
 

@@ -199,6 +199,37 @@ static void test_B13_without_file_locks_reason_and_cure_are_said_and_no_job_is_l
     journal_close(after);
 }
 
+static void *intend_until_full(void *journal)
+{
+    while (journal_intent(journal, 1, NULL) == PH_OK)
+        ;
+    return NULL;
+}
+
+static int end_all_who_wait(struct journal *journal)
+{
+    pthread_t threads[16];
+    alarm(60);
+    for (size_t i = 0; i < COUNT_OF(threads); i++)
+        if (pthread_create(&threads[i], NULL, intend_until_full, journal) != 0)
+            return 1;
+    for (size_t i = 0; i < COUNT_OF(threads); i++)
+        pthread_join(threads[i], NULL);
+    return 0;
+}
+
+/* Some of them wait for the sync under way, and some for the next one, which nobody begins. */
+static void test_a_full_disk_lets_no_thread_wait_for_ever(void **state)
+{
+    (void)state;
+    for (int i = 0; i < 20; i++) {
+        struct journal *journal = create(3);
+        AUTO_FREE char *path = file_of(journal_number(journal));
+        assert_int_equal(in_child_with_room(path, 2000 + i, end_all_who_wait, journal), 0);
+        journal_close(journal);
+    }
+}
+
 static int keep_the_outcome(struct journal *journal)
 {
     struct rows rows = {0};
@@ -406,6 +437,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(test_lines_of_many_threads_do_not_mix),
         cmocka_unit_test(test_a_full_disk_keeps_the_request_back),
         cmocka_unit_test(test_B13_without_file_locks_reason_and_cure_are_said_and_no_job_is_left),
+        cmocka_unit_test(test_a_full_disk_lets_no_thread_wait_for_ever),
         cmocka_unit_test(test_a_full_disk_keeps_the_outcome_without_its_rows),
         cmocka_unit_test(test_D22_a_result_that_cannot_be_written_is_told_at_the_end),
         cmocka_unit_test(test_F1_the_intent_is_on_the_disk_before_the_request_leaves),
