@@ -6,6 +6,7 @@
 #include "job_view.h"
 #include "message.h"
 #include "open.h"
+#include "results.h"
 #include "selection.h"
 
 #include <confirmation.h>
@@ -92,37 +93,77 @@ static json_object *item_row(const struct journal_item *item, const struct phone
     return row;
 }
 
-static int show(struct cli *cli, const struct journal_job *job)
+/* NULL: no plugin has it any more. Broken settings or plugins are no reason to show no job. */
+static const struct feature *action_of(struct cli *cli, const struct journal_job *job)
+{
+    const struct core_options options = {.profile = cli->args.flag[FLAG_PROFILE],
+                                         .plugin_dir = cli->args.flag[FLAG_PLUGIN_DIR]};
+    if (job->about.action == NULL ||
+        (cli->core == NULL && core_open(&options, &cli->core, NULL) < 0))
+        return NULL;
+    return registry_find(core_registry(cli->core), PH_ACTION, job->about.action);
+}
+
+static struct phones *kept_phones(const struct journal_job *job)
 {
     struct phones *phones = NULL;
-    struct ph_error err;
     int64_t age;
-    struct output *out = output_open(cli, "job", &job_columns);
-    if (out == NULL)
-        return CODE_USAGE;
+    struct ph_error err;
     if (job->about.profile && phones_load(job->about.profile, NULL, &phones, &age, &err) < 0)
-        phones = NULL; /* then the rows have no MAC addresses */
+        return NULL;
+    return phones;
+}
+
+static void say_counts(const struct journal_summary *about)
+{
+    fflush(stdout);
+    message_say("Job %lld, %s: %lld done, %lld failed, %lld unknown, %lld skipped, %lld open",
+                (long long)about->number, words(job_state(about)), (long long)about->done,
+                (long long)about->failed, (long long)about->unknown, (long long)about->skipped,
+                (long long)about->open);
+    if (about->why)
+        message_say("Stopped early: %s", about->why);
+}
+
+static void print(struct output *out, const struct feature *action, const struct journal_job *job)
+{
+    struct phones *phones = kept_phones(job);
     json_object *about = json_object_new_object();
     add_summary(about, &job->about);
     row_time(about, "listed", job->listed);
     json_object_object_add(about, "limits", row_members(job->limits));
     output_top(out, "about", about);
-    for (size_t i = 0; i < job->count; i++)
-        output_row(out, item_row(&job->items[i], phones));
+    for (size_t i = 0; i < job->count; i++) {
+        const struct journal_item *item = &job->items[i];
+        json_object *row = item_row(item, phones);
+        if (!output_is_json(out)) {
+            results_lines(out, action, row, &item->rows, item->text == NULL);
+            continue;
+        }
+        json_object_object_add(row, "rows", results_array(action, &item->rows));
+        if (item->rows_lost > 0)
+            json_add_number(row, "rows_lost", item->rows_lost);
+        output_row(out, row);
+    }
     bool table = output_is_table(out);
     output_close(out);
     phones_free(phones);
-    if (table) {
-        fflush(stdout);
-        message_say("Job %lld, %s: %lld done, %lld failed, %lld unknown, %lld skipped, %lld open",
-                    (long long)job->about.number, words(job_state(&job->about)),
-                    (long long)job->about.done, (long long)job->about.failed,
-                    (long long)job->about.unknown, (long long)job->about.skipped,
-                    (long long)job->about.open);
-    }
-    if (table && job->about.why)
-        message_say("Stopped early: %s", job->about.why);
-    return CODE_DONE;
+    if (table)
+        say_counts(&job->about);
+}
+
+static int show(struct cli *cli, const struct journal_job *job)
+{
+    const struct feature *action = action_of(cli, job);
+    struct job_results results = job_results_of(action);
+    for (size_t i = 0; i < job->count; i++)
+        job_results_meet(&results, &job->items[i].rows);
+    struct output_columns shown = results_columns(cli, &results);
+    struct output *out = output_open(cli, "job", &shown);
+    if (out != NULL)
+        print(out, action, job);
+    job_results_free(&results);
+    return out == NULL ? CODE_USAGE : CODE_DONE;
 }
 
 /* ---- Going on ------------------------------------------------------------------------------- */

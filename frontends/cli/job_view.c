@@ -20,9 +20,10 @@ const struct output_columns job_columns = OUTPUT_COLUMNS(job_fields);
 
 struct item { /* what a phone has reported before its outcome */
     const struct phone *phone;
-    json_object *results, *requests, *files;
-    json_object *told, *asked; /* results and requests as text */
-    struct ph_error unsaved;   /* code < 0: a file from the phone could not be saved */
+    struct rows rows;
+    json_object *requests, *files;
+    json_object *asked;      /* requests as text */
+    struct ph_error unsaved; /* code < 0: a file from the phone could not be saved */
 };
 
 struct view {
@@ -49,30 +50,32 @@ static struct item *find_item(struct view *view, const struct phone *phone)
     }
     struct item *item = memory_add(view->items, view->item_count);
     *item = (struct item){.phone = phone,
-                          .results = json_object_new_array(),
                           .requests = json_object_new_array(),
                           .files = json_object_new_array(),
-                          .told = json_object_new_array(),
                           .asked = json_object_new_array()};
     return item;
 }
 
 static void drop_item(struct view *view, struct item *item)
 {
-    json_object_put(item->results);
+    rows_clear(&item->rows);
     json_object_put(item->requests);
     json_object_put(item->files);
-    json_object_put(item->told);
     json_object_put(item->asked);
     *item = view->items[--view->item_count];
 }
 
-/* Takes the members and the text. */
-static void add_row(json_object *rows, json_object *texts, json_object *members, char *text)
+static void add_row(struct item *item, const struct values *row)
 {
-    json_object_array_add(rows, members);
-    json_object_array_add(texts, json_object_new_string(text));
-    free(text);
+    if (row != NULL && values_count(row) > 0)
+        rows_add(&item->rows, values_copy(row));
+}
+
+static void add_request(struct item *item, const struct values *row)
+{
+    AUTO_FREE char *text = job_request_text(row);
+    json_object_array_add(item->requests, row_members(row));
+    json_object_array_add(item->asked, json_object_new_string(text));
 }
 
 static void save_file(struct view *view, const struct event *event)
@@ -113,61 +116,50 @@ static char *outcome_text(translator *in, const struct event *event, const struc
         AUTO_FREE char *requests = joined(item->asked, "; ");
         return text_format(translator_text(in, "would send %s"), requests);
     }
-    return joined(item->told, "; ");
+    return job_rows_text(&item->rows);
 }
 
-static json_object *outcome_row(const struct view *view, const struct event *event, char *text)
+static json_object *outcome_row(const struct view *view, const struct event *event,
+                                const struct item *item)
 {
+    translator *in = output_is_table(view->out) ? words_count : NULL;
     json_object *row = json_object_new_object();
-    const char *correlation = event->row ? values_text(event->row, "correlation_id") : NULL;
+    AUTO_FREE char *text = outcome_text(in, event, item);
+    AUTO_FREE char *correlation = job_correlation(&item->rows);
     selection_describe(row, event->phone);
     json_add_text(row, "outcome", outcome_name(event->outcome));
     json_add_text(row, "text", text);
     json_add_text(row, "correlation_id", correlation);
     if (output_is_json(view->out))
         json_add_text(row, "error", event->code < 0 ? event->error.text : NULL);
-    free(text);
     return row;
 }
 
-/* JSON has one item for each phone, every other form one line for each row of results. */
 static void show_rows(const struct view *view, const struct event *event, const struct item *item)
 {
-    translator *in = output_is_table(view->out) ? words_count : NULL;
-    char *text = outcome_text(in, event, item);
-    size_t count = json_object_array_length(item->results);
-    if (output_is_json(view->out)) {
-        json_object *row = outcome_row(view, event, text);
-        json_object_object_add(row, "rows", json_object_get(item->results));
-        json_object_object_add(row, "files", json_object_get(item->files));
-        if (view->task->dry_run)
-            json_object_object_add(row, "requests", json_object_get(item->requests));
-        output_row(view->out, row);
-        return;
-    }
     bool told = event->outcome == OUTCOME_DONE && json_object_array_length(item->files) == 0 &&
                 json_object_array_length(item->requests) == 0;
-    for (size_t i = 0; i == 0 || i < count; i++) {
-        const char *own = told && count > 1
-                              ? json_object_get_string(json_object_array_get_idx(item->told, i))
-                              : text;
-        json_object *row = outcome_row(view, event, memory_copy(own));
-        if (i < count)
-            results_add(row, json_object_array_get_idx(item->results, i));
-        output_row(view->out, row);
+    json_object *row = outcome_row(view, event, item);
+    if (!output_is_json(view->out)) {
+        results_lines(view->out, view->task->feature, row, &item->rows, told);
+        return;
     }
-    free(text);
+    json_object_object_add(row, "rows", results_array(view->task->feature, &item->rows));
+    json_object_object_add(row, "files", json_object_get(item->files));
+    if (view->task->dry_run)
+        json_object_object_add(row, "requests", json_object_get(item->requests));
+    output_row(view->out, row);
 }
 
 /* Several rows of one phone, one per line. */
-static void say_steps(const char *name, json_object *told)
+static void say_steps(const char *name, const struct rows *rows)
 {
     AUTO_FREE char *safe_name = log_visible(name ? name : "?");
     progress_hide();
     printf("%s: %s\n", safe_name, words(outcome_name(OUTCOME_DONE)));
-    for (size_t i = 0; i < json_object_array_length(told); i++) {
-        AUTO_FREE char *safe =
-            log_visible(json_object_get_string(json_object_array_get_idx(told, i)));
+    for (size_t i = 0; i < rows->count; i++) {
+        AUTO_FREE char *text = job_row_text(rows->at[i]);
+        AUTO_FREE char *safe = log_visible(text);
         printf("  %s\n", safe);
     }
 }
@@ -182,9 +174,8 @@ static void say_single(const struct event *event, const struct item *item)
         message_fail(CODE_FAILED, "%s: %s, %s", name ? name : "?", outcome, text);
         return;
     }
-    size_t rows = json_object_array_length(item->results);
-    if (rows > 1) {
-        say_steps(name, item->told);
+    if (item->rows.count > 1) {
+        say_steps(name, &item->rows);
         return;
     }
     AUTO_FREE char *line =
@@ -212,11 +203,9 @@ static void on_outcome(struct view *view, const struct event *event)
         lost = lost_file(event, item);
         event = &lost;
     }
-    if (event->row && values_count(event->row))
-        add_row(item->results, item->told, results_members(view->task->feature, event->row),
-                job_row_text(event->row));
-    summary_add(view->summary, phone_field(event->phone, "name"),
-                event->row ? values_text(event->row, "correlation_id") : NULL, event->outcome,
+    add_row(item, event->row);
+    AUTO_FREE char *correlation = job_correlation(&item->rows);
+    summary_add(view->summary, phone_field(event->phone, "name"), correlation, event->outcome,
                 event->code, event->error.text);
     if (view->single)
         say_single(event, item);
@@ -247,7 +236,6 @@ static void on_progress(const struct view *view, const struct event *event)
 static bool watch_event(void *self, const struct event *event)
 {
     struct view *view = self;
-    struct item *item;
     const char *job =
         event->kind == EVENT_FINISHED && event->row ? values_text(event->row, "job") : NULL;
     switch (event->kind) {
@@ -255,13 +243,10 @@ static bool watch_event(void *self, const struct event *event)
         view->begun += event->phone != NULL;
         return true;
     case EVENT_ROW:
-        item = find_item(view, event->phone);
-        add_row(item->results, item->told, results_members(view->task->feature, event->row),
-                job_row_text(event->row));
+        add_row(find_item(view, event->phone), event->row);
         return true;
     case EVENT_REQUEST:
-        item = find_item(view, event->phone);
-        add_row(item->requests, item->asked, row_members(event->row), job_request_text(event->row));
+        add_request(find_item(view, event->phone), event->row);
         return true;
     case EVENT_ATTACHMENT:
         save_file(view, event);
@@ -324,10 +309,11 @@ int job_view_follow(struct cli *cli, const struct task_options *task,
 {
     struct view view = {.cli = cli, .task = task, .attachments = attachments};
     bool bytes = attachments->output && strcmp(attachments->output, "-") == 0;
-    struct output_columns columns = results_columns(cli, task->feature);
+    struct job_results results = job_results_of(task->feature);
+    struct output_columns columns = results_columns(cli, &results);
     view.out = output_open(cli, "job", &columns);
     if (view.out == NULL) {
-        results_columns_free(&columns);
+        job_results_free(&results);
         return CODE_USAGE;
     }
     view.rows =
@@ -351,7 +337,7 @@ int job_view_follow(struct cli *cli, const struct task_options *task,
         drop_item(&view, &view.items[0]);
     free(view.items);
     summary_free(view.summary);
-    results_columns_free(&columns);
+    job_results_free(&results);
     return code;
 }
 

@@ -10,36 +10,11 @@ static const struct ph_params *declared(const struct feature *action)
     return action == NULL ? &none : &action->action.results;
 }
 
-static bool is_job_field(const char *key)
+struct output_columns results_columns(const struct cli *cli, const struct job_results *results)
 {
-    for (size_t i = 0; i < JOB_COLUMNS; i++)
-        if (strcmp(job_fields[i].key, key) == 0)
-            return true;
-    return false;
-}
-
-struct output_columns results_columns(const struct cli *cli, const struct feature *action)
-{
-    const struct ph_params *params = declared(action);
-    struct field *fields = memory_alloc((JOB_COLUMNS + params->count) * sizeof *fields);
-    size_t count = JOB_COLUMNS;
-    memcpy(fields, job_fields, sizeof job_fields);
-    for (uint32_t i = 0; i < params->count; i++) {
-        const struct ph_param *param = param_at(params, i);
-        if (is_job_field(param->key))
-            continue;
-        fields[count++] = (struct field){.key = param->key,
-                                         .title = param->label,
-                                         .drop = 6,
-                                         .right = param->type == PH_INT,
-                                         .extra = !args_has(&cli->args, FLAG_CSV)};
-    }
-    return (struct output_columns){fields, count};
-}
-
-void results_columns_free(struct output_columns *columns)
-{
-    free((void *)(uintptr_t)columns->at);
+    for (size_t i = JOB_COLUMNS; i < results->count; i++)
+        results->at[i].extra = !args_has(&cli->args, FLAG_CSV);
+    return (struct output_columns){results->at, results->count};
 }
 
 /* A value that does not fit its type stays what the plugin said. */
@@ -65,17 +40,19 @@ static json_object *values_of(uint32_t type, const char *text)
     return array;
 }
 
-json_object *results_members(const struct feature *action, const struct values *row)
+/* {"pressed": 3, "keys": ["Home", "Down"]}: declared results first, numbers and booleans as such;
+ * several values are an array, any other value is a string. */
+static json_object *members_of(const struct feature *action, const struct values *row)
 {
     const struct ph_params *params = declared(action);
     json_object *object = json_object_new_object();
-    for (uint32_t i = 0; row != NULL && i < params->count; i++) {
+    for (uint32_t i = 0; i < params->count; i++) {
         const struct ph_param *param = param_at(params, i);
         const char *text = values_text(row, param->key);
         if (text != NULL)
             json_object_object_add(object, param->key, values_of(param->type, text));
     }
-    for (size_t i = 0; row != NULL && i < values_count(row); i++) {
+    for (size_t i = 0; i < values_count(row); i++) {
         const char *key = values_key(row, i), *text = values_text(row, key);
         if (param_find(params, key) == NULL)
             json_object_object_add(object, key, text == NULL ? NULL : values_of(PH_TEXT, text));
@@ -83,11 +60,42 @@ json_object *results_members(const struct feature *action, const struct values *
     return object;
 }
 
-void results_add(json_object *object, json_object *members)
+/* The line of one row: what is said of the phone, and what this row has besides. */
+static json_object *line_of(const struct feature *action, json_object *item,
+                            const struct values *row, bool told)
 {
+    json_object *line = json_object_new_object();
+    json_object *members = members_of(action, row);
+    json_object_object_foreach(item, item_key, item_value)
+        json_object_object_add(line, item_key, json_object_get(item_value));
+    if (told) {
+        AUTO_FREE char *text = job_row_text(row);
+        json_add_text(line, "text", text);
+        json_add_text(line, "correlation_id", values_text(row, "correlation_id"));
+    }
     json_object_object_foreach(members, key, value)
     {
-        if (!json_object_object_get_ex(object, key, NULL))
-            json_object_object_add(object, key, json_object_get(value));
+        if (!json_object_object_get_ex(line, key, NULL))
+            json_object_object_add(line, key, json_object_get(value));
     }
+    json_object_put(members);
+    return line;
+}
+
+json_object *results_array(const struct feature *action, const struct rows *rows)
+{
+    json_object *array = json_object_new_array();
+    for (size_t i = 0; i < rows->count; i++)
+        json_object_array_add(array, members_of(action, rows->at[i]));
+    return array;
+}
+
+void results_lines(struct output *out, const struct feature *action, json_object *item,
+                   const struct rows *rows, bool told)
+{
+    for (size_t i = 0; i < rows->count; i++)
+        output_row(out, line_of(action, item, rows->at[i], told && rows->count > 1));
+    if (rows->count == 0)
+        output_row(out, json_object_get(item));
+    json_object_put(item);
 }

@@ -1,22 +1,22 @@
-/* What an action reports of a phone: columns of tables and CSV, and typed members of JSON. */
+/* What an action tells of a phone: columns of tables and CSV, and typed members of JSON. */
 #ifndef RESULTS_H
 #define RESULTS_H
 
 #include "output.h"
 #include "row.h"
 
-/* The columns of a job, and the results that the action declares behind them: shown in CSV, and
- * elsewhere on request, since the column "text" has them all. action NULL: none. Freed with
- * results_columns_free(). */
-struct output_columns results_columns(const struct cli *cli, const struct feature *action);
+#include <job_results.h>
 
-void results_columns_free(struct output_columns *columns);
+/* The columns as the command line shows them: results stand in CSV, and elsewhere on request, since
+ * the column "text" has them all. Lasts as long as results. */
+struct output_columns results_columns(const struct cli *cli, const struct job_results *results);
 
-/* {"pressed": 3, "keys": ["Home", "Down"]}: declared results first, numbers and booleans as such;
- * several values are an array, any other value is a string. */
-json_object *results_members(const struct feature *action, const struct values *row);
+/* For JSON, which has one item for each phone: its "rows", typed. */
+json_object *results_array(const struct feature *action, const struct rows *rows);
 
-/* The same members into an object, except those that it has already. */
-void results_add(json_object *object, json_object *members);
+/* For every other form, which has one line for each row. told: the text of the phone is what its
+ * rows say, so each line has its own part of it. Takes item. */
+void results_lines(struct output *out, const struct feature *action, json_object *item,
+                   const struct rows *rows, bool told);
 
 #endif

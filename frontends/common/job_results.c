@@ -1,0 +1,58 @@
+/* The columns of a job. See job_results.h. */
+#include "job_results.h"
+
+#include <string.h>
+
+static bool has(const struct job_results *results, const char *key)
+{
+    for (size_t i = 0; i < results->count; i++)
+        if (strcmp(results->at[i].key, key) == 0)
+            return true;
+    return false;
+}
+
+/* The plugin of a job may be gone before its columns are: they keep their own texts. */
+static void add(struct job_results *results, const char *key, const char *label, bool right)
+{
+    enum { DROP = 6, WIDTH = 120 };
+    if (has(results, key) || results->count >= JOB_RESULTS_MOST)
+        return;
+    char *title = memory_copy(label);
+    *memory_add(results->at, results->count) = (struct field){.key = memory_copy(key),
+                                                              .title = title,
+                                                              .label = title,
+                                                              .drop = DROP,
+                                                              .right = right,
+                                                              .width = WIDTH};
+}
+
+struct job_results job_results_of(const struct feature *action)
+{
+    struct job_results results = {0};
+    for (size_t i = 0; i < JOB_COLUMNS; i++)
+        *memory_add(results.at, results.count) = job_fields[i];
+    const struct ph_params *declared = action == NULL ? NULL : &action->action.results;
+    for (uint32_t i = 0; declared != NULL && i < declared->count; i++) {
+        const struct ph_param *param = param_at(declared, i);
+        add(&results, param->key, param->label, param->type == PH_INT);
+    }
+    return results;
+}
+
+void job_results_meet(struct job_results *results, const struct rows *rows)
+{
+    for (size_t i = 0; i < rows->count; i++) {
+        const struct values *row = rows->at[i];
+        for (size_t k = 0; k < values_count(row); k++)
+            add(results, values_key(row, k), values_key(row, k), false);
+    }
+}
+
+void job_results_free(struct job_results *results)
+{
+    for (size_t i = JOB_COLUMNS; i < results->count; i++) {
+        free((void *)(uintptr_t)results->at[i].key);
+        free((void *)(uintptr_t)results->at[i].title);
+    }
+    free(results->at);
+}

@@ -1,0 +1,21 @@
+/* The columns of a job: those of its phones, and behind them what the action told. */
+#ifndef JOB_RESULTS_H
+#define JOB_RESULTS_H
+
+#include "job_words.h"
+
+enum { JOB_RESULTS_MOST = 256 /* columns; the column "text" has the rest */ };
+
+/* The first JOB_COLUMNS are job_fields. */
+struct job_results {
+    struct field *at;
+    size_t count;
+};
+
+/* What the action declares, in its order; NULL: nothing. */
+struct job_results job_results_of(const struct feature *action);
+/* Adds any other key of rows, in the order met. */
+void job_results_meet(struct job_results *results, const struct rows *rows);
+void job_results_free(struct job_results *results);
+
+#endif
