@@ -107,6 +107,8 @@ static int open_parts(struct core *core, const struct core_options *options, str
     int code = secret_open(err);
     if (code == PH_OK)
         code = settings_open(options->profile, options->settings_file, &core->engine.settings, err);
+    if (code == PH_OK && !options->new_profile)
+        code = settings_want_profile(core->engine.settings, err);
     if (code == PH_OK)
         code = apply_flags(core, options->flags, false, err);
     if (code != PH_OK)

@@ -64,6 +64,7 @@ struct settings;
 
 struct core_options {
     const char *profile;       /* NULL: as configured */
+    bool new_profile;          /* it need not exist yet; otherwise a slip is refused */
     const char *plugin_dir;    /* searched first; may be NULL */
     const char *settings_file; /* one more system layer; may be NULL */
     const char *browser;       /* the fact "@browser": "yes", "no", "ssh" or "none"; NULL: "no" */

@@ -3,6 +3,7 @@
 #include "config/settings_private.h"
 
 #include "config/param.h"
+#include "util/amount.h"
 #include "util/error.h"
 #include "util/log.h"
 #include "util/memory.h"
@@ -99,6 +100,18 @@ int settings_check(const struct slot *slot, const char *text, char **normal, str
     if (normal != NULL)
         free(memory_steal(*normal));
     return PH_INVALID;
+}
+
+int settings_check_new(const struct slot *slot, const char *text, char **normal,
+                       struct ph_error *err)
+{
+    bool core = strcmp(slot->section, "phonectl") == 0;
+    int code = PH_OK;
+    if (core && strcmp(slot->param->key, "rate") == 0)
+        code = amount_parse_rate(text, NULL, err);
+    else if (core && strcmp(slot->param->key, "max_fail") == 0)
+        code = amount_parse_failures(text, NULL, err);
+    return code == PH_OK ? settings_check(slot, text, normal, err) : code;
 }
 
 /* Takes the value of the entry if it is allowed. */
@@ -216,7 +229,7 @@ int settings_override(struct settings *settings, const char *section, const char
     if (slot != NULL && slot->param->type == PH_SECRET)
         return error_fail(err, PH_INVALID, key, "%s is a secret and must not be given as text",
                           key);
-    int code = slot == NULL ? PH_OK : settings_check(slot, text, NULL, err);
+    int code = slot == NULL ? PH_OK : settings_check_new(slot, text, NULL, err);
     if (code != PH_OK)
         return code;
     struct entry *entry = memory_alloc(sizeof *entry);

@@ -37,12 +37,18 @@ static void fault_found(void *self, int line, const char *sentence)
         settings_warn(loading->settings, &where, "%s", sentence);
 }
 
-static void add_profile(struct list *profiles, const char *name)
+static bool has_profile(const struct list *profiles, const char *name)
 {
     for (size_t i = 0; i < profiles->count; i++)
         if (strcmp(profiles->items[i], name) == 0)
-            return;
-    list_add(profiles, memory_copy(name));
+            return true;
+    return false;
+}
+
+static void add_profile(struct list *profiles, const char *name)
+{
+    if (!has_profile(profiles, name))
+        list_add(profiles, memory_copy(name));
 }
 
 static void profile_found(struct loading *loading, const struct entry *entry)
@@ -224,6 +230,9 @@ int settings_open(const char *profile, const char *extra_file, struct settings *
         settings_close(opened);
         return code;
     }
+    opened->profile_known = has_profile(&opened->profiles, opened->profile) ||
+                            strcmp(opened->profile, configured_profile(opened)) == 0 ||
+                            strcmp(opened->profile, "default") == 0;
     end_profiles(opened);
     settings_declare(opened, "phonectl", settings_core_params());
     settings_declare(opened, "profile", settings_profile_params());
@@ -424,6 +433,25 @@ void settings_finish(struct settings *settings)
 const char *settings_profile(const struct settings *settings)
 {
     return settings->profile;
+}
+
+int settings_want_profile(const struct settings *settings, struct ph_error *err)
+{
+    if (settings->profile_known)
+        return PH_OK;
+    AUTO_FREE const char **names = memory_alloc((settings->profiles.count + 2) * sizeof *names);
+    size_t count = 0;
+    for (size_t i = 0; i < settings->profiles.count; i++)
+        if (strcmp(settings->profiles.items[i], settings->profile) != 0)
+            names[count++] = settings->profiles.items[i];
+    names[count] = "default";
+    const char *nearest = text_nearest(settings->profile, names);
+    if (nearest != NULL)
+        return error_fail(err, PH_INVALID, "profile", "There is no profile %s; did you mean %s?",
+                          settings->profile, nearest);
+    return error_fail(err, PH_INVALID, "profile",
+                      "There is no profile %s; create it with: phonectl profiles add %s",
+                      settings->profile, settings->profile);
 }
 
 size_t settings_warning_count(const struct settings *settings)

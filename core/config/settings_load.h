@@ -21,6 +21,10 @@ void settings_close(struct settings *settings);
 
 const char *settings_profile(const struct settings *settings);
 
+/* PH_INVALID unless a file names the current profile or it is the default one: a slip must not be
+ * taken for a new, empty profile. */
+int settings_want_profile(const struct settings *settings, struct ph_error *err);
+
 /* Call once everything is declared: warns about the remaining, unknown keys. */
 void settings_finish(struct settings *settings);
 

@@ -36,8 +36,9 @@ struct list {
 };
 
 struct settings {
-    char *profile;   /* the current one */
-    char *user_path; /* NULL without a home directory */
+    char *profile;      /* the current one */
+    bool profile_known; /* a file names it, or it is the default */
+    char *user_path;    /* NULL without a home directory */
     /* Guards the values: other threads read them while the UI thread writes. */
     pthread_mutex_t *lock;
     struct list entries GUARDED_BY(SETTINGS_LOCK);
@@ -62,6 +63,11 @@ struct slot *settings_slot(const struct settings *settings, const char *section,
 
 /* param_check(), and what a declaration cannot say. */
 int settings_check(const struct slot *slot, const char *text, char **normal, struct ph_error *err);
+
+/* Also refuses what the job would refuse. Only for new values: a limit that a file spells wrong
+ * must stop the job, not be replaced by the default. */
+int settings_check_new(const struct slot *slot, const char *text, char **normal,
+                       struct ph_error *err);
 
 /* NAME if the entry is in a section "profile NAME" of a file; otherwise NULL. */
 const char *settings_profile_of(const struct entry *entry);

@@ -93,7 +93,7 @@ static int check_value(const struct slot *slot, const char *name, const char *va
         !settings_profile_valid(value))
         return error_fail(err, PH_INVALID, name, "This cannot be the name of a profile");
     AUTO_FREE char *checked = NULL;
-    int code = settings_check(slot, value, &checked, err);
+    int code = settings_check_new(slot, value, &checked, err);
     if (code == PH_OK && settings_is_proxy(slot->section, param))
         code = url_check_proxy(checked, err);
     if (code != PH_OK)

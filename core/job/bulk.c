@@ -18,6 +18,7 @@
 #include "plugin/feature.h"
 #include "task/engine.h"
 #include "task/task.h"
+#include "util/amount.h"
 #include "util/error.h"
 #include "util/memory.h"
 #include "util/text.h"
@@ -33,9 +34,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 enum {
     US = 1000,
+    MS = 1000,
     MINUTE_US = 60000000,
     LATE_US = 100000 /* how much delay the rate makes up for */
 };
@@ -46,7 +49,7 @@ enum {
 REQUIRES(TASK_LOCK)
 static void next_wave(struct bulk *bulk)
 {
-    const struct limits_amount *most = &bulk->limits.max_fail;
+    const struct amount *most = &bulk->limits.max_fail;
     size_t allowed = most->value == LIMITS_NONE ? 0 : limits_amount_of(most, bulk->count);
     if (bulk->bad > allowed) {
         struct ph_error why;
@@ -67,6 +70,27 @@ static void next_wave(struct bulk *bulk)
     pthread_cond_broadcast(&bulk->task->changed);
 }
 
+/* By the wall clock, which goes on while the machine sleeps. */
+REQUIRES(TASK_LOCK)
+static bool time_is_up(struct bulk *bulk, int64_t *until_ms)
+{
+    enum { LOOK_S = 60 };
+    if (bulk->limits.end_by == 0)
+        return false;
+    int64_t left_s = bulk->limits.end_by - time_now();
+    *until_ms = time_monotonic_ms() + (left_s < LOOK_S ? left_s : LOOK_S) * MS;
+    if (left_s > 0)
+        return false;
+    char by[sizeof "00:00:00"];
+    struct tm local;
+    struct ph_error why;
+    strftime(by, sizeof by, "%H:%M:%S",
+             localtime_r(&(time_t){(time_t)bulk->limits.end_by}, &local));
+    error_fail(&why, PH_CANCELLED, "until", "Stopped: the job had to end by %s", by);
+    bulk_outcome_close(bulk, PH_CANCELLED, &why);
+    return true;
+}
+
 enum choice { CHOICE_END, CHOICE_BEGIN, CHOICE_POLL, CHOICE_WAIT };
 
 /* What a free worker does now; with WAIT, until when at most (INT64_MAX: until
@@ -77,7 +101,7 @@ static enum choice choose(struct bulk *bulk, int64_t *until_ms)
     const struct task *task = bulk->task;
     *until_ms = INT64_MAX;
     int stop = atomic_load(&task->stop);
-    if (bulk->closed || stop != TASK_RUNS)
+    if (bulk->closed || stop != TASK_RUNS || time_is_up(bulk, until_ms))
         return CHOICE_END;
     if (bulk->waiting != NULL && bulk->waiting->due_ms <= time_monotonic_ms())
         return CHOICE_POLL;
@@ -88,7 +112,7 @@ static enum choice choose(struct bulk *bulk, int64_t *until_ms)
         if (bulk->closed)
             return CHOICE_END;
     }
-    if (bulk->waiting != NULL)
+    if (bulk->waiting != NULL && bulk->waiting->due_ms < *until_ms)
         *until_ms = bulk->waiting->due_ms;
     if (bulk->next == bulk->wave_end)
         return bulk->next == bulk->count && bulk->waiting == NULL && bulk->in_work == 0
@@ -200,6 +224,15 @@ static int resolve_limits(struct bulk *bulk, const struct values *kept, struct p
     return code;
 }
 
+/* Waves do so without being asked: that the service took a request does not prove that the phones
+ * of the wave are well. */
+static bool waits(const struct bulk *bulk)
+{
+    const struct task *task = bulk->task;
+    return (task->wait || bulk->limits.wave_count > 0) && !task->dry_run &&
+           task->feature->action.settled != NULL && !feature_previews(task->feature, task->args);
+}
+
 static void end_skipped(struct bulk *bulk, struct phone_job *phone_job, int code, const char *text,
                         bool unwritten)
 {
@@ -274,6 +307,7 @@ static int begin_new(struct bulk *bulk, struct ph_error *err)
 {
     struct task *task = bulk->task;
     int code = resolve_limits(bulk, NULL, err);
+    bulk->wait = waits(bulk);
     if (code == PH_OK)
         code = create_journal(bulk, err);
     if (code != PH_OK)
@@ -433,7 +467,7 @@ static int begin_resumed(struct bulk *bulk, struct ph_error *err)
         code = find_gone(task, job, err);
     if (code == PH_OK) {
         UNSHARED(TASK_LOCK);
-        bulk->wait = task->feature->action.settled != NULL && (task->wait || job->about.wait);
+        bulk->wait = waits(bulk) || (task->feature->action.settled != NULL && job->about.wait);
         bulk->items = memory_alloc(job->count * sizeof *bulk->items);
         bulk->total = count_planned(bulk, job);
         plan_items(bulk, job, JOURNAL_LEAVE);
@@ -525,11 +559,14 @@ int bulk_task(struct task *task, struct ph_error *err)
     struct bulk *bulk = memory_alloc(sizeof *bulk);
     bulk->task = task;
     pthread_cond_init(&bulk->over, NULL);
-    bulk->wait = task->wait && !task->dry_run && task->feature->action.settled != NULL &&
-                 !feature_previews(task->feature, task->args);
     task->body_state = bulk;
     task->body_free = bulk_free;
-    int code = task->resume > 0 ? begin_resumed(bulk, err) : begin_new(bulk, err);
+    int code = task->dry_run
+                   ? PH_OK
+                   : eligibility_check(task->engine->settings, task->feature, task->args, err);
+    if (code != PH_OK)
+        return code;
+    code = task->resume > 0 ? begin_resumed(bulk, err) : begin_new(bulk, err);
     if (code != PH_OK)
         return code;
     if (bulk->count > 0)

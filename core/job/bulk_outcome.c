@@ -13,6 +13,7 @@
 #include "task/events.h"
 #include "task/task.h"
 #include "task/tasks.h"
+#include "util/amount.h"
 #include "util/error.h"
 #include "util/memory.h"
 #include "util/thread.h"
@@ -103,7 +104,7 @@ static void count_outcome(struct bulk *bulk, const struct bulk_end *end)
 REQUIRES(TASK_LOCK)
 static bool too_many_failed(const struct bulk *bulk)
 {
-    const struct limits_amount *most = &bulk->limits.max_fail;
+    const struct amount *most = &bulk->limits.max_fail;
     return most->value != LIMITS_NONE && bulk->bad > limits_amount_of(most, bulk->count);
 }
 

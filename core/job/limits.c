@@ -3,6 +3,7 @@
 
 #include "config/param.h"
 #include "config/values.h"
+#include "util/amount.h"
 #include "util/error.h"
 #include "util/memory.h"
 #include "util/text.h"
@@ -11,66 +12,24 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
-
-enum {
-    MOST = 1000000, /* phones, and phones per minute */
-    WHOLE = 100     /* percent */
-};
-
-/* Reads digits; returns their end, or NULL if there are none or too many. */
-static const char *parse_digits(const char *text, int64_t *number)
-{
-    int64_t value = 0;
-    const char *at = text;
-    for (; *at >= '0' && *at <= '9'; at++) {
-        value = value * 10 + (*at - '0');
-        if (value > MOST)
-            return NULL;
-    }
-    *number = value;
-    return at == text ? NULL : at;
-}
-
-static bool parse_amount(const char *text, struct limits_amount *amount)
-{
-    int64_t value;
-    const char *rest = parse_digits(text, &value);
-    if (rest == NULL)
-        return false;
-    bool percent = strcmp(rest, "%") == 0;
-    if ((!percent && *rest != '\0') || (percent && value > WHOLE))
-        return false;
-    *amount = (struct limits_amount){.value = value, .percent = percent};
-    return true;
-}
+#include <time.h>
 
 int limits_parse_max_fail(const char *text, struct limits *limits, struct ph_error *err)
 {
-    struct limits_amount amount = {.value = LIMITS_NONE};
-    if (strcmp(text, "none") != 0 && !parse_amount(text, &amount))
-        return error_fail(err, PH_INVALID, "max_fail",
-                          "\"%s\" is not a failure limit; use 10, 5%% or none", text);
-    limits->max_fail = amount;
-    limits->max_fail_set = true;
-    return PH_OK;
+    int code = amount_parse_failures(text, &limits->max_fail, err);
+    limits->max_fail_set = limits->max_fail_set || code == PH_OK;
+    return code;
 }
 
 int limits_parse_rate(const char *text, struct limits *limits, struct ph_error *err)
 {
-    int64_t value;
-    const char *rest = parse_digits(text, &value);
-    bool minute = rest != NULL && strcmp(rest, "/m") == 0;
-    bool second = rest != NULL && (*rest == '\0' || strcmp(rest, "/s") == 0);
-    if (!minute && !second)
-        return error_fail(err, PH_INVALID, "rate",
-                          "\"%s\" is not a rate; use 10/s, 300/m or 0 (no limit)", text);
-    limits->rate_per_minute = value == 0 ? LIMITS_NONE : minute ? value : value * 60;
-    return PH_OK;
+    return amount_parse_rate(text, &limits->rate_per_minute, err);
 }
 
 /* Whether next is larger than before, as far as that is known without the number of phones. */
-static bool follows(const struct limits_amount *before, const struct limits_amount *next)
+static bool follows(const struct amount *before, const struct amount *next)
 {
     return next->value > 0 &&
            (before == NULL || before->percent != next->percent || next->value > before->value);
@@ -79,14 +38,14 @@ static bool follows(const struct limits_amount *before, const struct limits_amou
 int limits_parse_waves(const char *text, struct limits *limits, struct ph_error *err)
 {
     AUTO_FREE char *list = memory_copy(text);
-    struct limits_amount waves[LIMITS_MAX_WAVES];
+    struct amount waves[LIMITS_MAX_WAVES];
     size_t count = 0;
     char *rest = list, *part;
     while ((part = strsep(&rest, ",")) != NULL) {
         if (count == LIMITS_MAX_WAVES)
             return error_fail(err, PH_INVALID, "canary", "At most %d waves", LIMITS_MAX_WAVES);
-        const struct limits_amount *before = count == 0 ? NULL : &waves[count - 1];
-        if (!parse_amount(part, &waves[count]) || !follows(before, &waves[count]))
+        const struct amount *before = count == 0 ? NULL : &waves[count - 1];
+        if (!amount_parse(part, &waves[count]) || !follows(before, &waves[count]))
             return error_fail(err, PH_INVALID, "canary",
                               "--canary needs rising steps such as 1,10%%,100%%, not \"%s\"", text);
         count++;
@@ -96,17 +55,49 @@ int limits_parse_waves(const char *text, struct limits *limits, struct ph_error 
     return PH_OK;
 }
 
-size_t limits_amount_of(const struct limits_amount *amount, size_t all)
+size_t limits_amount_of(const struct amount *amount, size_t all)
 {
     size_t value = (size_t)amount->value;
     if (amount->percent)
-        value = (all * value + WHOLE - 1) / WHOLE;
+        value = (all * value + 99) / 100;
     return value < all ? value : all;
+}
+
+void limits_end_by(struct limits *limits, int64_t time)
+{
+    if (limits->end_by == 0 || time < limits->end_by)
+        limits->end_by = time;
+}
+
+int limits_parse_until(const char *text, int64_t now, struct limits *limits, struct ph_error *err)
+{
+    int hour = 0, minute = 0, end = 0;
+    bool read = sscanf(text, "%2d:%2d%n", &hour, &minute, &end) == 2 && text[end] == '\0';
+    if (!read || strspn(text, "0123456789:") != strlen(text) || hour > 23 || minute > 59)
+        return error_fail(err, PH_INVALID, "until", "\"%s\" is not a time of day such as 06:00",
+                          text);
+    time_t begin = (time_t)now;
+    struct tm local;
+    localtime_r(&begin, &local);
+    local.tm_hour = hour;
+    local.tm_min = minute;
+    local.tm_sec = 0;
+    local.tm_isdst = -1;
+    time_t then = mktime(&local);
+    if (then <= begin) { /* tomorrow, which may begin or end with another offset from UTC */
+        local.tm_mday++;
+        local.tm_hour = hour;
+        local.tm_min = minute;
+        local.tm_isdst = -1;
+        then = mktime(&local);
+    }
+    limits_end_by(limits, then);
+    return PH_OK;
 }
 
 /* ---- In the journal -------------------------------------------------------------------------- */
 
-static char *amount_text(const struct limits_amount *amount)
+static char *amount_text(const struct amount *amount)
 {
     if (amount->value == LIMITS_NONE)
         return memory_copy("none");

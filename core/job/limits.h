@@ -3,6 +3,8 @@
 #ifndef CORE_JOB_LIMITS_H
 #define CORE_JOB_LIMITS_H
 
+#include "util/amount.h"
+
 #include <phonectl/plugin.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -10,17 +12,11 @@
 
 struct values;
 
-#define LIMITS_NONE (-1)
+#define LIMITS_NONE AMOUNT_NONE
 
 #define LIMITS_MAX_WAVES 8
 
 #define LIMITS_MAX_JOBS 200
-
-/* A number of phones, or a percentage of all, rounded up. */
-struct limits_amount {
-    int64_t value;
-    bool percent;
-};
 
 /* All 0: as configured. */
 struct limits {
@@ -28,13 +24,14 @@ struct limits {
     int64_t rate_per_minute; /* phones; LIMITS_NONE: only as the service demands */
     bool max_fail_set;       /* otherwise as configured */
     /* More failed or unknown phones than that stop the job; LIMITS_NONE: never. */
-    struct limits_amount max_fail;
+    struct amount max_fail;
     /* A wave ends at this many phones of all. The next begins when every phone of it is done and,
      * with wait, has taken effect; a failure stops the job there, unless max_fail allows it. The
      * remaining phones follow the last wave. */
-    struct limits_amount waves[LIMITS_MAX_WAVES];
+    struct amount waves[LIMITS_MAX_WAVES];
     size_t wave_count;
     int64_t wait_ms; /* with wait: time limit per phone; 0: as configured */
+    int64_t end_by;  /* UTC seconds: begin nothing from then on; 0: no such limit. Not kept */
     int64_t call_ms; /* time limit of the action per phone; 0: as configured */
     /* resume: also repeat what may have been done. Never assumed */
     bool unknown_too;
@@ -49,7 +46,12 @@ int limits_parse_rate(const char *text, struct limits *limits, struct ph_error *
 
 int limits_parse_waves(const char *text, struct limits *limits, struct ph_error *err);
 
-size_t limits_amount_of(const struct limits_amount *amount, size_t all); /* at most all */
+/* "06:00": the next time the local clock shows that, after `now`. The earlier of two counts. */
+int limits_parse_until(const char *text, int64_t now, struct limits *limits, struct ph_error *err);
+
+void limits_end_by(struct limits *limits, int64_t time);
+
+size_t limits_amount_of(const struct amount *amount, size_t all); /* at most all */
 
 /* The limits as text for the journal, so that a resumed job keeps them. Freed by the caller. */
 struct values *limits_values(const struct limits *limits);

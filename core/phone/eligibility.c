@@ -1,14 +1,18 @@
 /* See eligibility.h. */
 #include "phone/eligibility.h"
 
+#include "config/settings.h"
+#include "config/settings_load.h"
 #include "phone/phones.h"
 #include "plugin/feature.h"
 #include "plugin/fields.h"
+#include "util/error.h"
 #include "util/memory.h"
 #include "util/text.h"
 
 #include <ctype.h>
 #include <fnmatch.h>
+#include <phonectl/plugin.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
@@ -71,6 +75,19 @@ static bool foreign(const struct phone *phone, const char *globs, char **reason)
                   ? text_format("it comes from %s, and this is not for such phones", from)
                   : text_format("it comes from %s, and this is for phones from %s", from, wanted);
     return true;
+}
+
+int eligibility_check(const struct settings *settings, const struct feature *action,
+                      const struct values *args, struct ph_error *err)
+{
+    const char *text = settings_get(settings, "profile", "read_only").text;
+    if (text == NULL || strcmp(text, "yes") != 0 || feature_only_reads(action, args))
+        return PH_OK;
+    const char *profile = settings_profile(settings);
+    return error_fail(err, PH_CANCELLED, "read_only",
+                      "The profile %s is read-only, so nothing was done. To allow actions: "
+                      "phonectl --profile %s config set read_only no",
+                      profile, profile);
 }
 
 bool phone_why_not(const struct phone *phone, const struct feature *action, char **reason)

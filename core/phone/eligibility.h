@@ -2,10 +2,17 @@
 #ifndef CORE_PHONE_ELIGIBILITY_H
 #define CORE_PHONE_ELIGIBILITY_H
 
+#include <phonectl/plugin.h>
 #include <stdbool.h>
 
 struct feature;
 struct phone;
+struct settings;
+struct values;
+
+/* PH_CANCELLED with a sentence if the profile is read-only and the action acts. */
+int eligibility_check(const struct settings *settings, const struct feature *action,
+                      const struct values *args, struct ph_error *err);
 
 /* True with a sentence, freed by the caller, if the action is impossible; otherwise false. */
 bool phone_why_not(const struct phone *phone, const struct feature *action, char **reason);

@@ -22,6 +22,9 @@ int cmd_action(struct cli *cli)
         return message_fail(CODE_USAGE,
                             "--wait cannot be used with %s: nothing shows when it has taken effect",
                             args->feature->about.id);
+    if (args_has(&cli->args, FLAG_CANARY) && !args->feature->action.settled)
+        message_say("Nothing shows when %s has taken effect: a wave succeeds when its requests do.",
+                    args->feature->about.id);
     struct selection selection;
     struct attachments attachments;
     code = selection_pick(cli, args->words, left, LIST_ACT, &selection);

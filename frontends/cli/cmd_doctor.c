@@ -339,20 +339,41 @@ static bool watch_stores(void *self, const struct event *event)
     return true;
 }
 
+static char *known_account(const struct doctor *doctor)
+{
+    const struct core_account *account = core_account(doctor->cli->core);
+    const char *plain = account && account->text ? account->text : "Nobody is signed in";
+    return doctor_tongue(doctor) ? words_account(account) : memory_copy(plain);
+}
+
+static bool signed_in(const struct doctor *doctor)
+{
+    const struct core_account *account = core_account(doctor->cli->core);
+    return account && account->signed_in;
+}
+
+/* A token that is valid by the clock may have been revoked: the service is asked. If it cannot be
+ * reached, the line about the network says so. */
 static void check_account(struct doctor *doctor)
 {
     struct follow_end end;
     struct task_options stores = {.kind = TASK_CHECK_STORES}, status = {.kind = TASK_STATUS};
+    AUTO_FREE char *cure = text_format("%s login", message_program());
     follow_task(doctor->cli, &stores, watch_stores, doctor, &end);
     follow_task(doctor->cli, &status, NULL, NULL, &end);
-    const struct core_account *account = core_account(doctor->cli->core);
-    const char *plain = account && account->text ? account->text : "Nobody is signed in";
-    AUTO_FREE char *text = doctor_tongue(doctor) ? words_account(account) : memory_copy(plain);
-    if (end.code == PH_OK && account && account->signed_in)
-        report(doctor, STATE_OK, "account", NULL, "%s", text);
+    AUTO_FREE char *by_clock = known_account(doctor);
+    if (end.code < 0 || !signed_in(doctor)) {
+        report(doctor, STATE_DRAWBACK, "account", cure, "%s",
+               end.code < 0 && end.code != PH_LOGIN ? end.error.text : by_clock);
+        return;
+    }
+    status.verify = true;
+    follow_task(doctor->cli, &status, NULL, NULL, &end);
+    AUTO_FREE char *asked = known_account(doctor);
+    if (end.code == PH_LOGIN || end.code == PH_DENIED)
+        report(doctor, STATE_BROKEN, "account", cure, "%s", end.error.text);
     else
-        report(doctor, STATE_DRAWBACK, "account", "phonectl login", "%s",
-               end.code < 0 && end.code != PH_LOGIN ? end.error.text : text);
+        report(doctor, STATE_OK, "account", NULL, "%s", end.code == PH_OK ? asked : by_clock);
 }
 
 /* ---- The way to the service ------------------------------------------------------------------ */
@@ -417,13 +438,12 @@ static void check_network(struct doctor *doctor)
     struct follow_end end;
     struct values *row = NULL;
     struct task_options reach = {.kind = TASK_CONNECTIVITY};
-    const struct core_account *account = core_account(doctor->cli->core);
     follow_task(doctor->cli, &reach, watch_reach, &row, &end);
     if (end.code == PH_OK && row) {
         report(doctor, STATE_OK, "network", NULL, "%s answers", values_text(row, "url"));
         check_service_clock(doctor, row);
     } else {
-        report(doctor, account && account->signed_in ? STATE_BROKEN : STATE_DRAWBACK, "network",
+        report(doctor, signed_in(doctor) ? STATE_BROKEN : STATE_DRAWBACK, "network",
                network_cure(end.error.text), "%s", end.error.text);
     }
     values_free(row);
@@ -440,9 +460,10 @@ int cmd_doctor(struct cli *cli)
     bool token = env_token_take_all();
     bool quiet = message_quiet(true); /* problems of the settings are lines of the report */
     check_program(&doctor);
-    int code = open_core(cli);
+    struct ph_error err;
+    int code = open_core_tried(cli, &err);
     message_quiet(quiet);
-    if (code == CODE_DONE) {
+    if (code == PH_OK) {
         check_settings(&doctor);
         check_memory(&doctor);
         check_plugins(&doctor);
@@ -452,7 +473,7 @@ int cmd_doctor(struct cli *cli)
         check_network(&doctor);
         check_plain_http(&doctor);
     } else {
-        report(&doctor, STATE_BROKEN, "settings", "See the message above", "phonectl cannot start");
+        report(&doctor, STATE_BROKEN, "settings", NULL, "phonectl cannot start: %s", err.text);
     }
     check_directories(&doctor);
     check_clock(&doctor);

@@ -15,12 +15,14 @@ static const struct field columns[] = {
     {.key = "store", .title = N_("STORE"), .drop = 3},
     {.key = "url", .title = N_("API ADDRESS"), .drop = 4},
     {.key = "protected", .title = N_("PROTECTED"), .words = true, .drop = 5},
+    {.key = "read_only", .title = N_("READ-ONLY"), .words = true, .drop = 6},
 };
 const struct output_columns profiles_columns = OUTPUT_COLUMNS(columns);
 
 static json_object *profile_row(struct cli *cli, const char *name)
 {
     static const char *const keys[] = {"auth", "store", "url"};
+    static const char *const switches[] = {"protected", "read_only"};
     struct ph_error err;
     struct settings *settings = NULL;
     json_object *row = json_object_new_object();
@@ -32,8 +34,10 @@ static json_object *profile_row(struct cli *cli, const char *name)
     const struct settings *from = current ? core_settings(cli->core) : settings;
     for (size_t i = 0; i < COUNT_OF(keys); i++)
         json_add_text(row, keys[i], settings_get(from, "profile", keys[i]).text);
-    const char *protected = settings_get(from, "profile", "protected").text;
-    json_add_bool(row, "protected", protected && strcmp(protected, "yes") == 0);
+    for (size_t i = 0; i < COUNT_OF(switches); i++) {
+        const char *text = settings_get(from, "profile", switches[i]).text;
+        json_add_bool(row, switches[i], text && strcmp(text, "yes") == 0);
+    }
     settings_close(settings);
     return row;
 }

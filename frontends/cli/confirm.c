@@ -141,11 +141,15 @@ static int check_expected(const struct cli *cli, const struct selection *selecti
 int confirm_action(struct cli *cli, const struct feature *action, const struct selection *selection)
 {
     const struct settings *settings = core_settings(cli->core);
+    struct ph_error err;
+    bool dry = args_has(&cli->args, FLAG_DRY_RUN);
+    if (!dry && eligibility_check(settings, action, cli->args.values, &err) < 0)
+        return message_fail_error(&err);
     int code = check_expected(cli, selection);
     size_t able = confirmation_able(action, selection->phones, selection->count, NULL);
     enum confirmation_step step =
         confirmation_step(settings, action, able, args_has(&cli->args, FLAG_ALL));
-    if (code != CODE_DONE || step == CONFIRMATION_NONE || args_has(&cli->args, FLAG_DRY_RUN) ||
+    if (code != CODE_DONE || step == CONFIRMATION_NONE || dry ||
         feature_previews(action, cli->args.values))
         return code;
     size_t handful = confirmation_handful(settings);

@@ -63,9 +63,15 @@ const struct flag flag_table[] = {
     {FLAG_MAX_FAIL, "max-fail", 0, "N|N%", ON_ACTION | ON_RESUME,
      N_("Stop after more than this many failures, e.g. 10, none or 5%."), 0},
     {FLAG_CANARY, "canary", 0, "STEPS", ON_ACTION | ON_RESUME,
-     N_("Work in waves such as 1,10%,100%; start the next only if the last one succeeded. Use with "
-        "--wait."),
+     N_("Work in waves such as 1,10%,100%; start the next only if the last one succeeded. Waits "
+        "for the effect as --wait does, if the action has one that can be seen."),
      0},
+    {FLAG_DEADLINE, "deadline", 0, "TIME", ON_ACTION | ON_RESUME,
+     N_("End the whole job after this long, for example 2h: nothing is begun any more, and it can "
+        "be resumed."),
+     0},
+    {FLAG_UNTIL, "until", 0, "HH:MM", ON_ACTION | ON_RESUME,
+     N_("End the whole job when the clock shows this, for example 06:00."), 0},
     {FLAG_WAIT, "wait", 0, NULL, ON_EFFECT | ON_RESUME,
      N_("Wait until the effect is visible, for example until the phone is back online."), 0},
     {FLAG_OUTPUT, "output", 'o', "FILE", ON_ACTION,
@@ -78,7 +84,10 @@ const struct flag flag_table[] = {
     {FLAG_NO_BROWSER, "no-browser", 0, NULL, ON_LOGIN,
      N_("Open no browser; print the address to open."), 0},
     {FLAG_TIMEOUT, "timeout", 0, "TIME", ON_LOGIN | ON_PHONES | ON_ACTION | ON_RESUME,
-     N_("Time limit, for each phone, the list or the sign-in, for example 90s or 5m."), 0},
+     N_("Time limit for each phone, the list or the sign-in, for example 90s or 5m; of a whole "
+        "job: "
+        "--deadline."),
+     0},
     {FLAG_VERIFY, "verify", 0, NULL, ON_STATUS, N_("Ask the service whether the token works."), 0},
     {FLAG_CHECK, "check", 0, NULL, ON_STATUS,
      N_("Print nothing; the exit code tells whether the token is valid by the clock."), 0},

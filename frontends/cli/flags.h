@@ -36,6 +36,8 @@ enum flag_id {
     FLAG_RATE,
     FLAG_MAX_FAIL,
     FLAG_CANARY,
+    FLAG_DEADLINE,
+    FLAG_UNTIL,
     FLAG_WAIT,
     FLAG_OUTPUT,
     FLAG_RETRY_UNKNOWN,

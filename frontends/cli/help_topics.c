@@ -17,7 +17,8 @@ const struct exit_entry exit_table[] = {
     {CODE_PARTIAL,
      N_("Partial: some phones failed or were skipped, others are done; none is unknown.")},
     {CODE_SAFETY,
-     N_("Stopped by a safety check: not confirmed, --expect did not match, --max-fail reached.")},
+     N_("Stopped by a safety check: not confirmed, --expect did not match, --max-fail or --until "
+        "reached, a read-only profile.")},
     {CODE_NETWORK, N_("Network problem: the service could not be reached; safe to retry.")},
     {CODE_UNKNOWN, N_("Result unknown or time ran out: it may have happened, for at least one "
                       "phone. Comes before 5.")},

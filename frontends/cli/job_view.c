@@ -348,13 +348,10 @@ int job_view_limits(const struct cli *cli, struct limits *limits)
     static const struct {
         enum flag_id flag;
         const char *key;
-    } flags[] = {{FLAG_JOBS, "jobs"},
-                 {FLAG_RATE, "rate"},
-                 {FLAG_MAX_FAIL, "max_fail"},
-                 {FLAG_CANARY, "canary"},
-                 {FLAG_TIMEOUT, "timeout"},
-                 {FLAG_WAIT, "wait"},
-                 {FLAG_RETRY_UNKNOWN, "unknown_too"}};
+    } flags[] = {
+        {FLAG_JOBS, "jobs"},     {FLAG_RATE, "rate"},       {FLAG_MAX_FAIL, "max_fail"},
+        {FLAG_CANARY, "canary"}, {FLAG_TIMEOUT, "timeout"}, {FLAG_DEADLINE, "deadline"},
+        {FLAG_UNTIL, "until"},   {FLAG_WAIT, "wait"},       {FLAG_RETRY_UNKNOWN, "unknown_too"}};
     struct values *options = values_new();
     struct ph_error err;
     for (size_t i = 0; i < COUNT_OF(flags); i++) {
@@ -362,7 +359,7 @@ int job_view_limits(const struct cli *cli, struct limits *limits)
         if (text != NULL)
             values_set(options, flags[i].key, *text ? text : "yes"); /* a flag without a value */
     }
-    int code = job_limits_take(options, limits, &err);
+    int code = job_limits_take(options, cli->args.feature, limits, &err);
     values_free(options);
     if (code == PH_OK)
         return CODE_DONE;

@@ -57,10 +57,9 @@ static void prepare_messages(struct cli *cli)
     cli->color_out = colors_wanted(cli, STDOUT_FILENO);
     cli->color_err = colors_wanted(cli, STDERR_FILENO);
     const char *profile = cli->args.flag[FLAG_PROFILE];
-    if (args_has(&cli->args, FLAG_SIM))
-        message_set_program(memory_copy("phonectl --sim"));
-    else if (profile != NULL)
-        message_set_program(text_format("phonectl --profile %s", profile));
+    message_set_program(text_format("phonectl%s%s%s",
+                                    args_has(&cli->args, FLAG_SIM) ? " --sim" : "",
+                                    profile ? " --profile " : "", profile ? profile : ""));
     message_quiet(quiet);
     message_log(quiet         ? PH_LOG_ERROR
                 : verbose > 1 ? PH_LOG_DEBUG

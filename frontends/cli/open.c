@@ -38,16 +38,16 @@ static int look_for(void *self, const char *section, const struct ph_param *para
 }
 
 /* An unknown key in a file is a warning; on the command line it is an error. */
-static int check_set_flags(const struct cli *cli)
+static int check_set_flags(const struct cli *cli, struct ph_error *err)
 {
     const char **flags = cli->args.settings;
     for (size_t i = 0; flags && flags[i]; i += 2) {
         struct wanted wanted = {.name = flags[i]};
         settings_each(core_settings(cli->core), look_for, &wanted);
         if (!wanted.known)
-            return message_fail(CODE_USAGE, "--setting: unknown setting %s", flags[i]);
+            return error_fail(err, PH_INVALID, NULL, _("--setting: unknown setting %s"), flags[i]);
     }
-    return CODE_DONE;
+    return PH_OK;
 }
 
 /* All commands but login sign in to the simulated organisation by themselves, see sim_sign_in(). */
@@ -58,25 +58,44 @@ static const char *who_browses(const struct cli *cli)
     return browser_fact(args_has(&cli->args, FLAG_NO_BROWSER));
 }
 
-int open_core(struct cli *cli)
+/* These may name a profile that does not exist yet. */
+static bool takes_new_profile(const struct command *command)
 {
-    if (cli->core)
-        return CODE_DONE;
+    static const char *const names[] = {"config", "profiles", "help", "__complete"};
+    for (size_t i = 0; command != NULL && i < COUNT_OF(names); i++)
+        if (strcmp(command->name, names[i]) == 0)
+            return true;
+    return command == NULL;
+}
+
+int open_core_tried(struct cli *cli, struct ph_error *err)
+{
     struct core_options options = {
         .profile = cli->args.flag[FLAG_PROFILE],
+        .new_profile = takes_new_profile(cli->args.command),
         .plugin_dir = cli->args.flag[FLAG_PLUGIN_DIR],
         .flags = cli->args.settings,
     };
-    struct ph_error err;
-    if (args_has(&cli->args, FLAG_SIM) && simulator_options(&options, &cli->simulated, &err) < 0)
-        return message_fail_error(&err);
+    int code =
+        args_has(&cli->args, FLAG_SIM) ? simulator_options(&options, &cli->simulated, err) : PH_OK;
+    if (code < 0)
+        return code;
     if (cli->simulated.started)
         message_say("Started a simulated organisation; stop it with: phonectl sim stop");
     if (cli->simulated.forgotten)
         message_say("The token from the environment is not used with --sim.");
     options.browser = who_browses(cli);
-    if (core_open(&options, &cli->core, &err) < 0)
+    code = core_open(&options, &cli->core, err);
+    return code < 0 ? code : check_set_flags(cli, err);
+}
+
+int open_core(struct cli *cli)
+{
+    struct ph_error err;
+    if (cli->core)
+        return CODE_DONE;
+    if (open_core_tried(cli, &err) < 0)
         return message_fail_error(&err);
     say_settings_warnings(cli);
-    return check_set_flags(cli);
+    return CODE_DONE;
 }

@@ -6,5 +6,7 @@
 
 /* 0, or the exit code after saying why not. Does nothing when it is open already. */
 int open_core(struct cli *cli);
+/* The same, with the reason in *err instead of a message. PH_OK or its code. */
+int open_core_tried(struct cli *cli, struct ph_error *err);
 
 #endif

@@ -8,6 +8,9 @@ static const struct ph_param jobs_param = {
 static const struct ph_param timeout_param = {
     .key = "timeout", .type = PH_DURATION, .min = 1, .max = INT64_MAX};
 
+static const struct ph_param deadline_param = {
+    .key = "deadline", .type = PH_DURATION, .min = 1000, .max = INT64_MAX};
+
 bool job_limits_yes(const struct values *options, const char *key)
 {
     const char *text = values_text(options, key);
@@ -41,15 +44,25 @@ static int take_amounts(const struct values *options, struct limits *limits, str
     return code;
 }
 
-int job_limits_take(const struct values *options, struct limits *limits, struct ph_error *err)
+int job_limits_take(const struct values *options, const struct feature *action,
+                    struct limits *limits, struct ph_error *err)
 {
-    int64_t jobs = 0, time_ms = 0;
+    enum { MS_IN_SECOND = 1000 };
+    int64_t jobs = 0, time_ms = 0, deadline_ms = 0;
+    const char *until = values_text(options, "until");
     *limits = (struct limits){.unknown_too = job_limits_yes(options, "unknown_too")};
     int code = take_number(options, &jobs_param, &jobs, err);
     if (code == PH_OK)
         code = take_number(options, &timeout_param, &time_ms, err);
+    if (code == PH_OK)
+        code = take_number(options, &deadline_param, &deadline_ms, err);
+    if (code == PH_OK && deadline_ms > 0)
+        limits_end_by(limits, time_now() + deadline_ms / MS_IN_SECOND);
+    if (code == PH_OK && until != NULL)
+        code = limits_parse_until(until, time_now(), limits, err);
     limits->jobs = (int)jobs;
-    if (job_limits_yes(options, "wait"))
+    bool waves = action && action->action.settled && values_text(options, "canary");
+    if (waves || job_limits_yes(options, "wait"))
         limits->wait_ms = time_ms;
     else
         limits->call_ms = time_ms;

@@ -162,7 +162,8 @@ static int try_action(void *self, const char *path, const struct feature *action
         setenv(homes[i], trial->home, 1);
     AUTO_FREE char *dir = memory_copy(path);
     *strrchr(dir, '/') = '\0';
-    struct core_options options = {.profile = CHECK_PROFILE, .plugin_dir = dir};
+    struct core_options options = {
+        .profile = CHECK_PROFILE, .new_profile = true, .plugin_dir = dir};
     struct core *core = NULL;
     code = core_open(&options, &core, err);
     if (code == PH_OK)

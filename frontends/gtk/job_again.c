@@ -48,7 +48,7 @@ static const char *why_not(const struct again *again)
 static int take_limits(const struct again *again, const struct values *options,
                        struct limits *limits, struct ph_error *err)
 {
-    int code = job_limits_take(options, limits, err);
+    int code = job_limits_take(options, NULL, limits, err);
     limits->failed_only = again->failed_only;
     return code;
 }

@@ -79,7 +79,7 @@ static void on_changed(void *self)
     struct limits limits;
     struct ph_error err = {0};
     bool valid = form_valid(dialog->form) && form_valid(dialog->options);
-    if (job_limits_take(options, &limits, &err) < 0) {
+    if (job_limits_take(options, dialog->action, &limits, &err) < 0) {
         form_complain(dialog->options, err.what, err.text);
         valid = false;
     }
@@ -100,7 +100,7 @@ static void on_start(struct job_dialog *dialog)
     struct values *args = form_values(dialog->form), *options = form_values(dialog->options);
     struct limits limits;
     struct ph_error err = {0};
-    int64_t number = job_limits_take(options, &limits, &err);
+    int64_t number = job_limits_take(options, dialog->action, &limits, &err);
     struct task_options task = {.kind = TASK_ACTION,
                                 .feature = dialog->action,
                                 .args = args,

@@ -93,8 +93,10 @@ def what_may_be_a_token_is_not_repeated():
 
 
 def hints_can_be_typed_as_they_stand():
+    expect("the profile is there", run("profiles", "add", "globex"), 0)
     expect("the profile is in the hint", run("--profile", "globex", "phones"), 4, stderr="Sign in: phonectl --profile globex login")
     expect("so in status", run("--profile", "globex", "status"), 4, stderr="Sign in: phonectl --profile globex login")
+    expect("and gone again", run("profiles", "remove", "globex", "--yes"), 0)
     expect("no profile, no flag", run("phones"), 4, stderr="Sign in: phonectl login")
 
 
@@ -290,7 +292,7 @@ def forms_of_output():
                        "licence"],
         ("actions",): ["id", "title", "arguments", "danger", "summary", "plugin", "example", "parameters", "needs"],
         ("doctor",): ["state", "check", "text", "cure"],
-        ("profiles",): ["name", "current", "auth", "store", "url", "protected"],
+        ("profiles",): ["name", "current", "auth", "store", "url", "protected", "read_only"],
     }
     for words, keys in golden.items():
         whole = answer(run(*words, "--json", env=NOWHERE))

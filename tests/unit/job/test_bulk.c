@@ -439,8 +439,8 @@ static void test_limits_as_typed(void **state)
         assert_int_equal(limits_parse_max_fail(no_fails[i], &limits, &err), PH_INVALID);
     assert_int_equal(limits_parse_max_fail("none", &limits, &err), PH_OK);
     assert_int_equal(limits.max_fail.value, LIMITS_NONE);
-    assert_int_equal(limits_amount_of(&(struct limits_amount){10, true}, 11), 2);
-    assert_int_equal(limits_amount_of(&(struct limits_amount){50, false}, 11), 11);
+    assert_int_equal(limits_amount_of(&(struct amount){10, true}, 11), 2);
+    assert_int_equal(limits_amount_of(&(struct amount){50, false}, 11), 11);
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)

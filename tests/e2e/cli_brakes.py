@@ -1,0 +1,102 @@
+"""What stops a job or keeps it from beginning: a profile that does not exist or is read-only, a time by which it has to end, a
+canary that has to come back; and limits that are refused when they are set. And what doctor says of a token that was revoked."""
+import re
+import time
+
+from helpers.common import run
+from helpers.desk import Desk
+
+ACME = "[profile acme]\norganisation = Acme GmbH\n[profile globex]\n"
+
+
+def a_profile_that_does_not_exist_is_named():
+    with Desk(phones=10, settings=ACME) as desk:
+        for words in (["phones"], ["reboot", "--all", "--yes"], ["status"], ["login"], ["logout"], ["actions"], ["stores"]):
+            result = desk.run("--profile", "globx", *words, code=2)
+            assert "There is no profile globx; did you mean globex?" in result.err, result
+        result = desk.run("phones", env={"PHONECTL_PROFILE": "elsewhere"}, code=2)
+        assert "phonectl profiles add elsewhere" in result.err, result
+        assert desk.posts() == 0 and desk.jobs() == []
+        desk.run("--profile", "acme", "phones", code=0)
+        desk.run("profiles", "add", "elsewhere", code=0)
+        desk.run("--profile", "elsewhere", "phones", code=0)
+        desk.run("--profile", "made", "config", "set", "protected", "yes", code=0)  # the other way to make one
+        desk.run("--profile", "made", "phones", code=0)
+        desk.run("config", "set", "profile", "third", code=0)  # the default of earlier versions needs no section
+        desk.run("phones", code=0)
+
+
+def a_read_only_profile_lets_nothing_act():
+    with Desk(phones=30) as desk:
+        one = f"id:{desk.able(most=1)[0]}"
+        desk.run("press", one, "Home", "--yes", code=0)
+        posts = desk.posts()
+        desk.run("config", "set", "read_only", "yes", code=0)
+        for words in (["reboot", one, "--yes"], ["tag", one, "--add", "a", "--yes"], ["press", one, "Home"], ["dial", one, "1", "--yes"]):
+            result = desk.run(*words, code=6)
+            assert "The profile default is read-only" in result.err and "config set read_only no" in result.err, result
+        assert desk.posts() == posts and len(desk.jobs()) == 1
+        desk.run("reboot", one, "--dry-run", code=0)
+        desk.run("press", one, "Home", "--explain", code=0)
+        desk.run("screenshot", desk.run("phones", one, "--json").json["items"][0]["name"], "-o", f"{desk.home}/it.png", code=0)
+        assert desk.run("profiles", "--json", code=0).json["items"][0]["read_only"] is True
+        desk.run("config", "set", "read_only", "no", code=0)
+        desk.run("reboot", one, "--yes", code=0)
+        assert list(desk.acts().values()) == [1]
+
+
+def a_job_ends_when_it_has_to():
+    with Desk(phones=30) as desk:
+        ids = desk.able(most=8)
+        begun = time.monotonic()
+        result = desk.reboot(ids, "--rate", "30/m", "--jobs", "1", "--deadline", "2s", "--json", code=6)
+        assert time.monotonic() - begun < 10, "a job of 14 s"
+        assert re.search(r"Stopped: the job had to end by \d\d:\d\d:\d\d", result.err) and "jobs resume 1" in result.err, result
+        outcomes = result.outcomes()
+        assert outcomes["done"] >= 1 and outcomes["skipped"] >= 5, result
+        assert "the job had to end by" in desk.jobs()[0]["why"]
+        desk.run("jobs", "resume", 1, "--rate", "0", "--yes", code=0)  # the old time does not stop the new run
+        assert desk.acts() == dict.fromkeys(ids, 1)
+        desk.reboot(ids[:1], "--until", "23:59", code=0)
+        for slip in ("25:00", "6", "06:60", "6 pm", "06:00h", "-1:00"):
+            assert "is not a time of day such as 06:00" in desk.reboot(ids[:1], "--until", slip, code=2).err, slip
+        desk.reboot(ids[:1], "--deadline", "soon", code=2)
+
+
+def a_canary_has_to_come_back():
+    with Desk("--reboot-time", "1s", phones=30) as desk:
+        ids = desk.able(most=4)
+        begun = time.monotonic()
+        desk.reboot(ids, "--canary", "1,100%", "--json", code=0)
+        assert time.monotonic() - begun > 2, "two waves, each of them away for a second"
+        assert desk.jobs()[0]["wait"] is True
+        result = desk.run("press", *(f"id:{one}" for one in ids), "Home", "--canary", "1,100%", "--yes", code=0)
+        assert "Nothing shows when press has taken effect" in result.err, result
+
+
+def limits_are_checked_when_they_are_set():
+    with Desk(phones=10) as desk:
+        for key, value in (("rate", "fast"), ("rate", "10/h"), ("max_fail", "nonsense"), ("max_fail", "101%")):
+            assert f'"{value}" is not a' in desk.run("config", "set", key, value, code=2).err
+            desk.run("--setting", f"{key}={value}", "phones", code=2)
+        for key, value in (("rate", "300/m"), ("max_fail", "5%"), ("max_fail", "none")):
+            desk.set(key, value)
+        desk.write("config/phonectl/phonectl.ini", "[phonectl]\nrate = fast\n")
+        desk.reboot(desk.able(most=1), code=2)  # never without a limit that somebody wanted
+        assert desk.posts() == 0
+
+
+def doctor_asks_the_service_about_the_token():
+    with Desk(phones=10) as desk:
+        account = {item["check"]: item for item in desk.run("doctor", "--json", code=0).json["items"]}["account"]
+        assert account["state"] == "ok", account
+        desk.sim.control("POST", "/sim/tokens/expire", {})
+        account = {item["check"]: item for item in desk.run("doctor", "--json", code=1).json["items"]}["account"]
+        assert account["state"] == "x" and account["cure"] == "phonectl login", account
+        found = desk.run("--profile", "nowhere", "doctor", "--json", code=1).json["items"]
+        assert any("There is no profile nowhere" in item["text"] for item in found), found
+        assert not any("above" in (item["cure"] or "") for item in found), found
+
+
+run(a_profile_that_does_not_exist_is_named, a_read_only_profile_lets_nothing_act, a_job_ends_when_it_has_to,
+    a_canary_has_to_come_back, limits_are_checked_when_they_are_set, doctor_asks_the_service_about_the_token)
