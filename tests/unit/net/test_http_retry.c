@@ -107,9 +107,8 @@ static void try_cell(struct method *method, size_t index)
     struct peer *peer = &method->peer;
     bool silent = cell->path != NULL && cell->path[0] == '\0';
     bool held = cell->path != NULL && strstr(cell->path, "hold") != NULL;
-    struct http *http = silent ? client_within(150)
-                        : held ? client_within(1000) /* the last one is answered in it */
-                               : jumping_client();
+    struct http *http = held ? client_within(1000) /* the last one is answered in it */
+                             : jumping_client();
     int64_t started = clock_us, sent = peer_count(peer, "requests"),
             connections = peer_count(peer, "connections");
     int code;
