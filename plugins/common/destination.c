@@ -31,6 +31,14 @@ static size_t filler(const char *text)
     return 0;
 }
 
+/* Behind all separators but this one. */
+static const char *skip(const char *text, char but)
+{
+    while (*text != but && filler(text) > 0)
+        text += filler(text);
+    return text;
+}
+
 /* After these country codes the zero is dialled from abroad too, or the numbering plan has changed:
  * Italy, San Marino, Gabon, Congo, Ivory Coast. */
 static int keeps_zero(const char *normal)
@@ -42,13 +50,24 @@ static int keeps_zero(const char *normal)
     return 0;
 }
 
-/* "(0)" inside a number is the trunk prefix. It is unambiguous only right after a country code. */
-static enum reading zero_dropped(const char *normal, size_t used)
+/* A zero at the beginning of brackets inside a number, as in +49 (0)30 and +49 (030), is the trunk
+ * prefix. Only right after a country code is it certain that it must be left out. */
+static enum reading zero_read(const char **text, const char *normal, size_t used)
 {
     enum { COUNTRY_DIGITS = 3 };
-    return normal[0] == '+' && used > 1 && used <= 1 + COUNTRY_DIGITS && !keeps_zero(normal)
-               ? READ
-               : ZERO_UNCLEAR;
+    if (**text != '(' || used == 0)
+        return READ;
+    const char *at = skip(*text + 1, ')');
+    if (*at != '0')
+        return READ;
+    const char *behind = skip(at + 1, ')'), *next = skip(behind, '\0');
+    int alone = *behind == ')';
+    int country = normal[0] == '+' && used > 1 && used <= 1 + COUNTRY_DIGITS;
+    if ((alone && (!country || keeps_zero(normal))) || (country && *next == '0'))
+        return ZERO_UNCLEAR;
+    if (alone || (country && !keeps_zero(normal)))
+        *text = behind;
+    return READ;
 }
 
 static enum reading digits_normal(const char *text, char *normal)
@@ -56,12 +75,8 @@ static enum reading digits_normal(const char *text, char *normal)
     size_t used = 0, digits = 0;
     while (*text != '\0') {
         normal[used] = '\0';
-        if (strncmp(text, "(0)", 3) == 0 && used > 0) {
-            if (zero_dropped(normal, used) != READ)
-                return ZERO_UNCLEAR;
-            text += 3;
-            continue;
-        }
+        if (zero_read(&text, normal, used) != READ)
+            return ZERO_UNCLEAR;
         size_t skipped = filler(text);
         text += skipped;
         if (skipped > 0)

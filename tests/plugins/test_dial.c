@@ -33,7 +33,7 @@ static int32_t run(struct fake *fake)
     return fake_action(fake)->run(fake_call(fake), fake_error(fake));
 }
 
-static void E10_destinations_are_what_the_service_documents(void **state)
+static void E10_B15_destinations_are_what_the_service_documents(void **state)
 {
     (void)state;
     static const struct {
@@ -45,6 +45,17 @@ static void E10_destinations_are_what_the_service_documents(void **state)
         {"+49 (30) 123-45.67", "+49301234567"},
         {"+49 (0)30 1234567", "+49301234567"}, /* the zero is for calls within the country */
         {"+49(0) 30/1234567", "+49301234567"},
+        {"+49 ( 0 ) 30 12", "+493012"},
+        {"+49 (\xC2\xA0"
+         "0) 30 12",
+         "+493012"},
+        {"+49 (030) 12", "+493012"},
+        {"+44 (020) 7946", "+44207946"},
+        {"+39 (06) 12", "+390612"},
+        {"9 (030) 12", "903012"},
+        {"+1 212 (055) 12", "+121205512"},
+        {"+49 (00)30 12", NULL},
+        {"+49 (0)030 12", NULL},
         {"+1 (0) 222 333", "+1222333"},
         {"+421(0)2 1234", "+42121234"},
         {"tel:+49(0)30-12", "tel:+493012"},
@@ -203,7 +214,7 @@ static void a_phone_of_nobody_cannot_go_by_the_member(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(E10_destinations_are_what_the_service_documents),
+        cmocka_unit_test(E10_B15_destinations_are_what_the_service_documents),
         cmocka_unit_test(B15_what_to_write_instead_of_a_zero_in_brackets_is_told),
         cmocka_unit_test(E10_what_cannot_be_dialled_sends_nothing),
         cmocka_unit_test(a_phone_that_takes_commands_dials_itself),
