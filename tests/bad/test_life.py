@@ -1,5 +1,5 @@
 """From start() to stop(): whatever a plugin does in one of its functions is named, is never a success, ends in time, and
-every other command works. With the real program. (G6, G7)"""
+every other command works. With the real program. (B10, G6, G7)"""
 import os
 import re
 import subprocess

@@ -2,6 +2,7 @@
 ladder of confirmations up to the organisation's name."""
 import json
 import os
+import re
 import time
 
 from helpers.common import run, wait_until
@@ -118,6 +119,33 @@ def a_restart_that_no_list_shows_is_seen_all_the_same():
         desk.sim.control("POST", "/sim/phones/" + talking, {"inCall": False})
         result = desk.end(process)
         assert result.code == 0 and result.outcomes() == {"done": 5} and set(desk.acts().values()) == {1}, result
+
+
+def what_nothing_proves_is_told_and_not_waited_for():
+    """Neither a list nor the phone tells that it restarted. As if three minutes had passed meanwhile."""
+    with Desk("--reboot-time", "1s", "--quirk", "unseen-restarts", phones=30) as desk:
+        ids = desk.able(most=3)
+        for number, quirks in ((1, ["unseen-restarts"]), (2, ["unseen-restarts", "no-uptime"])):
+            desk.quirks(*quirks, "no-uptime")  # until it is killed, so that both are waited for
+            process = desk.start(*desk.many(ids), "--wait")
+            assert wait_until(lambda: desk.journal_exists(number) and desk.journal(number).count(b'{"accepted":') == 3, process)
+            process.kill()
+            desk.end(process)
+            assert wait_until(lambda: not any(desk.sim.phone(phone)["rebooting"] for phone in ids))
+            path = f"{desk.home}/state/phonectl/jobs/{number}.jsonl"
+            with open(path) as file:
+                text = re.sub(r'"time":(\d+)', lambda found: f'"time":{int(found[1]) - 180}', file.read())
+            with open(path, "w") as file:
+                file.write(text)
+            desk.quirks(*quirks)
+            time.sleep(2)  # the uptime counts seconds
+            result = desk.run("jobs", "resume", number, "--yes", "--json")
+            if number == 1:
+                assert result.code == 0 and result.outcomes() == {"done": 3}, result
+            else:
+                assert result.code == 8 and result.outcomes() == {"unknown": 3}, result
+                assert all("reports no uptime; look at the phone" in item["text"] for item in result.json["items"]), result
+            assert set(desk.acts().values()) == {number}
 
 
 def back_before_the_job_goes_on():
@@ -241,7 +269,7 @@ def a_person_confirms_by_number_and_by_name():
 run(max_fail_stops_the_run, canaries_stop_after_the_wave_that_failed, waiting_has_an_end,
     waiting_sees_the_phones_come_back, many_are_waited_for_with_few_requests,
     killed_while_waiting_it_only_waits_again, a_restart_that_no_list_shows_is_seen_all_the_same,
-    back_before_the_job_goes_on, a_dry_run_of_every_action_sends_nothing,
+    what_nothing_proves_is_told_and_not_waited_for, back_before_the_job_goes_on, a_dry_run_of_every_action_sends_nothing,
     another_number_than_expected_sends_nothing, one_phone_named_thrice_is_done_once,
     phones_that_cannot_are_left_out_before_anything_is_sent, a_phone_in_maintenance_or_in_a_call_is_not_left_out,
     a_person_confirms_by_number_and_by_name)

@@ -129,7 +129,7 @@ terminal.send("c2VjcmV0\x03")
 text = exits("Ctrl-C at a secret", terminal, 130)
 check("the secret was not shown", "c2VjcmV0" not in text, text)
 
-# what is pasted arrives whole, however long; keys that correct it do so
+# what is pasted arrives whole, however long; keys that correct it do so (B14)
 heard = []
 
 

@@ -34,7 +34,7 @@ def attended(desk, *words):
     return terminal.end()
 
 
-def a_list_that_is_too_old_is_asked_for_again():
+def I9_a_list_that_is_too_old_is_asked_for_again():
     with Desk(phones=30) as desk:
         ids = desk.able(most=2)
         words = ["reboot", f"id:{ids[0]}", "--yes"]
@@ -52,7 +52,7 @@ def a_list_that_is_too_old_is_asked_for_again():
         assert attended(desk, *words, "--dry-run")[0] == 0 and listings(desk) == 3, "0 is always"
 
 
-def where_nobody_can_be_asked_the_list_is_asked_for_before_acting():
+def I9_where_nobody_can_be_asked_the_list_is_asked_for_before_acting():
     with Desk(phones=30) as desk:
         phone = next(item for item in desk.phones("--why", "reboot") if item["can"])
         desk.sim.control("POST", "/sim/phones/" + phone["id"], {"displayName": "Renamed at the service"})
@@ -63,7 +63,7 @@ def where_nobody_can_be_asked_the_list_is_asked_for_before_acting():
         assert desk.run("jobs", "show", 1, "--json", code=0).json["about"]["listed"], "how old the list was"
 
 
-def what_matches_nothing_stops_what_would_act():
+def I9_what_matches_nothing_stops_what_would_act():
     with Desk(phones=30) as desk:
         one, two = [item["name"] for item in desk.phones("--why", "reboot") if item["can"]][:2]
         listed = desk.write("ticket", f"{one}\nRecpetion of nobody\n{two}\n")
@@ -83,7 +83,7 @@ def what_matches_nothing_stops_what_would_act():
         desk.run("reboot", one, "!tag:nobody", "--yes", code=0)  # of what comes and goes, an exclusion that excludes nobody is no mistake
 
 
-def whatever_writes_climbs_the_ladder():
+def I9_whatever_writes_climbs_the_ladder():
     with Desk(phones=60, settings=ACME) as desk:
         ids = desk.able(most=30)
         desk.run("tag", "--all", "--set", "", code=6)
@@ -116,7 +116,7 @@ def a_preview_asks_nobody_and_leaves_no_job():
         assert desk.jobs() == []
 
 
-def what_was_just_done_is_known_to_the_next_command():
+def I9_what_was_just_done_is_known_to_the_next_command():
     with Desk(phones=30) as desk:
         names = [item["name"] for item in desk.phones("--why", "reboot") if item["can"]][:2]
         for words, match in ((["--add", "vip-1"], True), (["--set", ""], False), (["--set", "vip-1,b"], True)):
@@ -135,7 +135,7 @@ def what_was_just_done_is_known_to_the_next_command():
         assert listings(desk) == 1, "what changes nothing in the list leaves it"
 
 
-def a_question_says_what_is_done_and_where_and_to_how_many():
+def I9_a_question_says_what_is_done_and_where_and_to_how_many():
     with Desk("--offline", "30%", phones=60, settings=ACME) as desk:
         rows = desk.phones("--why", "reboot")
         able, unable = ([row["id"] for row in rows if row["can"] is can] for can in (True, False))
@@ -158,7 +158,7 @@ def a_question_says_what_is_done_and_where_and_to_how_many():
         assert desk.posts() == 0
 
 
-def going_on_with_a_job_keeps_its_limits_and_climbs_the_ladder():
+def I9_going_on_with_a_job_keeps_its_limits_and_climbs_the_ladder():
     with Desk(phones=60, settings=ACME) as desk:
         ids = desk.able(most=40)
         desk.fault(method="POST", path="/v1/xapi/command/*", kind="status-409")
@@ -215,7 +215,7 @@ def build_two_files(desk):
     return folder
 
 
-def a_file_that_cannot_be_kept_is_a_failure():
+def B11_a_file_that_cannot_be_kept_is_a_failure():
     with Desk(phones=30) as desk:
         ids = desk.able("screenshot", most=3)
         out = os.path.join(desk.home, "out")
@@ -295,9 +295,9 @@ def exit_codes_tell_apart_what_is_to_be_done():
         assert desk.reboot([unable], "--json", code=1).outcomes() == {"skipped": 1}
 
 
-run(a_list_that_is_too_old_is_asked_for_again, where_nobody_can_be_asked_the_list_is_asked_for_before_acting,
-    what_matches_nothing_stops_what_would_act, whatever_writes_climbs_the_ladder, a_preview_asks_nobody_and_leaves_no_job,
-    what_was_just_done_is_known_to_the_next_command, a_question_says_what_is_done_and_where_and_to_how_many,
-    going_on_with_a_job_keeps_its_limits_and_climbs_the_ladder, a_file_that_cannot_be_kept_is_a_failure,
+run(I9_a_list_that_is_too_old_is_asked_for_again, I9_where_nobody_can_be_asked_the_list_is_asked_for_before_acting,
+    I9_what_matches_nothing_stops_what_would_act, I9_whatever_writes_climbs_the_ladder, a_preview_asks_nobody_and_leaves_no_job,
+    I9_what_was_just_done_is_known_to_the_next_command, I9_a_question_says_what_is_done_and_where_and_to_how_many,
+    I9_going_on_with_a_job_keeps_its_limits_and_climbs_the_ladder, B11_a_file_that_cannot_be_kept_is_a_failure,
     what_a_plugin_prints_comes_between_no_results, a_reader_that_leaves_early_is_no_error, an_empty_value_is_named,
     exit_codes_tell_apart_what_is_to_be_done, a_pipe_in_the_folder_of_jobs_holds_nobody)

@@ -49,7 +49,7 @@ def poke(desk, urls, *words):
     return desk.run("poke", "--all", "--fresh", "--json", "--yes", "--expect", len(urls), *words)
 
 
-def phones_that_are_off_end_nothing():
+def B13_phones_that_are_off_end_nothing():
     with Desk(phones=1) as desk, Peer("many", "--ports", "10") as peer:
         use_plugin(desk)
         off = [f"{HOST}{free_port()}/act/200" for _ in range(30)]
@@ -59,7 +59,7 @@ def phones_that_are_off_end_nothing():
         assert peer.stats()["acted"] == 10
 
 
-def a_busy_phone_waits_alone():
+def B13_a_busy_phone_waits_alone():
     with Desk(phones=1) as desk, Peer("many", "--ports", "10") as peer:
         use_plugin(desk)
         urls = [f"{HOST}{port}/act/200" for port in peer.ports]
@@ -115,5 +115,5 @@ def plain_http_goes_where_the_person_says():
         assert "10.20.0.0/16 127.0.0.0/8" in desk.run("doctor").out
 
 
-run(phones_that_are_off_end_nothing, a_busy_phone_waits_alone, digest_over_a_pinned_certificate_acts_once,
+run(B13_phones_that_are_off_end_nothing, B13_a_busy_phone_waits_alone, digest_over_a_pinned_certificate_acts_once,
     plain_http_goes_where_the_person_says)

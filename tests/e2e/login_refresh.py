@@ -246,6 +246,18 @@ def B14_a_renewal_that_does_not_say_how_long_asks_and_keeps_the_answer():
         assert sum(r[0].endswith("tokenExpiry") for r in service.requests) == 2, service.requests
 
 
+def B14_answers_without_a_type_and_with_an_odd_lifetime_are_taken():
+    """Signing in and renewing: the service then says how long the token lives."""
+    for quirks in (["token-no-type"], ["token-lifetime"], ["token-lifetime=0"], ["token-lifetime=null"], ["token-lifetime=-5"],
+                   ["token-no-type", 'token-lifetime="soon"'], ["token-lifetime=99999999999999999999"]):
+        with Sim("--auto-consent", *(word for quirk in quirks for word in ("--quirk", quirk))) as sim:
+            person = Person(sim.url).signed_in()
+            for renewed in (0, 1, 2):
+                assert abs(person.status("--verify")[1]["expires_in"] - 1209599) < 600, (quirks, person.status())
+                assert counters(sim)["refreshes"] == renewed and counters(sim)["refreshes_rejected"] == 0, quirks
+                sim.control("POST", "/sim/tokens/expire")
+
+
 def D22_a_run_waits_for_a_service_too_busy_to_renew_and_holds_no_lock_meanwhile():
     with Sim("--auto-consent") as sim:
         person = Person(sim.url).signed_in()
@@ -345,6 +357,7 @@ run(B1_twenty_processes_with_a_refused_token_renew_it_once,
     A15_a_renewal_without_a_refresh_token_keeps_the_old_one,
     B14_a_renewal_keeps_what_it_was_given_whatever_stands_beside_it,
     B14_a_renewal_that_does_not_say_how_long_asks_and_keeps_the_answer,
+    B14_answers_without_a_type_and_with_an_odd_lifetime_are_taken,
     D22_a_run_waits_for_a_service_too_busy_to_renew_and_holds_no_lock_meanwhile,
     D22_a_service_that_asks_to_wait_for_long_does_not_hold_the_lock,
     A17_another_address_never_gets_the_old_token,

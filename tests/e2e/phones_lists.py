@@ -8,7 +8,7 @@ import time
 from helpers.common import run
 from helpers.desk import Desk
 from helpers.person import Service
-from helpers.terminal import Terminal
+from helpers.terminal import Terminal, failures
 
 
 def chosen(desk, content, *words, code=0):
@@ -17,7 +17,7 @@ def chosen(desk, content, *words, code=0):
     return result.out.splitlines(), result.err
 
 
-def files_of_every_kind():
+def I2_files_of_every_kind():
     with Desk(phones=40) as desk:
         phones = desk.phones()
         names = sorted(phone["name"] for phone in phones)
@@ -45,6 +45,45 @@ def files_of_every_kind():
             assert sorted(got) == wanted and "warning" not in said, (what, got, wanted, said)
         result = desk.run("phones", "-f", "-", "--tsv", "--columns", "name", stdin=five[0] + "\n", code=0)
         assert result.out == five[0] + "\n", result
+
+
+def I2_a_line_break_in_a_cell_begins_no_row():
+    """As RFC 4180 has it, with each separator, and acting: the phone in the note must not restart."""
+    with Desk(phones=20) as desk:
+        one, two = [item for item in desk.phones("--why", "reboot") if item["can"]][:2]
+        for count, (end, separator) in enumerate((end, sign) for end in ("\n", "\r\n", "\r") for sign in ",;\t"):
+            note = f'"asked on the phone:{end}{two["name"]}{separator} she says, is ""fine"""'
+            listed = desk.write("list.csv", f"name{separator}note{end}{one['name']}{separator}{note}{end}{separator}{end}")
+            desk.run("reboot", "-f", listed, "--yes", code=0)
+            assert desk.acts() == {one["id"]: count + 1}, (end, separator)
+
+
+def I2_what_is_written_of_phones_without_an_address_is_read():
+    """Our own output, quiet columns or none, of names that begin like comments, formulas and selectors."""
+    odd = ["#1 Lobby", "Lobby [2.OG]", "=1+1", "!Lobby", "location:x", 'a "b", c', "M\u00fcnchen;S\u00fcd"]
+    with Desk(phones=20) as desk:
+        for phone, name in zip(desk.able(), odd):
+            desk.sim.control("POST", "/sim/phones/" + phone, {"displayName": name})
+        desk.quirks("no-mac")
+        phones = {item["name"]: item["mac"] for item in desk.phones("--fresh")}
+        assert set(odd) < set(phones) and None in phones.values() and any(phones.values()), phones
+        for words in (["--csv"], ["--csv", "--bom"], ["--csv", "--columns", "mac,name"], ["--tsv"], ["--tsv", "--header"]):
+            got, said = chosen(desk, desk.run("phones", *words, code=0).out)
+            assert sorted(got) == sorted(phones) and not said, (words, set(phones) - set(got), said)
+
+
+def I3_completion_offers_names_that_mean_their_phone():
+    names = ["Lobby [2.OG]", "Lobby 2", "Lobby O", "Lobby *", "Lobby ?", "Lobby 4 ", "Mu\u0308nchen", "\u00a0Halle"]
+    with Desk(phones=20) as desk:
+        for phone, name in zip(desk.able(), names):
+            desk.sim.control("POST", "/sim/phones/" + phone, {"displayName": name})
+        ids = {item["name"]: item["id"] for item in desk.phones("--fresh")}
+        for begun in ("Lobby", "Mu", "\u00a0"):
+            offered = [line.split("\t")[0] for line in desk.run("__complete", "--", "reboot", begun, code=0).out.splitlines()]
+            assert set(offered) >= {name for name in names if name.startswith(begun)}, offered
+            for name in offered:
+                found = desk.run("phones", "--json", "--", name, code=0).json["items"]
+                assert [item["id"] for item in found] == [ids[name]], (name, found)
 
 
 def lines_that_match_nothing_are_named():
@@ -127,6 +166,25 @@ def the_age_of_the_list_in_words():
         assert "phones" not in desk.run("phones", "--tsv", code=0).err
 
 
+def I9_a_question_tells_how_old_the_list_is():
+    failures.clear()
+    with Desk(phones=30, settings="[profile default]\norganisation = Acme GmbH\n") as desk:
+        desk.set("act_age", "24h")
+        desk.fault(method="POST", path="/v1/xapi/command/*", kind="status-409")
+        ids = desk.able(most=3)
+        desk.run("reboot", *(f"id:{one}" for one in ids), "--yes", "--max-fail", "0", "--jobs", "1", code=6)
+        for older, words in ((0, None), (7320, "2 hours, 2 mins"), (80000, "22 hours, 13 mins")):
+            desk.phones("--fresh")
+            grow_old(f"{desk.home}/cache/phonectl/default/phones", older)
+            for command in (["reboot", f"id:{ids[0]}"], ["tag", "--all", "--set", ""], ["jobs", "resume", "1"]):
+                terminal = Terminal(*command, env=desk.env)
+                shown = terminal.wait_for(r"\[y/N\] |to continue: ")
+                assert ("The list of phones is " in shown) is (words is not None), (command, shown)
+                assert words is None or f"The list of phones is {words} old." in shown, (command, shown)
+                terminal.send("n\r")
+                assert terminal.end()[0] == 6 and not failures, command
+
+
 def the_list_kept_here():
     with Desk(phones=40) as desk:
         desk.set("look_age", "48h")
@@ -153,7 +211,7 @@ def the_list_kept_here():
         assert "New name" in desk.run("phones", "--tsv", code=0).out, "a failed listing must not lose the one before"
 
 
-def the_list_kept_here_is_of_one_account():
+def I1_the_list_kept_here_is_of_one_account():
     """Another token, address or setting of the directory in the same profile never sees, and never acts on, that list."""
     with Desk(phones=20) as desk, Desk("--seed", "other", phones=50) as other:
         theirs = {name: other.env[name] for name in ("PHONECTL_URL", "PHONECTL_TOKEN_FILE")}
@@ -227,6 +285,7 @@ def lists_that_break_are_not_taken_for_whole():
             assert len(desk.run("phones", "--fresh", "--tsv", code=0).out.splitlines()) == whole, kind
 
 
-run(files_of_every_kind, lines_that_match_nothing_are_named, a_hundred_thousand_lines, columns_and_order,
-    the_list_kept_here, the_list_kept_here_is_of_one_account, the_age_of_the_list_in_words, a_cache_that_cannot_be_written_is_no_error,
+run(I2_files_of_every_kind, I2_a_line_break_in_a_cell_begins_no_row, I2_what_is_written_of_phones_without_an_address_is_read,
+    I3_completion_offers_names_that_mean_their_phone, lines_that_match_nothing_are_named, a_hundred_thousand_lines, columns_and_order,
+    the_list_kept_here, I9_a_question_tells_how_old_the_list_is, I1_the_list_kept_here_is_of_one_account, the_age_of_the_list_in_words, a_cache_that_cannot_be_written_is_no_error,
     A17_E7_pages_of_another_server_are_not_asked_for, lists_that_break_are_not_taken_for_whole)

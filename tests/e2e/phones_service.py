@@ -1,5 +1,8 @@
 """Lists as the service really gives them: links in every form, filters that are lost on the way, phones without an id,
 states and models of 2026."""
+import os
+import re
+
 from helpers.common import run, wait_until
 from helpers.desk import Desk
 
@@ -180,6 +183,70 @@ def I7_states_and_models_of_2026():
         desk.run("press", one["mac"], "line33", "--yes", code=2)
 
 
+def I8_keys_in_a_spelling_that_no_map_knows():
+    with Desk(phones=20) as desk:
+        phone = desk.able("press", most=1)[0]
+        press = ["press", "id:" + phone]
+        desk.quirks("odd-keys")
+        steps = desk.run(*press, "10, star, pound", "--explain", "--json").json["items"][0]["rows"]
+        assert [step["sent_as"] for step in steps[:2]] == ["Ziffer_1", "Ziffer_0"], steps
+        before = desk.acts("keys").get(phone, 0)
+        desk.run(*press, "1009", "--yes", code=0)
+        assert desk.acts("keys")[phone] == before + 4
+        missing = desk.run(*press, "1, Home", "--yes", code=1)
+        assert "no key known as" in missing.err and "Anfang" in missing.err and "help keys" in missing.err, missing
+        assert desk.acts("keys")[phone] == before + 4, "one that cannot be pressed presses none"
+        os.makedirs(f"{desk.home}/config/phonectl/keymaps", mode=0o700)
+        desk.write("config/phonectl/keymaps/odd.ini", "[phones]\nmodels = *\n[keys]\nhome = Anfang\n")  # as help says
+        desk.run(*press, "1, Home", "--yes", code=0)
+        assert desk.acts("keys")[phone] == before + 6
+
+
+def I9_where_locations_cannot_be_read_nobody_is_excluded_by_one():
+    with Desk(phones=20) as desk:
+        one = next(item for item in desk.phones("--why", "reboot") if item["can"])
+        for quirk, code in (("locations=403", 2), ("locations=502", 2), (None, 3)):
+            desk.quirks(*([quirk] if quirk else []))
+            result = desk.run("reboot", one["name"], "!location:" + whole_location(desk, one), "--yes", code=code)
+            assert not desk.acts() and ("location of phones could not be read" in result.err) is bool(quirk), result
+
+
+def whole_location(desk, phone):
+    return desk.sim.api("GET", "/locations/" + desk.sim.phone(phone["id"])["locationId"]).json["name"]
+
+
+def D21_what_the_service_quotes_is_shown_and_kept_nowhere():
+    with Desk(phones=20) as desk:
+        with open(desk.env["PHONECTL_TOKEN_FILE"]) as file:
+            token = file.read().strip()
+        ids = desk.able(most=2)
+        desk.quirks("quoting-errors")
+        assert token in desk.sim.api("GET", "/devices/x", token=token).json["message"]
+        desk.sim.control("POST", "/sim/phones/" + ids[0], {"maintenance": True})
+        desk.sim.control("POST", "/sim/phones/" + ids[1], {"readonly": True})
+        said = [desk.reboot(ids, form, code=5) for form in ("--json", "--csv", "-vv")]
+        desk.sim.control("POST", "/sim/tokens/revoke", {})
+        said.append(desk.run("-vv", "phones", "--fresh", code=4))
+        assert "Authorization" in said[0].out + said[0].err, "the quoted text is shown, without what is secret"
+        assert not any(token in result.out + result.err for result in said), said
+        for folder, _, files in os.walk(desk.home):
+            for name in files:
+                with open(os.path.join(folder, name), "rb") as file:
+                    assert name == "token" or token.encode() not in file.read(), (folder, name)
+
+
+def B15_what_configures_itself_is_left_out():
+    with Desk(phones=60) as desk:
+        why = {item["model"]: item for item in desk.phones("--why", "apply-changes") if item["status"] == "connected"}
+        assert any("98" in model for model in why) and any("88" in model for model in why), list(why)
+        for model, item in why.items():
+            newer = re.search("98[0-9][0-9]", model) is not None
+            assert item["can"] is not newer and ("for which this is not meant" in (item["why"] or "")) is newer, item
+        desk.run("apply-changes", "Lobby", "--yes", code=0)
+        asked = desk.sim.control("GET", "/sim/requests?last=5")["items"]
+        assert [item["body_length"] for item in asked if item["method"] == "POST"] == [0], asked
+
+
 run(pages_are_as_large_as_the_service_gives_and_it_is_asked_once,
     I4_the_list_is_whole_however_its_links_are_written, I4_pages_that_lead_round_end_soon,
     I5_a_filter_that_the_next_link_loses_lets_no_room_system_in,
@@ -187,4 +254,6 @@ run(pages_are_as_large_as_the_service_gives_and_it_is_asked_once,
     I6_what_could_not_be_read_is_asked_for_again_when_one_wants_it,
     I6_what_a_setting_leaves_out_is_no_news_but_nothing_is_selected_by_it, I6_a_network_that_is_away_is_told_at_once,
     I7_phones_without_an_id_are_shown_and_what_needs_none_works, I7_one_spelling_of_mac_in_every_output,
-    I7_states_and_models_of_2026)
+    I7_states_and_models_of_2026, I8_keys_in_a_spelling_that_no_map_knows,
+    I9_where_locations_cannot_be_read_nobody_is_excluded_by_one, D21_what_the_service_quotes_is_shown_and_kept_nowhere,
+    B15_what_configures_itself_is_left_out)

@@ -39,6 +39,20 @@ def check(path):
         assert sim.phone("Reception")["acts"]["reboots"] == 1
 
 
+def each_quirk_meets_the_program():
+    """Off and on are in sim_quirks.py; here: some other test looks at what phonectl makes of it."""
+    folder = os.path.join(SOURCE, "tests/e2e")
+    tests = ""
+    for name in sorted(os.listdir(folder)):
+        if name.endswith(".py") and not name.startswith("sim_"):
+            with open(os.path.join(folder, name), encoding="utf-8") as file:
+                tests += file.read()
+    with Sim() as sim:
+        unmet = [item["name"] for item in sim.control("GET", "/sim/quirks")["items"]
+                 if not re.search(f"[\"']{item['name']}[\"'=]", tests)]
+        assert not unmet, unmet
+
+
 def the_examples_work():
     if not shutil.which("curl"):
         print("skipped: curl is missing")
@@ -76,4 +90,4 @@ def the_list_of_quirks_is_the_programs():
             assert f"| `{name}` | {item['what']} |" in text, item
 
 
-run(the_examples_work, every_flag_fault_and_quirk_is_documented, the_list_of_quirks_is_the_programs)
+run(each_quirk_meets_the_program, the_examples_work, every_flag_fault_and_quirk_is_documented, the_list_of_quirks_is_the_programs)

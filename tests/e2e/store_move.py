@@ -6,6 +6,7 @@ import tempfile
 
 from helpers import session
 from helpers.common import run, skip
+from helpers.person import Person, Service, me, sign_in_by_hand, tokens
 from helpers.session import TOKEN, Account, Bus
 
 
@@ -81,7 +82,30 @@ def B12_a_sign_in_that_the_store_does_not_give_back_is_told():
             assert "is valid" not in out, out
 
 
-def a_copy_that_stays_behind_is_told():
+def B12_a_renewal_that_the_store_does_not_keep_is_told():
+    used = []
+
+    def answer(path, form):
+        if path == "/v1/access_token":
+            used.append(form)
+            return 200, tokens(len(used))
+        refused = state["refuse"] and service.requests[-1][1] == "Bearer access-1"
+        return (401, {"message": "old"}) if refused else me(path)
+
+    state = {"refuse": False}
+    with Service(answer) as service:
+        person = Person(service.url)
+        person.env["PHONECTL_PLUGIN_PATH"] = os.environ["PHONECTL_PLUGIN_PATH"] + ":" + brittle
+        person.ok("config", "set", "store", "brittle")
+        sign_in_by_hand(person)
+        person.ok("config", "set", "brittle.fault", "ignore")
+        state["refuse"] = True
+        code, out, err = person.run("status", "--verify")
+        assert code != 0 and "could not be saved" in err and "than was saved" in err and len(used) == 2, (code, out, err)
+        assert service.requests[-1][1] == "Bearer access-2", "the work went on with what came"
+
+
+def B12_a_copy_that_stays_behind_is_told():
     with Account() as account:
         desk = mover(account, "brittle").signed_in_with()
         desk.ok("config", "set", "brittle.fault", "erase")
@@ -90,6 +114,12 @@ def a_copy_that_stays_behind_is_told():
         assert desk.store() == "encrypted-file"
         code, out, err = desk.run("logout")
         assert code == 1 and "brittle cannot erase" in out, (code, out, err)
+    with Account() as account:
+        desk = mover(account, "brittle").signed_in_with()
+        desk.ok("config", "set", "brittle.fault", "erase")
+        code, out, err = desk.sign_in(TOKEN, "--store", "encrypted-file")
+        assert code == 0 and "may be left in brittle" in err, (code, out, err)
+        assert desk.store() == "encrypted-file" and record_in_brittle(desk)
 
 
 def a_configuration_that_cannot_be_written_stops_the_move():
@@ -167,5 +197,6 @@ if __name__ == "__main__":
     session.require_dbus()
     brittle = brittle_store()
     run(there_and_back, nobody_signed_in_only_chooses, a_failure_at_any_point_leaves_the_old_one,
-        B12_a_sign_in_that_the_store_does_not_give_back_is_told, a_copy_that_stays_behind_is_told, both_ways_with_the_real_keyring,
+        B12_a_sign_in_that_the_store_does_not_give_back_is_told, B12_a_renewal_that_the_store_does_not_keep_is_told,
+        B12_a_copy_that_stays_behind_is_told, both_ways_with_the_real_keyring,
         a_configuration_that_cannot_be_written_stops_the_move, killed_at_every_step_somebody_is_signed_in)

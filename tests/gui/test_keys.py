@@ -105,7 +105,7 @@ def the_keyboard_goes_to_the_phone_while_it_says_so(program):
     assert pressed() == before + 1
 
 
-def all_of_them_are_one_job(_program):
+def B13_all_of_them_are_one_job(_program):
     wait_for(lambda: [job["state"] for job in desk.jobs()] == ["ended"], "one job that has ended")
     assert [(job["action"], job["total"], job["done"]) for job in desk.jobs()] == [("press", 1, 1)], desk.jobs()
 
@@ -185,5 +185,5 @@ with Desk(phones=20, settings="[phonectl]\nrefresh = 3s\n") as desk:
     with Program(environment=desk.env) as window:
         run(window, the_picture_is_the_phones_own, a_key_is_asked_for_and_changes_the_picture,
             the_next_key_is_not_asked_for, keys_that_wait_go_together,
-            the_keyboard_goes_to_the_phone_while_it_says_so, all_of_them_are_one_job, keys_are_recorded_copied_and_played, it_calls_and_hangs_up,
+            the_keyboard_goes_to_the_phone_while_it_says_so, B13_all_of_them_are_one_job, keys_are_recorded_copied_and_played, it_calls_and_hangs_up,
             from_a_job_it_is_one_step_back, nobody_watches_what_nobody_sees, what_was_copied_is_in_the_clipboard)

@@ -1,6 +1,7 @@
 /* A token store for tests that fails on demand. It keeps the record unencrypted, so it is built
  * and used by tests only. The setting `fault` is a list of words: check load save erase (these
- * fail), forget (load finds nothing), alter (load gives something else). */
+ * fail), forget (load finds nothing), alter (load gives something else), ignore (save keeps the old
+ * record). */
 #include <phonectl/plugin.h>
 #include <phonectl/services.h>
 #include <stdio.h>
@@ -60,6 +61,8 @@ static int32_t save(struct ph_context *ctx, const struct ph_store_key *key,
     size_t length = 0;
     const void *bytes = ctx->host->secret_bytes(record, &length);
     int32_t code = broken(ctx, "save", err);
+    if (has(ctx, "ignore"))
+        return PH_OK;
     return code < 0 ? code : files(ctx, key, name)->save(ctx, "data", name, bytes, length, err);
 }
 

@@ -8,7 +8,7 @@
 
 #include "fake_host.h"
 
-static void the_calling_id_is_the_one_that_counts(void **state)
+static void B15_the_calling_id_counts_and_no_body_is_sent(void **state)
 {
     (void)state;
     struct fake *fake = fake_open(PH_ACTION, "apply-changes");
@@ -34,7 +34,7 @@ static void without_one_nothing_is_sent(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(the_calling_id_is_the_one_that_counts),
+        cmocka_unit_test(B15_the_calling_id_counts_and_no_body_is_sent),
         cmocka_unit_test(without_one_nothing_is_sent),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

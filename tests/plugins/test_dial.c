@@ -33,75 +33,77 @@ static int32_t run(struct fake *fake)
     return fake_action(fake)->run(fake_call(fake), fake_error(fake));
 }
 
+static const struct {
+    const char *text, *normal; /* NULL: refused */
+} destinations[] = {
+    {"1234", "1234"},
+    {"2223334444", "2223334444"},
+    {"+12223334444", "+12223334444"},
+    {"+49 (30) 123-45.67", "+49301234567"},
+    {"+49 (0)30 1234567", "+49301234567"}, /* the zero is for calls within the country */
+    {"+49(0) 30/1234567", "+49301234567"},
+    {"+49 ( 0 ) 30 12", "+493012"},
+    {"+49 (\xC2\xA0"
+     "0) 30 12",
+     "+493012"},
+    {"+49 (030) 12", "+493012"},
+    {"+44 (020) 7946", "+44207946"},
+    {"+39 (06) 12", "+390612"},
+    {"9 (030) 12", "903012"},
+    {"+1 212 (055) 12", "+121205512"},
+    {"+49 (00)30 12", NULL},
+    {"+49 (0)030 12", NULL},
+    {"+1 (0) 222 333", "+1222333"},
+    {"+421(0)2 1234", "+42121234"},
+    {"tel:+49(0)30-12", "tel:+493012"},
+    {"(0)30 1234567", "0301234567"},
+    {"(030) 12", "03012"},
+    {"+39 (0)6 1234", NULL}, /* there it is dialled from abroad too */
+    {"0049 (0)30 12", NULL},
+    {"+4930 (0) 12", NULL},
+    {"030 (0) 12", NULL},
+    {"+ (0) 12", NULL},
+    {"\xE2\x80\xAA+49\xC2\xA0"
+     "30\xE2\x80\x93"
+     "12\xE2\x80\xAC",
+     "+493012"}, /* copied from a page */
+    {"*73", "*73"},
+    {"tel:+12223334444", "tel:+12223334444"},
+    {"TEL:+1 222", "tel:+1222"},
+    {"user@company.domain", "user@company.domain"},
+    {"sip:user@company.domain", "sip:user@company.domain"},
+    {"911\n", NULL},
+    {"+1;rm", NULL},
+    {"1+2", NULL},
+    {"", NULL},
+    {" ", NULL},
+    {"-", NULL},
+    {"+", NULL},
+    {"sip:", NULL},
+    {"sip:user", NULL},
+    {"tel:user@x", NULL},
+    {"user@", NULL},
+    {"@company", NULL},
+    {"user@com pany", NULL},
+    {"user@company?x=1", NULL},
+    {"us\"er@company", NULL},
+    {"a@b@c", NULL},
+    {"http://x/1", NULL},
+    {"\xC3\xA4@x", NULL},
+    {"123456789012345678901234567890123", NULL},
+};
+
 static void E10_B15_destinations_are_what_the_service_documents(void **state)
 {
     (void)state;
-    static const struct {
-        const char *text, *normal; /* NULL: refused */
-    } rows[] = {
-        {"1234", "1234"},
-        {"2223334444", "2223334444"},
-        {"+12223334444", "+12223334444"},
-        {"+49 (30) 123-45.67", "+49301234567"},
-        {"+49 (0)30 1234567", "+49301234567"}, /* the zero is for calls within the country */
-        {"+49(0) 30/1234567", "+49301234567"},
-        {"+49 ( 0 ) 30 12", "+493012"},
-        {"+49 (\xC2\xA0"
-         "0) 30 12",
-         "+493012"},
-        {"+49 (030) 12", "+493012"},
-        {"+44 (020) 7946", "+44207946"},
-        {"+39 (06) 12", "+390612"},
-        {"9 (030) 12", "903012"},
-        {"+1 212 (055) 12", "+121205512"},
-        {"+49 (00)30 12", NULL},
-        {"+49 (0)030 12", NULL},
-        {"+1 (0) 222 333", "+1222333"},
-        {"+421(0)2 1234", "+42121234"},
-        {"tel:+49(0)30-12", "tel:+493012"},
-        {"(0)30 1234567", "0301234567"},
-        {"(030) 12", "03012"},
-        {"+39 (0)6 1234", NULL}, /* there it is dialled from abroad too */
-        {"0049 (0)30 12", NULL},
-        {"+4930 (0) 12", NULL},
-        {"030 (0) 12", NULL},
-        {"+ (0) 12", NULL},
-        {"\xE2\x80\xAA+49\xC2\xA0"
-         "30\xE2\x80\x93"
-         "12\xE2\x80\xAC",
-         "+493012"}, /* copied from a page */
-        {"*73", "*73"},
-        {"tel:+12223334444", "tel:+12223334444"},
-        {"TEL:+1 222", "tel:+1222"},
-        {"user@company.domain", "user@company.domain"},
-        {"sip:user@company.domain", "sip:user@company.domain"},
-        {"911\n", NULL},
-        {"+1;rm", NULL},
-        {"1+2", NULL},
-        {"", NULL},
-        {" ", NULL},
-        {"-", NULL},
-        {"+", NULL},
-        {"sip:", NULL},
-        {"sip:user", NULL},
-        {"tel:user@x", NULL},
-        {"user@", NULL},
-        {"@company", NULL},
-        {"user@com pany", NULL},
-        {"user@company?x=1", NULL},
-        {"us\"er@company", NULL},
-        {"a@b@c", NULL},
-        {"http://x/1", NULL},
-        {"\xC3\xA4@x", NULL},
-        {"123456789012345678901234567890123", NULL},
-    };
     struct fake *fake = open_fake("1", NULL);
-    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+    for (size_t i = 0; i < sizeof destinations / sizeof destinations[0]; i++) {
         char normal[DESTINATION_SIZE];
-        int good = destination_normal(fake_call(fake), "number", rows[i].text, normal,
+        int good = destination_normal(fake_call(fake), "number", destinations[i].text, normal,
                                       fake_error(fake)) == PH_OK;
-        if (good != (rows[i].normal != NULL) || (good && strcmp(normal, rows[i].normal) != 0))
-            fail_msg("\"%s\" became %s", rows[i].text, good ? normal : "refused");
+        if (good != (destinations[i].normal != NULL) ||
+            (good && strcmp(normal, destinations[i].normal) != 0))
+            fail_msg("\"%s\" became %s", destinations[i].text, good ? normal : "refused");
     }
     fake_close(fake);
 }

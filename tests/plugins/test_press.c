@@ -232,7 +232,7 @@ static void press_of(const char *schema, const char *key, const char *sent_as)
     fake_close(fake);
 }
 
-static void ten_names_that_differ_in_a_digit_are_the_dial_pad(void **state)
+static void I8_ten_names_that_differ_in_a_digit_are_the_dial_pad(void **state)
 {
     (void)state;
     press_of(odd, "0", "Ziffer_0");
@@ -254,7 +254,7 @@ static void ten_names_that_differ_in_a_digit_are_the_dial_pad(void **state)
         press_of(no_pads[i], "3", NULL);
 }
 
-static void what_stands_before_the_digits_may_stand_before_all(void **state)
+static void I8_what_stands_before_the_digits_may_stand_before_all(void **state)
 {
     (void)state;
     static const char schema[] =
@@ -270,7 +270,7 @@ static void what_stands_before_the_digits_may_stand_before_all(void **state)
         press_of(schema, keys[i][0], keys[i][1]);
 }
 
-static void a_missing_key_is_told_with_those_there_are(void **state)
+static void I8_a_missing_key_is_told_with_those_there_are(void **state)
 {
     (void)state;
     struct fake *fake = open_fake("up");
@@ -299,7 +299,7 @@ static void a_missing_key_is_told_with_those_there_are(void **state)
 
 /* A model that no key map knows: what any of them knows will do. Upper and lower case of a model
  * are alike. */
-static void a_model_that_no_map_knows_is_understood(void **state)
+static void I8_a_model_that_no_map_knows_is_understood(void **state)
 {
     (void)state;
     struct fake *fake = open_fake("Home");
@@ -442,10 +442,10 @@ int main(void)
         cmocka_unit_test_setup(what_was_found_is_remembered_for_the_model, forget),
         cmocka_unit_test_setup(the_command_that_covers_most_keys_wins, forget),
         cmocka_unit_test_setup(a_command_that_covers_few_is_not_guessed, forget),
-        cmocka_unit_test_setup(ten_names_that_differ_in_a_digit_are_the_dial_pad, forget),
-        cmocka_unit_test_setup(what_stands_before_the_digits_may_stand_before_all, forget),
-        cmocka_unit_test_setup(a_missing_key_is_told_with_those_there_are, forget),
-        cmocka_unit_test_setup(a_model_that_no_map_knows_is_understood, forget),
+        cmocka_unit_test_setup(I8_ten_names_that_differ_in_a_digit_are_the_dial_pad, forget),
+        cmocka_unit_test_setup(I8_what_stands_before_the_digits_may_stand_before_all, forget),
+        cmocka_unit_test_setup(I8_a_missing_key_is_told_with_those_there_are, forget),
+        cmocka_unit_test_setup(I8_a_model_that_no_map_knows_is_understood, forget),
         cmocka_unit_test_setup(one_phone_cannot_teach_its_siblings_other_keys, forget),
         cmocka_unit_test_setup(a_configured_command_wins, forget),
         cmocka_unit_test_setup(a_missing_key_presses_none_of_them, forget),

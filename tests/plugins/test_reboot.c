@@ -155,7 +155,7 @@ static void many_are_looked_for_in_one_list(void **state)
 }
 
 /* The service lost the filter on the way to the next page. */
-static void a_connected_phone_in_the_list_is_not_away(void **state)
+static void I5_a_connected_phone_in_the_list_is_not_away(void **state)
 {
     (void)state;
     int64_t here = unproven, gone = unproven;
@@ -350,7 +350,7 @@ int main(void)
         cmocka_unit_test(a_dry_run_is_done_without_an_answer),
         cmocka_unit_test(back_means_gone_and_connected_again),
         cmocka_unit_test(many_are_looked_for_in_one_list),
-        cmocka_unit_test(a_connected_phone_in_the_list_is_not_away),
+        cmocka_unit_test(I5_a_connected_phone_in_the_list_is_not_away),
         cmocka_unit_test(an_old_list_proves_nothing),
         cmocka_unit_test(away_in_an_earlier_list_counts),
         cmocka_unit_test(what_a_list_showed_counts_when_few_are_left),

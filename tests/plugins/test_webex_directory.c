@@ -212,7 +212,7 @@ static int32_t note_id(void *self, struct json_object *item)
 }
 
 /* Two pages that lead to each other, and one that leads to itself by a new address each time. */
-static void pages_that_lead_round_end_at_the_first_that_brings_nothing_new(void **state)
+static void I4_pages_that_lead_round_end_at_the_first_that_brings_nothing_new(void **state)
 {
     (void)state;
     static const struct {
@@ -250,7 +250,7 @@ static void pages_that_lead_round_end_at_the_first_that_brings_nothing_new(void 
     }
 }
 
-static void what_the_next_link_lost_is_filtered_here(void **state)
+static void I5_what_the_next_link_lost_is_filtered_here(void **state)
 {
     (void)state;
     static const char page[] =
@@ -334,7 +334,7 @@ static void E11_a_page_is_read_strictly(void **state)
     fake_close(fake);
 }
 
-static void a_link_header_is_read_as_it_is_meant(void **state)
+static void I4_a_link_header_is_read_as_it_is_meant(void **state)
 {
     (void)state;
     static const struct {
@@ -394,11 +394,11 @@ int main(void)
         cmocka_unit_test(I6_what_nobody_wanted_to_be_read_is_told_as_such),
         cmocka_unit_test(I6_phones_of_pages_that_lead_round_are_listed_and_it_is_told),
         cmocka_unit_test(every_page_is_read_and_its_link_used_as_it_is),
-        cmocka_unit_test(pages_that_lead_round_end_at_the_first_that_brings_nothing_new),
-        cmocka_unit_test(what_the_next_link_lost_is_filtered_here),
+        cmocka_unit_test(I4_pages_that_lead_round_end_at_the_first_that_brings_nothing_new),
+        cmocka_unit_test(I5_what_the_next_link_lost_is_filtered_here),
         cmocka_unit_test(E11_what_is_no_list_is_an_error),
         cmocka_unit_test(E11_a_page_is_read_strictly),
-        cmocka_unit_test(a_link_header_is_read_as_it_is_meant),
+        cmocka_unit_test(I4_a_link_header_is_read_as_it_is_meant),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -31,7 +31,7 @@ static int32_t return_without_reason(struct ph_context *ctx, struct ph_error *er
     return PH_DENIED;
 }
 
-static void test_a_code_that_is_none_becomes_a_failure_with_words(void **state)
+static void test_B10_a_code_that_is_none_becomes_a_failure_with_words(void **state)
 {
     (void)state;
     inside(return_nonsense);
@@ -441,7 +441,7 @@ int main(int argc, char **argv)
     if (argc == 2 && strncmp(argv[1], "--", 2) == 0)
         return crash_main(argv[1]);
     const struct CMUnitTest tests[] = {
-        TEST(test_a_code_that_is_none_becomes_a_failure_with_words),
+        TEST(test_B10_a_code_that_is_none_becomes_a_failure_with_words),
         TEST(test_B10_exit_in_a_plugin_is_a_crash_with_a_name),
         TEST(test_B10_a_child_of_a_plugin_ends_as_it_likes),
         TEST(test_B10_out_of_memory_in_a_plugin_keeps_its_exit_code),

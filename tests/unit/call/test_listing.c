@@ -112,7 +112,7 @@ static void test_a_failed_listing_changes_nothing(void **state)
     assert_int_equal(phones_count(core_phones(core)), 3);
 }
 
-static void test_another_directory_lists_anew(void **state)
+static void test_I1_another_directory_lists_anew(void **state)
 {
     (void)state;
     assert_int_equal(list_phones(false), PH_OK);
@@ -137,7 +137,7 @@ static void test_what_could_not_be_read_is_kept_with_the_list(void **state)
 }
 
 /* The next account must neither see the phones of the one before nor act on them. */
-static void test_signing_out_forgets_the_phones(void **state)
+static void test_I1_signing_out_forgets_the_phones(void **state)
 {
     (void)state;
     struct engine_result result;
@@ -155,9 +155,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(test_the_directory_fills_list_and_cache),
         TEST(test_a_failed_listing_changes_nothing),
-        TEST(test_another_directory_lists_anew),
+        TEST(test_I1_another_directory_lists_anew),
         TEST(test_what_could_not_be_read_is_kept_with_the_list),
-        TEST(test_signing_out_forgets_the_phones),
+        TEST(test_I1_signing_out_forgets_the_phones),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

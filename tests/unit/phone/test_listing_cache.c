@@ -191,7 +191,7 @@ static void loads(const char *place, const char *owner, bool any_owner, bool exp
 }
 
 /* A list is valid only for the account and the place it came from. */
-static void test_a_list_is_of_one_account_and_place(void **state)
+static void test_I1_a_list_is_of_one_account_and_place(void **state)
 {
     (void)state;
     struct phones *phones = engine_company(3);
@@ -314,7 +314,7 @@ int main(void)
         cmocka_unit_test(test_damaged_caches_are_refused),
         cmocka_unit_test(test_no_cache_and_unreadable_caches),
         cmocka_unit_test(test_age),
-        cmocka_unit_test(test_a_list_is_of_one_account_and_place),
+        cmocka_unit_test(test_I1_a_list_is_of_one_account_and_place),
         cmocka_unit_test(test_fields_that_could_not_be_read_are_kept_with_the_list),
         cmocka_unit_test(test_without_a_home_directory),
     };

@@ -20,7 +20,7 @@ static void add(struct phones *phones, const char *field, const char *value)
 
 /* The MAC address or serial number identifies a phone without an id: it is one phone if it is
  * listed twice, and is never left out. */
-static void test_phones_without_an_id(void **state)
+static void test_I7_phones_without_an_id(void **state)
 {
     (void)state;
     static const char *const rows[][3] = {
@@ -57,7 +57,7 @@ static void test_phones_without_an_id(void **state)
 
 /* Services write MAC addresses with colons, without, or in small letters; tables, CSV and JSON show
  * one spelling. */
-static void test_mac_has_one_spelling(void **state)
+static void test_I7_mac_has_one_spelling(void **state)
 {
     (void)state;
     static const char *const pairs[][2] = {{"6C410E00aaff", "6C:41:0E:00:AA:FF"},
@@ -84,8 +84,8 @@ static void test_mac_has_one_spelling(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_mac_has_one_spelling),
-        cmocka_unit_test(test_phones_without_an_id),
+        cmocka_unit_test(test_I7_mac_has_one_spelling),
+        cmocka_unit_test(test_I7_phones_without_an_id),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

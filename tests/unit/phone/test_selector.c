@@ -215,7 +215,7 @@ static void test_lists_from_files(void **state)
 
 /* Lists as spreadsheets, Control Hub, and the exports and bulk lists of a call manager write
  * them. */
-static void test_tables_as_offices_write_them(void **state)
+static void test_I2_tables_as_offices_write_them(void **state)
 {
     (void)state;
     file_means("name,note\n\"Lobby North\",\"asked on the phone:\nLobby South, she says\"\n", "A");
@@ -236,7 +236,7 @@ static void test_tables_as_offices_write_them(void **state)
                "E");
 }
 
-static void test_utf16_with_a_mark(void **state)
+static void test_I2_utf16_with_a_mark(void **state)
 {
     (void)state;
     static const char text[] = "name\tx\r\nReception\t1\r\nK\xDC"
@@ -279,7 +279,7 @@ static struct phones *odd_names(void)
     return phones;
 }
 
-static void test_the_exact_name_wins(void **state)
+static void test_I3_the_exact_name_wins(void **state)
 {
     (void)state;
     static const struct {
@@ -319,7 +319,7 @@ static void test_the_exact_name_wins(void **state)
     phones_free(phones);
 }
 
-static void test_a_list_of_odd_names_means_those_phones(void **state)
+static void test_I3_a_list_of_odd_names_means_those_phones(void **state)
 {
     (void)state;
     struct phones *phones = odd_names();
@@ -348,7 +348,7 @@ static void refuses(const struct phones *phones, const char *word, const char *p
     selector_free(selector);
 }
 
-static void test_an_exclusion_that_is_a_name_is_refused(void **state)
+static void test_I3_an_exclusion_that_is_a_name_is_refused(void **state)
 {
     (void)state;
     struct phones *phones = odd_names();
@@ -358,7 +358,7 @@ static void test_an_exclusion_that_is_a_name_is_refused(void **state)
 
 /* A selection by a field that could not be read must fail, not find nothing: "all but these" would
  * exclude nobody. */
-static void test_a_field_that_could_not_be_read_is_refused(void **state)
+static void test_I9_a_field_that_could_not_be_read_is_refused(void **state)
 {
     (void)state;
     struct phones *phones = company();
@@ -392,7 +392,7 @@ static void file_fails(const char *text, size_t length, const char *part)
 
 #define FILE_FAILS(text, part) file_fails(text, sizeof(text) - 1, part)
 
-static void test_a_broken_line_is_named(void **state)
+static void test_I2_a_broken_line_is_named(void **state)
 {
     (void)state;
     FILE_FAILS("Reception\n\nlocaton:x\n", "line 3");
@@ -407,7 +407,7 @@ static void test_a_broken_line_is_named(void **state)
     FILE_FAILS("a\0b", "this is not text");
 }
 
-static void test_what_matched_nothing_is_told_with_its_line(void **state)
+static void test_I9_what_matched_nothing_is_told_with_its_line(void **state)
 {
     (void)state;
     struct phones *phones = company();
@@ -471,14 +471,14 @@ int main(void)
         cmocka_unit_test(test_no_word_selects_nothing),
         cmocka_unit_test(test_what_says_nothing_is_refused),
         cmocka_unit_test(test_lists_from_files),
-        cmocka_unit_test(test_tables_as_offices_write_them),
-        cmocka_unit_test(test_utf16_with_a_mark),
-        cmocka_unit_test(test_the_exact_name_wins),
-        cmocka_unit_test(test_a_list_of_odd_names_means_those_phones),
-        cmocka_unit_test(test_an_exclusion_that_is_a_name_is_refused),
-        cmocka_unit_test(test_a_field_that_could_not_be_read_is_refused),
-        cmocka_unit_test(test_a_broken_line_is_named),
-        cmocka_unit_test(test_what_matched_nothing_is_told_with_its_line),
+        cmocka_unit_test(test_I2_tables_as_offices_write_them),
+        cmocka_unit_test(test_I2_utf16_with_a_mark),
+        cmocka_unit_test(test_I3_the_exact_name_wins),
+        cmocka_unit_test(test_I3_a_list_of_odd_names_means_those_phones),
+        cmocka_unit_test(test_I3_an_exclusion_that_is_a_name_is_refused),
+        cmocka_unit_test(test_I9_a_field_that_could_not_be_read_is_refused),
+        cmocka_unit_test(test_I2_a_broken_line_is_named),
+        cmocka_unit_test(test_I9_what_matched_nothing_is_told_with_its_line),
         cmocka_unit_test(test_a_long_list_is_looked_up_not_tried),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -250,7 +250,7 @@ static void test_longer_is_cut(void **state)
 
 /* ---- Features -------------------------------------------------------------------------------- */
 
-static void test_required_members(void **state)
+static void test_B10_required_members(void **state)
 {
     (void)state;
     struct sample s;
@@ -456,7 +456,7 @@ int main(void)
         cmocka_unit_test(test_sizes),
         cmocka_unit_test(test_nothing_behind_is_read),
         cmocka_unit_test(test_longer_is_cut),
-        cmocka_unit_test(test_required_members),
+        cmocka_unit_test(test_B10_required_members),
         cmocka_unit_test(test_features),
         cmocka_unit_test(test_values),
         cmocka_unit_test(test_previews),
