@@ -11,7 +11,8 @@ from helpers.terminal import Terminal, failures
 
 XAPI = "/v1/xapi/command/*"
 # words of the actions that need some, whatever plugin they come from
-WORDS = {"dial": ["1002"], "press": ["Home, Down*2"], "dtmf": ["12#"], "transfer": ["1002"], "divert": ["1002"], "tag": ["--add", "front"]}
+WORDS = {"dial": ["1002"], "press": ["Home, Down*2"], "dtmf": ["12#"], "transfer": ["1002"], "divert": ["1002"],
+         "park": ["1002"], "tag": ["--add", "front"]}
 
 
 def refuse(desk, **rule):
