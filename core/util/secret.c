@@ -196,11 +196,11 @@ static size_t coded_byte(const char *at, unsigned char *byte)
     return before + 2;
 }
 
-/* The length that the secret takes up here: all of it, or at least 8 bytes cut off by the end of
- * text; 0 if it is not here. */
+/* The length that the secret takes up here: all of it, at least 8 bytes cut off by the end of text,
+ * or at least 16 that a plugin cut off before it added to the text; 0 if it is not here. */
 static size_t stands_at(const struct ph_secret *secret, const char *at, bool coded)
 {
-    enum { LONGEST_CODE = 6 };
+    enum { LONGEST_CODE = 6, CUT_BY_PLUGIN = 16 };
     size_t used = 0, found = 0;
     for (; found < secret->length && at[used] != '\0'; found++) {
         unsigned char byte = (unsigned char)at[used];
@@ -208,7 +208,9 @@ static size_t stands_at(const struct ph_secret *secret, const char *at, bool cod
         if (byte != secret->bytes[found]) {
             bool cut = coded && (byte == '%' || byte == '\\') && found >= SHORTEST_REDACTED;
             size_t rest = cut ? strnlen(at + used, LONGEST_CODE) : LONGEST_CODE;
-            return rest < LONGEST_CODE ? used + rest : 0;
+            if (rest < LONGEST_CODE)
+                return used + rest;
+            return found >= CUT_BY_PLUGIN ? used : 0;
         }
         used += step;
     }

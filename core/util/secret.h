@@ -42,8 +42,8 @@ bool secret_equal(const struct ph_secret *a, const void *bytes,
 bool secret_same(const struct ph_secret *a, const struct ph_secret *b); /* NULL equals NULL */
 
 /* Overwrites every live secret of at least 8 bytes in text, plain, percent-encoded or escaped as in
- * JSON, also one that is cut off at the end of text. Every text from outside passes it. Returns the
- * number found. */
+ * JSON, also one that is cut off at the end of text, or after 16 bytes. Every text from outside
+ * passes it. Returns the number found. */
 int secret_redact(char *text);
 
 /* The same in a copy, freed by the caller; NULL if nothing was found. */

@@ -148,7 +148,7 @@ static void dispatch(struct sim *sim, struct request *request, struct reply *rep
     buffer_free(&allow);
 }
 
-/* Adds the request to every text of an error. */
+/* Adds the request to every text of an error; the token first, since clients cut long texts. */
 static void quote_request(const struct request *request, struct reply *reply)
 {
     struct json_object *json = json_parse(reply->body != NULL ? reply->body : "", reply->length);
@@ -156,9 +156,9 @@ static void quote_request(const struct request *request, struct reply *reply)
     if (json == NULL)
         return;
     SIM_CLEANUP(text_free)
-    char *sent =
-        text_format(" You sent: %s %s; Authorization: %s; %s", request->method, request->target,
-                    request->authorization != 0 ? request->authorization : "-", request->body);
+    char *sent = text_format(" You sent: Authorization: %s; %s %s; %s",
+                             request->authorization != 0 ? request->authorization : "-",
+                             request->method, request->target, request->body);
     static const char *const keys[] = {"message", "error_description", "description"};
     struct json_object *first = json;
     for (size_t i = 0; i < SIM_COUNT(keys); i++) {

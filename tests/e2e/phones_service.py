@@ -224,15 +224,15 @@ def D21_what_the_service_quotes_is_shown_and_kept_nowhere():
         assert token in desk.sim.api("GET", "/devices/x", token=token).json["message"]
         desk.sim.control("POST", "/sim/phones/" + ids[0], {"maintenance": True})
         desk.sim.control("POST", "/sim/phones/" + ids[1], {"readonly": True})
-        said = [desk.reboot(ids, form, code=5) for form in ("--json", "--csv", "-vv")]
+        said = [desk.reboot(ids, form, code=1) for form in ("--json", "--csv", "-vv")]
+        assert "maintenance. You sent: ***" in said[0].out, "what is no secret is shown"
         desk.sim.control("POST", "/sim/tokens/revoke", {})
         said.append(desk.run("-vv", "phones", "--fresh", code=4))
-        assert "Authorization" in said[0].out + said[0].err, "the quoted text is shown, without what is secret"
-        assert not any(token in result.out + result.err for result in said), said
+        assert not any(token[:12] in result.out + result.err for result in said), said
         for folder, _, files in os.walk(desk.home):
             for name in files:
                 with open(os.path.join(folder, name), "rb") as file:
-                    assert name == "token" or token.encode() not in file.read(), (folder, name)
+                    assert name == "token" or token[:12].encode() not in file.read(), (folder, name)
 
 
 def B15_what_configures_itself_is_left_out():

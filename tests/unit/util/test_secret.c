@@ -194,6 +194,11 @@ static void test_redact(void **state)
     redacts("too short to tell: Zm9vYmF", "too short to tell: Zm9vYmF", 0);
     redacts("not at the end: Zm9vYmFyYm.", "not at the end: Zm9vYmFyYm.", 0);
     redacts("", "", 0);
+    struct ph_secret *longer = secret_new("0123456789abcdefghij", 20);
+    redacts("cut by a plugin: 0123456789abcdef (id 7)", "cut by a plugin: **************** (id 7)",
+            1);
+    redacts("less of it: 0123456789abcde (id 7)", "less of it: 0123456789abcde (id 7)", 0);
+    secret_release(longer);
     secret_release(other);
     redacts("correct horse", "correct horse", 0);
     secret_release(token);
