@@ -242,6 +242,11 @@ static void offer_kind(struct completion *self, enum completes kind)
         for (size_t i = 0; i < COUNT_OF(shells); i++)
             offer(self, shells[i], NULL);
         break;
+    case COMPLETES_LANGUAGE:
+        offer(self, "c", NULL);
+        offer(self, "c++", NULL);
+        offer(self, "rust", NULL);
+        break;
     case COMPLETES_KIND:
         for (uint32_t of = PH_AUTH; of <= PH_ACTION; of++)
             offer(self, feature_kind_name(of), NULL);

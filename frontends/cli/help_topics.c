@@ -145,7 +145,8 @@ const struct topic topic_table[] = {
         "  cmake -S hello -B hello/build && cmake --build hello/build\n"
         "  phonectl plugins check hello/build/hello.so\n"
         "  phonectl --plugin-dir $PWD/hello/build plugins inspect hello\n"
-        "  phonectl plugins install hello/build/hello.so")},
+        "  phonectl plugins install hello/build/hello.so\n"
+        "\"man phonectl-plugin\" explains the interface, and names a longer guide and examples.")},
 };
 const size_t topic_table_count = COUNT_OF(topic_table);
 

@@ -163,6 +163,7 @@ static void print_page(void)
     print_entry("~/.config/phonectl/phonectl.ini", "The configuration of this user.");
     print_entry("~/.local/state/phonectl", "Records of jobs and of what is running.");
     print_entry("~/.cache/phonectl", "Lists of phones; may be deleted at any time.");
+    puts(".SH SEE ALSO\n.BR phonectl\\-plugin (3)");
 }
 
 int main(int argc, char **argv)

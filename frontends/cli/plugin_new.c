@@ -1,4 +1,5 @@
-/* Copies the template of the SDK, with its name replaced. See plugin_new.h. */
+/* Copies a template of the SDK, with its name replaced: a folder for each language, and test.sh.
+ * See plugin_new.h. */
 #include "plugin_new.h"
 
 #include "commands.h"
@@ -58,7 +59,7 @@ static int copy_file(const char *from_dir, const char *to_dir, const char *name,
 }
 
 /* The kind that --kind names, "action" without; NULL after saying why not. */
-static const char *kind_of(const struct cli *cli)
+static const char *kind_wanted(const struct cli *cli)
 {
     const char *wanted = cli->args.flag[FLAG_KIND];
     for (uint32_t kind = PH_AUTH; kind <= PH_ACTION; kind++)
@@ -67,6 +68,18 @@ static const char *kind_of(const struct cli *cli)
     message_fail(CODE_USAGE,
                  "--kind: %s is no kind of plugin; there are action, auth, store and directory",
                  wanted);
+    return NULL;
+}
+
+/* "action" of "action.c" and "action_test.c"; NULL = the file is for all kinds. */
+static const char *kind_of_file(const char *name)
+{
+    for (uint32_t kind = PH_AUTH; kind <= PH_ACTION; kind++) {
+        size_t length = strlen(feature_kind_name(kind));
+        if (strncmp(name, feature_kind_name(kind), length) == 0 &&
+            (name[length] == '.' || name[length] == '_'))
+            return feature_kind_name(kind);
+    }
     return NULL;
 }
 
@@ -88,51 +101,82 @@ static int check_id(struct cli *cli, const char *id)
                : message_fail(CODE_USAGE, "There is a plugin %s already; choose another name", id);
 }
 
-/* Of the sources only those of this kind, under the name of the plugin: ID_test.c for
- * action_test.c. */
-static int copy_files(DIR *dir, const char *from, const char *name, const char *id,
-                      const char *kind)
+/* What the template in FROM has of this kind, under the name of the plugin, and for all kinds: ID.c
+ * for action.c, ID_test.c for action_test.c. *found: the number of files of this kind. With name
+ * NULL, only counts. */
+static int copy_files(const char *from, const char *name, const char *id, const char *kind,
+                      size_t *found)
 {
+    DIR *dir = opendir(from);
+    if (dir == NULL) {
+        message_fail(CODE_FAILED, "Cannot read the template that comes with phonectl: %s",
+                     strerror(errno));
+        message_hint("On Debian it is in the package phonectl-dev");
+        return CODE_FAILED;
+    }
     int code = CODE_DONE;
+    *found = 0;
     for (struct dirent *entry = readdir(dir); entry && code == CODE_DONE; entry = readdir(dir)) {
-        const char *end = strrchr(entry->d_name, '.');
-        bool source = end != NULL && strcmp(end, ".c") == 0;
-        size_t length = strlen(kind);
-        if (entry->d_name[0] == '.' || (source && strncmp(entry->d_name, kind, length) != 0))
+        const char *of = kind_of_file(entry->d_name);
+        if (entry->d_name[0] == '.' || (of != NULL && strcmp(of, kind) != 0))
             continue;
-        AUTO_FREE char *as =
-            source ? text_format(TEMPLATE_ID "%s", entry->d_name + length) : strdup(entry->d_name);
+        *found += of != NULL;
+        if (name == NULL)
+            continue;
+        AUTO_FREE char *as = of == NULL ? strdup(entry->d_name)
+                                        : text_format(TEMPLATE_ID "%s", entry->d_name + strlen(of));
         code = copy_file(from, name, entry->d_name, as, id);
     }
+    closedir(dir);
     return code;
+}
+
+/* The folder of the template in the language of --language. */
+static int template_find(const struct cli *cli, const char *kind, char **from)
+{
+    static const struct {
+        const char *name, *folder;
+    } languages[] = {{"c", "template/c"}, {"c++", "template/cpp"}, {"rust", "template/rust"}};
+    const char *wanted = cli->args.flag[FLAG_LANGUAGE];
+    size_t i = 0, found;
+    while (i < COUNT_OF(languages) && wanted != NULL && strcmp(wanted, languages[i].name) != 0)
+        i++;
+    if (i == COUNT_OF(languages))
+        return message_fail(CODE_USAGE, "--language: there are c, c++ and rust, but no %s", wanted);
+    *from = data_files_find(languages[i].folder);
+    if (*from == NULL)
+        *from = strdup(languages[i].folder); /* opening it says what is missing */
+    int code = copy_files(*from, NULL, NULL, kind, &found);
+    return code != CODE_DONE || found > 0
+               ? code
+               : message_fail(CODE_USAGE,
+                              "--kind: the template in %s is of an action; for another kind take "
+                              "--language c",
+                              wanted);
 }
 
 int plugin_new(struct cli *cli, const char *name)
 {
     const char *slash = strrchr(name, '/');
     const char *id = slash ? slash + 1 : name;
-    const char *kind = kind_of(cli);
+    const char *kind = kind_wanted(cli);
+    AUTO_FREE char *from = NULL;
     int code = kind == NULL ? CODE_USAGE : check_id(cli, id);
+    if (code == CODE_DONE)
+        code = template_find(cli, kind, &from);
     if (code != CODE_DONE)
         return code;
-    AUTO_FREE char *from = data_files_find("template");
-    DIR *dir = from == NULL ? NULL : opendir(from);
-    if (dir == NULL) {
-        code = message_fail(CODE_FAILED, "Cannot read the template that comes with phonectl: %s",
-                            strerror(errno));
-        message_hint("On Debian it is in the package phonectl-dev");
-        return code;
-    }
-    if (mkdir(name, 0777) < 0) {
-        code = message_fail(CODE_FAILED, "Cannot create %s: %s", name, strerror(errno));
-    } else {
-        message_say("Created");
-        code = copy_files(dir, from, name, id, kind);
-    }
-    closedir(dir);
+    if (mkdir(name, 0777) < 0)
+        return message_fail(CODE_FAILED, "Cannot create %s: %s", name, strerror(errno));
+    message_say("Created");
+    size_t found;
+    code = copy_files(from, name, id, kind, &found);
+    AUTO_FREE char *any = text_format("%s/..", from);
+    if (code == CODE_DONE)
+        code = copy_file(any, name, "test.sh", "test.sh", id);
     if (code != CODE_DONE)
         return code;
-    message_say("Next: cmake -S %s -B %s/build && cmake --build %s/build", name, name, name);
-    message_say("      phonectl plugins check %s/build/%s.so", name, id);
+    message_say("Next: %s/README.md says how to build, check and install it", name);
+    message_say("      man phonectl-plugin explains the interface");
     return CODE_DONE;
 }

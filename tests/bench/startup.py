@@ -33,7 +33,7 @@ def many_plugins(count):
     """A folder of plain plugins that differ in nothing but their id."""
     folder = os.path.join(os.environ["TMPDIR"], f"plugins-{count}")
     os.makedirs(folder)
-    with open(os.path.join(SOURCE, "sdk/template/action.c"), encoding="utf-8") as file:
+    with open(os.path.join(SOURCE, "sdk/template/c/action.c"), encoding="utf-8") as file:
         source = file.read()
     code = os.path.join(os.environ["TMPDIR"], "plain.c")
     for number in range(count):

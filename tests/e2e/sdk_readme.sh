@@ -1,5 +1,6 @@
 #!/bin/sh
-# The code in sdk/README.md is real: the example compiles without a warning, and its test in the host of testkit.h passes.
+# What authors read is true: the example of sdk/README.md compiles without a warning, and its test in the host of testkit.h
+# passes; the lines of sdk/VENDORS.md are those of tests/vendor/acme; phonectl-plugin(3) shows all that the headers declare.
 set -eu
 cd "$TMPDIR"
 awk '/^```c$/ { n++; inside = 1; next } /^```/ { inside = 0 } inside { print > ("block" n ".c") }' \
@@ -15,3 +16,27 @@ for compiler in gcc clang; do
     $compiler -std=c11 -Wall -Wextra -Werror -Wno-missing-field-initializers -I"$include" -fsanitize=address -o test test.c
     ./test
 done
+
+cat "$PHONECTL_SOURCE_DIR"/tests/vendor/acme/*.c >acme.c
+rm -f block*
+awk '/^```c$/ { n++; inside = 1; next } /^```/ { inside = 0 } inside { print > ("block" n ".c") }' \
+    "$PHONECTL_SOURCE_DIR/sdk/VENDORS.md"
+for block in block*.c; do
+    awk 'NR == FNR { want = want $0 "\n"; next } { have = have $0 "\n" } END { exit !index(have, want) }' "$block" acme.c || {
+        echo "sdk/VENDORS.md shows what is not in tests/vendor/acme:"
+        cat "$block"
+        exit 1
+    }
+done
+[ -f block5.c ]
+
+page=$PHONECTL_BUILD_DIR/share/man/man3/phonectl-plugin.3
+if command -v man >/dev/null; then
+    MANROFFSEQ='' LC_ALL=C.UTF-8 MANWIDTH=100 man --warnings -l "$page" >shown 2>warned
+    [ ! -s warned ] || { cat warned; exit 1; }
+    for name in $(sed -n 's/^\(struct\|enum\) \(ph_[a-z_]*\) {$/\2/p' "$include"/phonectl/plugin.h "$include"/phonectl/host.h \
+        "$include"/phonectl/http.h "$include"/phonectl/services.h) ph_encode ph_request ph_test_begin README.md; do
+        grep -q "$name" shown || { echo "phonectl-plugin(3) does not show $name"; exit 1; }
+    done
+    [ "$(grep -c 'ph_json_\|PH_EASY' shown)" -eq 1 ] # the sentence that says so
+fi

@@ -123,6 +123,42 @@ for name in wave-hand reboot press dial phones phonectl-x; do
     phonectl plugins new $name >/dev/null 2>said || code=$?
     refused 2 "choose another name\|Cannot create"
 done
+# Other languages: the same action, where there is a compiler.
+cd "$TMPDIR"
+for language in c++ rust; do
+    compiler=$(case $language in c++) echo g++ ;; *) echo rustc ;; esac)
+    mkdir "$language"
+    phonectl plugins new "$language/wave" --language $language >/dev/null
+    if grep -rn hello "$language/wave"; then
+        fail "the template's own name is left over"
+    fi
+    code=0
+    phonectl plugins new "$language/other" --language $language --kind store 2>said || code=$?
+    refused 2 "take --language c"
+    if ! $compiler --version >/dev/null 2>&1; then
+        echo "sdk_template: no $compiler: the template of $language was not built"
+        continue
+    fi
+    case $language in
+    c++)
+        cmake -S c++/wave -B c++/wave/build -DCMAKE_PREFIX_PATH="$prefix" -DCMAKE_CXX_FLAGS="-Wall -Werror" >/dev/null
+        cmake --build c++/wave/build >/dev/null
+        ctest --test-dir c++/wave/build --output-on-failure
+        # shellcheck disable=SC2046 # a list of flags
+        g++ -std=c++20 -shared -fPIC $(pkg-config --cflags phonectl-sdk) -Wl,-z,defs,-z,now \
+            -Wl,--version-script="$(pkg-config --variable=map phonectl-sdk)" -o c++/wave.so c++/wave/wave.cpp
+        ;;
+    rust) (cd rust/wave && rustc --edition 2021 --crate-type cdylib -D warnings -O -C strip=symbols wave.rs -o ../wave.so) ;;
+    esac
+    phonectl plugins check "$language/wave.so" >checked || fail "$language: $(cat checked)"
+    sh "$language/wave/test.sh" "$language/wave.so" >/dev/null || fail "$language does not pass its test"
+    phonectl --plugin-dir "$PWD/$language" --sim wave --all 'Good morning' --json >run.json
+    jq -e '.items | length > 0 and all(.outcome == "done" and (.rows[0].greeting | startswith("Good morning, ")))' \
+        run.json >/dev/null || fail "$language: $(head -c 2000 run.json)"
+done
+code=0
+phonectl plugins new other --language cobol 2>said || code=$?
+refused 2 "there are c, c++ and rust"
 code=0
 phonectl plugins new other --kind phone 2>said || code=$?
 refused 2 "there are action, auth, store and directory"

@@ -39,13 +39,13 @@ def C18_an_action_says_what_it_needs(desk):
 def C18_one_folder_holds_the_data_of_all(desk):
     """A key map in it is read by the plugins, the template by the command line."""
     folder = os.path.join(desk.home, "data-of-the-program")
-    os.makedirs(f"{folder}/template")
+    os.makedirs(f"{folder}/template/c")
     os.makedirs(f"{folder}/keymaps")
-    desk.write("data-of-the-program/template/only-here.txt", "@ID@")
+    desk.write("data-of-the-program/template/c/action.only-here", "@ID@")
     desk.write("data-of-the-program/keymaps/only-here.ini", "[phones]\nmodels = *\n[keys]\nhome = Down NavDown NavDwn\n")
     env = {"PHONECTL_DATA_DIR": folder}
     desk.run("plugins", "new", f"{desk.home}/mine", env=env, code=0)
-    assert os.listdir(f"{desk.home}/mine") == ["only-here.txt"]
+    assert os.listdir(f"{desk.home}/mine") == ["mine.only-here"]
     pressed = desk.run("press", "Reception", "Home", "--explain", "--yes", env=env)
     assert "sent_as Home" not in pressed.out, pressed
 
