@@ -400,9 +400,10 @@ static void on_progress(struct ph_context *ctx, json_object *json, struct script
 {
     (void)reply;
     int64_t done = 0, total = 0;
+    const char *what = json_text(json, "what");
     json_number(json, "done", &done);
     json_number(json, "total", &total);
-    ctx->host->progress(ctx, done, total, json_text(json, "what"));
+    ctx->host->progress(ctx, done, total, what);
 }
 
 static void on_acting(struct ph_context *ctx, json_object *json, struct script_reply *reply)

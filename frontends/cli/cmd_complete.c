@@ -6,6 +6,7 @@
 #include "message.h"
 #include "open.h"
 #include "output.h"
+#include "plugin_new.h"
 #include "scripts.h"
 
 #include <profiles.h>
@@ -242,14 +243,13 @@ static void offer_kind(struct completion *self, enum completes kind)
         for (size_t i = 0; i < COUNT_OF(shells); i++)
             offer(self, shells[i], NULL);
         break;
-    case COMPLETES_LANGUAGE:
-        offer(self, "c", NULL);
-        offer(self, "c++", NULL);
-        offer(self, "rust", NULL);
-        break;
     case COMPLETES_KIND:
         for (uint32_t of = PH_AUTH; of <= PH_ACTION; of++)
             offer(self, feature_kind_name(of), NULL);
+        break;
+    case COMPLETES_LANGUAGE:
+        for (size_t i = 0; i < plugin_language_count; i++)
+            offer(self, plugin_languages[i].name, NULL);
         break;
     case COMPLETES_PHONE:
         offer_phones(self);

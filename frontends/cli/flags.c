@@ -99,7 +99,7 @@ const struct flag flag_table[] = {
     {FLAG_KIND, "kind", 0, "KIND", ON_PLUGINS,
      N_("With new: create an action, auth, store or directory (action)."), COMPLETES_KIND},
     {FLAG_LANGUAGE, "language", 0, "LANGUAGE", ON_PLUGINS,
-     N_("With new: write it in c, c++ or rust (c)."), COMPLETES_LANGUAGE},
+     N_("With new: write it in c, c++, rust, python or sh (c)."), COMPLETES_LANGUAGE},
 };
 const size_t flag_table_count = COUNT_OF(flag_table);
 

@@ -146,6 +146,10 @@ const struct topic topic_table[] = {
         "  phonectl plugins check hello/build/hello.so\n"
         "  phonectl --plugin-dir $PWD/hello/build plugins inspect hello\n"
         "  phonectl plugins install hello/build/hello.so\n"
+        "To write one as a script, an executable file NAME.phonectl:\n"
+        "  phonectl plugins new hello --language python\n"
+        "  phonectl plugins check hello.phonectl\n"
+        "  phonectl plugins install hello.phonectl\n"
         "\"man phonectl-plugin\" explains the interface, and names a longer guide and examples.")},
 };
 const size_t topic_table_count = COUNT_OF(topic_table);

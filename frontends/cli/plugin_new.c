@@ -16,6 +16,13 @@
 #define TEMPLATE_ID "hello"
 enum { FILE_LIMIT = 256 * 1024 };
 
+const struct plugin_language plugin_languages[] = {{"c", "template/c", NULL},
+                                                   {"c++", "template/cpp", NULL},
+                                                   {"rust", "template/rust", NULL},
+                                                   {"python", "template/python", "py"},
+                                                   {"sh", "template/sh", "sh"}};
+const size_t plugin_language_count = COUNT_OF(plugin_languages);
+
 /* text with every TEMPLATE_ID replaced. */
 static char *replace_id(const char *text, const char *id)
 {
@@ -132,27 +139,41 @@ static int copy_files(const char *from, const char *name, const char *id, const 
 }
 
 /* The folder of the template in the language of --language. */
-static int template_find(const struct cli *cli, const char *kind, char **from)
+static int template_find(const struct cli *cli, const char *kind,
+                         const struct plugin_language **language, char **from)
 {
-    static const struct {
-        const char *name, *folder;
-    } languages[] = {{"c", "template/c"}, {"c++", "template/cpp"}, {"rust", "template/rust"}};
     const char *wanted = cli->args.flag[FLAG_LANGUAGE];
     size_t i = 0, found;
-    while (i < COUNT_OF(languages) && wanted != NULL && strcmp(wanted, languages[i].name) != 0)
+    while (i < plugin_language_count && wanted != NULL &&
+           strcmp(wanted, plugin_languages[i].name) != 0)
         i++;
-    if (i == COUNT_OF(languages))
-        return message_fail(CODE_USAGE, "--language: there are c, c++ and rust, but no %s", wanted);
-    *from = data_files_find(languages[i].folder);
+    if (i == plugin_language_count)
+        return message_fail(CODE_USAGE,
+                            "--language: there are c, c++, rust, python and sh, but no %s", wanted);
+    *language = &plugin_languages[i];
+    *from = data_files_find((*language)->folder);
     if (*from == NULL)
-        *from = strdup(languages[i].folder); /* opening it says what is missing */
+        *from = strdup((*language)->folder); /* opening it says what is missing */
     int code = copy_files(*from, NULL, NULL, kind, &found);
     return code != CODE_DONE || found > 0
                ? code
                : message_fail(CODE_USAGE,
-                              "--kind: the template in %s is of an action; for another kind take "
-                              "--language c",
+                              "--kind: there is no template of this kind in %s; take --language c",
                               wanted);
+}
+
+static int new_script(const char *name, const char *id, const char *kind, const char *from,
+                      const struct plugin_language *language)
+{
+    AUTO_FREE char *folder = text_format("%.*s.", (int)(strlen(name) - strlen(id)), name);
+    AUTO_FREE char *file = text_format("%s.%s", kind, language->script);
+    message_say("Created");
+    int code = copy_file(from, folder, file, TEMPLATE_ID ".phonectl", id);
+    if (code != CODE_DONE)
+        return code;
+    message_say("Next: phonectl plugins check %s.phonectl", name);
+    message_say("      phonectl plugins install %s.phonectl", name);
+    return CODE_DONE;
 }
 
 int plugin_new(struct cli *cli, const char *name)
@@ -160,12 +181,15 @@ int plugin_new(struct cli *cli, const char *name)
     const char *slash = strrchr(name, '/');
     const char *id = slash ? slash + 1 : name;
     const char *kind = kind_wanted(cli);
+    const struct plugin_language *language = NULL;
     AUTO_FREE char *from = NULL;
     int code = kind == NULL ? CODE_USAGE : check_id(cli, id);
     if (code == CODE_DONE)
-        code = template_find(cli, kind, &from);
+        code = template_find(cli, kind, &language, &from);
     if (code != CODE_DONE)
         return code;
+    if (language->script != NULL)
+        return new_script(name, id, kind, from, language);
     if (mkdir(name, 0777) < 0)
         return message_fail(CODE_FAILED, "Cannot create %s: %s", name, strerror(errno));
     message_say("Created");

@@ -1,6 +1,7 @@
 #!/bin/sh
 # What authors read is true: the example of sdk/README.md compiles without a warning, and its test in the host of testkit.h
-# passes; the lines of sdk/VENDORS.md are those of tests/vendor/acme; phonectl-plugin(3) shows all that the headers declare.
+# passes; its ten lines of Python restart a simulated phone; the lines of sdk/VENDORS.md are those of tests/vendor/acme;
+# phonectl-plugin(3) shows all that the headers declare.
 set -eu
 cd "$TMPDIR"
 awk '/^```c$/ { n++; inside = 1; next } /^```/ { inside = 0 } inside { print > ("block" n ".c") }' \
@@ -40,3 +41,19 @@ if command -v man >/dev/null; then
     done
     [ "$(grep -c 'ph_json_\|PH_EASY' shown)" -eq 1 ] # the sentence that says so
 fi
+
+mkdir scripts
+awk '/^<!-- script-example -->$/ { inside = 1 } /^<!-- \/script-example -->$/ { inside = 0 }
+     inside && /^```/ { code = !code; next } inside && code { print }' "$PHONECTL_SOURCE_DIR/sdk/README.md" \
+    >scripts/restart.phonectl
+lines=$(sed -n '/^$/,$p' scripts/restart.phonectl | grep -c .)
+[ "$lines" -le 10 ] || { echo "the ten lines of Python are $lines"; exit 1; }
+chmod 755 scripts/restart.phonectl
+"$PHONECTL_BIN" plugins check scripts/restart.phonectl || exit 1
+"$PHONECTL_BIN" --sim phones >/dev/null
+sim=$("$PHONECTL_BIN" sim status --json | jq -r .url)
+"$PHONECTL_BIN" --plugin-dir "$PWD/scripts" --sim restart Reception --dry-run
+curl -sS "$sim/sim/acts" | grep -q '"reboots":0' || { echo "a dry run restarted a phone"; exit 1; }
+"$PHONECTL_BIN" --plugin-dir "$PWD/scripts" --sim restart Reception --yes
+curl -sS "$sim/sim/acts" | grep -q '"total":{"reboots":1' || { echo "the phone was not restarted once"; exit 1; }
+"$PHONECTL_BIN" sim stop

@@ -158,7 +158,28 @@ for language in c++ rust; do
 done
 code=0
 phonectl plugins new other --language cobol 2>said || code=$?
-refused 2 "there are c, c++ and rust"
+refused 2 "there are c, c++, rust, python and sh"
 code=0
 phonectl plugins new other --kind phone 2>said || code=$?
 refused 2 "there are action, auth, store and directory"
+
+# Scripts: one file, from nothing to a verb.
+for language in python sh; do
+    phonectl plugins new "greet-$language" --language $language >/dev/null
+    phonectl plugins check "greet-$language.phonectl" || fail "the template in $language does not pass the check"
+    phonectl plugins install "greet-$language.phonectl" >/dev/null || fail "the script in $language is not installed"
+    phonectl --sim "greet-$language" Reception 'Good morning' --json >greeted
+    jq -e '.items[0].rows[0].greeting | startswith("Good morning")' greeted >/dev/null || fail "$(cat greeted)"
+    phonectl help "greet-$language" | grep -q -- --text || fail "no help for the script in $language"
+done
+phonectl plugins new greet-list --language python --kind directory >/dev/null
+phonectl plugins install greet-list.phonectl >/dev/null || fail "the script that lists phones is not installed"
+printf 'Lobby,00:11:22:33:44:55\n' >phones.txt
+phonectl --setting directory=greet-list --setting greet-list.file="$TMPDIR/phones.txt" phones --json |
+    jq -e '.items[0].name == "Lobby"' >/dev/null || fail "the script lists no phones"
+code=0
+phonectl plugins new greet --language perl 2>said || code=$?
+refused 2 "there are c, c++, rust, python and sh"
+code=0
+phonectl plugins new greet --language sh --kind store 2>said || code=$?
+refused 2 "no template of this kind in sh"
