@@ -38,6 +38,49 @@ install() {
     check "apt installs $*" apt-get -qq -y install --no-install-recommends $list
 }
 
+# An author's five minutes: each kind of plugin from nothing to a verb, and the other languages, with the packages alone.
+author() {
+    phonectl sim stop >/dev/null 2>&1 || true # it belongs to the network outside
+    ip link set lo up
+    export HOME="$room/author"
+    mkdir "$HOME" && cd "$HOME"
+    include=$(pkg-config --cflags phonectl-sdk) link="-Wl,-z,defs,-z,now -Wl,--version-script=$(pkg-config --variable=map phonectl-sdk)"
+    for kind in action auth store directory; do
+        id=my-$kind
+        check "plugins new $id --kind $kind" phonectl plugins new "$id" --kind "$kind"
+        # shellcheck disable=SC2086 # lists of flags
+        check "one cc line builds it" cc -std=c11 -shared -fPIC $include $link -o "$id.so" "$id/$id.c"
+        check "so does cmake" sh -c "cmake -S $id -B $id/build && cmake --build $id/build"
+        check "its own tests" ctest --test-dir "$id/build" --output-on-failure
+        check "plugins check" phonectl plugins check "$id.so"
+        check "plugins install" phonectl plugins install "$id/build/$id.so"
+    done
+    check "the action on a simulated phone" sh -c 'phonectl --sim my-action Reception "Good morning" | grep -q "Good morning, Reception"'
+    check "it is in the help" sh -c 'phonectl help my-action | grep -q Greeting && phonectl actions | grep -q my-action'
+    check "it is completed" sh -c 'phonectl __complete -- my- | grep -q my-action'
+    check "the store takes the token" sh -c 'phonectl --sim stores use my-store && phonectl --sim status --json | jq -e ".store == \"my-store\""'
+    echo 'Lobby,0011.2233.4455' >phones.txt
+    check "the directory lists" sh -c "phonectl --setting directory=my-directory --setting my-directory.file=$HOME/phones.txt phones | grep -q Lobby"
+    check "c++: new" phonectl plugins new wave --language c++
+    # shellcheck disable=SC2086 # lists of flags
+    check "c++: one line builds it" c++ -std=c++20 -shared -fPIC $include $link -o wave.so wave/wave.cpp
+    check "c++: its own test" sh wave/test.sh wave.so
+    check "rust: new" phonectl plugins new greet --language rust
+    check "rust: one line builds it" sh -c 'cd greet && rustc --edition 2021 --crate-type cdylib -O -C strip=symbols greet.rs -o ../greet.so'
+    check "rust: its own test" sh greet/test.sh greet.so
+    cp -r "$(pkg-config --variable=examples phonectl-sdk)" examples
+    check "the examples are built" sh -c 'cmake -S examples -B examples/build && cmake --build examples/build'
+    check "and have no fault" sh -c 'phonectl plugins check examples/build/*.so'
+    [ -s "$(pkg-config --variable=guide phonectl-sdk)" ]
+    result $? "the guide is where pkg-config says"
+    check "man phonectl-plugin" sh -c 'MANROFFSEQ= man --warnings phonectl-plugin 2>&1 >/dev/null | grep . && exit 1; man phonectl-plugin | grep -q ph_action'
+    phonectl sim stop >/dev/null 2>&1 || true
+}
+if [ "${2-}" = --author ]; then
+    author
+    exit "$failed"
+fi
+
 apt-get -qq update
 find /etc /opt /srv /usr /var -iname '*phonectl*' -not -path "$debs*" | sort >"$room/before"
 
@@ -65,13 +108,9 @@ check "phonectl-sim --version" phonectl-sim --version
 install phonectl-keyring
 check "the keyring is a store" sh -c 'phonectl stores --json | grep -q keyring'
 
-install phonectl-dev gcc libc6-dev pkg-config
-check "plugins new" phonectl plugins new hello
-# shellcheck disable=SC2046 # flags are words
-check "one cc line builds it" cc -std=c11 -shared -fPIC $(pkg-config --cflags phonectl-sdk) -Wl,-z,defs,-z,now \
-    -Wl,--version-script="$(pkg-config --variable=map phonectl-sdk)" -o hello.so hello/hello.c
-check "plugins check" phonectl plugins check hello.so
-check "the new action on a simulated phone" phonectl --plugin-dir "$room" --sim hello Reception
+install phonectl-dev gcc libc6-dev pkg-config cmake make g++ rustc jq man-db iproute2
+check "an author without a network: see above" unshare --net sh "$0" "$debs" --author
+cat "$room/output"
 
 install phonectl-gtk xvfb xauth xdotool dbus libglib2.0-bin adwaita-icon-theme
 check "the window opens" xvfb-run -a dbus-run-session -- sh -c '
