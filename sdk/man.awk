@@ -99,7 +99,7 @@ comment {
 helpers && !signature && /;$/ { next } # declared in advance
 helpers && signature { sub(/^        /, "") }
 helpers && !signature {
-    if (!/^PH_EASY |^#define PH_TEST(_TEXT)?\(/ || /ph_(json_|files\(|test_(enter|leave|granted|grant_copy|key)\()/) {
+    if (!/^PH_EASY |^#define PH_(TEST|TEST_TEXT|ONE_ACTION)\(/ || /ph_(json_|files\(|test_(enter|leave|granted|grant_copy|key)\()/) {
         if (/^PH_EASY /) body = 1
         if (/^#define/) waiting = ""
         next

@@ -1,14 +1,19 @@
 #!/usr/bin/python3
 """Executes every command that README.md shows in its console blocks, in order, against the simulator.
 
-A line "$ command" must succeed, or end as its remark says: "# exit 6". The page's own organisation is the simulated one, reached through
+A line "$ command" must succeed, or end as its remark says: "# exit 6". Lines below it are what it prints, each of them; "…" is
+anything. Programs in C and Python are files of the name that they give themselves. The page's own organisation is the simulated one, reached through
 PHONECTL_URL, and the person is a script: the browser follows the redirect, the secret is typed on a terminal."""
+import fcntl
+import glob
 import os
 import pty
 import re
 import select
+import struct
 import subprocess
 import sys
+import termios
 
 root = os.environ["PHONECTL_SOURCE_DIR"]
 program_folder = os.path.dirname(os.environ["PHONECTL_BIN"])
@@ -16,19 +21,34 @@ work = os.path.join(os.environ["HOME"], "readme")
 os.makedirs(work)
 
 
-def commands():
-    text = open(os.path.join(root, "README.md"), encoding="utf-8").read()
-    for block in re.findall(r"^```console\n(.*?)^```", text, re.M | re.S):
-        for line in block.splitlines():
-            assert line.startswith("$ "), f"not a command: {line}"
+def blocks():
+    """(command, exit code, output that is shown) and (file name, its text, None), in the order of the page."""
+    with open(os.path.join(root, "README.md"), encoding="utf-8") as file:
+        text = file.read()
+    for language, block in re.findall(r"^```(console|c|python)\n(.*?)^```", text, re.M | re.S):
+        if language != "console":
+            name = re.search(r'PH_ONE_ACTION\("(\w+)"|"id": "(\w+)"', block)
+            yield (name[1] + ".c" if language == "c" else name[2] + ".phonectl"), block, None
+            assert len(block.splitlines()) <= 10, block
+            continue
+        for part in re.split(r"^\$ ", block, flags=re.M)[1:]:
+            line, _, shown = part.partition("\n")
             code = re.search(r"# exit (\d+)$", line)
-            yield line[2:], int(code.group(1)) if code else 0
+            yield line, int(code.group(1)) if code else 0, shown
+
+
+def matches(shown, output):
+    if not shown.strip():
+        return True
+    pattern = ".*".join(re.escape(part) for part in shown.rstrip("\n").split("…"))
+    return re.search(f"^{pattern}$", "\n".join(line.rstrip() for line in output.splitlines()), re.M) is not None
 
 
 def on_terminal(command, env):
     """Runs a command on a terminal of its own and types the client secret when it is asked for."""
     pid, terminal = pty.fork()
     if pid == 0:
+        fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", 30, 100, 0, 0))
         os.chdir(work)
         os.execvpe("sh", ["sh", "-c", command], env)
     seen = b""
@@ -56,16 +76,24 @@ def main():
     with open(browser, "w", encoding="utf-8") as file:
         file.write('#!/bin/sh\nexec curl -sSL --max-time 20 -o /dev/null "$1"\n')
     os.chmod(browser, 0o700)
-    env = dict(os.environ, PATH=program_folder + ":" + os.environ["PATH"], PHONECTL_BROWSER=browser)
+    prefix = os.path.join(work, "prefix")
+    subprocess.run(["cmake", "--install", os.environ["PHONECTL_BUILD_DIR"], "--prefix", prefix], check=True, stdout=subprocess.DEVNULL)
+    (config,) = glob.glob(f"{prefix}/lib/**/phonectl-sdk.pc", recursive=True)
+    env = dict(os.environ, PKG_CONFIG_PATH=os.path.dirname(config), PATH=program_folder + ":" + os.environ["PATH"], PHONECTL_BROWSER=browser)
     count = 0
     try:
-        for command, expected in commands():
+        for command, expected, shown in blocks():
+            if shown is None:
+                with open(os.path.join(work, command), "w", encoding="utf-8") as file:
+                    file.write(expected)
+                continue
             command = re.sub(r"(phonectl sim start)", r"\1 --auto-consent --redirect-uri any-loopback-port", command)
             command = command.replace("C0ffee", "phonectl-sim-client")
             code, output = on_terminal(command, env)
             count += 1
             print(f"$ {command}\n{output}")
             assert code == expected, f"{command}: exit code {code}, expected {expected}"
+            assert matches(shown, output), f"{command}: the page shows\n{shown}"
             url = re.search(r"listening at (\S+?),", output)
             if url:
                 env["PHONECTL_URL"] = url.group(1) + "/v1"

@@ -22,6 +22,21 @@ extern "C" {
 #define PH_EASY static inline
 #endif
 
+/* A whole plugin of one action without arguments, which keeps nothing between calls, in C and
+ * C++20: PH_ONE_ACTION("ip", "Show the address", PH_HARMLESS, run, .author = "A", .licence = "MIT")
+ */
+/* clang-format off */
+#define PH_ONE_ACTION(name, what, how, function, ...)                                              \
+    static const struct ph_action ph_one_action = {                                                \
+        .size = (uint32_t)sizeof(struct ph_action), .danger = (how), .run = (function),            \
+        .needs = "id"};                                                                            \
+    static const struct ph_feature ph_one_feature[] = {                                            \
+        {.kind = PH_ACTION, .flags = PH_PARALLEL, .id = name, .title = what,                       \
+         .summary = what ".", .functions = &ph_one_action}};                                       \
+    PH_PLUGIN(.id = name, .version = "1.0.0", .summary = what ".", __VA_ARGS__,                    \
+              PH_FEATURES(ph_one_feature))
+/* clang-format on */
+
 /* printf() into memory of the call. */
 PH_EASY PH_PRINTF(2, 3) const char *ph_format(struct ph_context *ctx, const char *format, ...)
 {
