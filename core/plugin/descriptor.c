@@ -129,30 +129,53 @@ static int params_shape(const struct ph_params *params, struct name of, struct p
     return PH_OK;
 }
 
-/* previews: they may declare one, which is the argument of an action. */
-static int preview_check(const struct ph_param *param, bool previews, struct name of,
-                         struct ph_error *err)
+/* The flags that only arguments of an action may have, and which of them are still to be had. */
+struct special {
+    bool bool_preview, text_preview, words;
+};
+
+static bool take_special(bool *left)
 {
-    if ((param->flags & PH_PREVIEW) == 0 || (previews && param->type == PH_BOOL))
-        return PH_OK;
-    return error_fail(err, PH_FAILED, of.id,
-                      "%s \"%s\": PH_PREVIEW is for one BOOL argument of an action, and \"%s\" is "
-                      "not one",
-                      of.kind, of.id, param->key);
+    bool had = *left;
+    *left = false;
+    return had;
 }
 
-static int params_check(const struct ph_params *params, bool previews, struct name of,
+static int special_check(const struct ph_param *param, struct special *left, struct name of,
+                         struct ph_error *err)
+{
+    bool text = param->type == PH_TEXT && param->value == NULL;
+    bool last = (param->flags & PH_POSITIONAL) == 0 || left->words;
+    if ((param->flags & PH_PREVIEW) != 0 &&
+        !(param->type == PH_BOOL
+              ? take_special(&left->bool_preview)
+              : text && (param->flags & PH_REQUIRED) == 0 && take_special(&left->text_preview)))
+        return error_fail(err, PH_FAILED, of.id,
+                          "%s \"%s\": PH_PREVIEW is for one BOOL argument of an action and one "
+                          "TEXT that may be left out, and \"%s\" is not one",
+                          of.kind, of.id, param->key);
+    if (!last || ((param->flags & PH_WORDS) != 0 &&
+                  !(text && (param->flags & PH_POSITIONAL) != 0 && take_special(&left->words))))
+        return error_fail(err, PH_FAILED, of.id,
+                          "%s \"%s\": PH_WORDS is for the last positional TEXT argument of an "
+                          "action, and \"%s\" does not fit that",
+                          of.kind, of.id, param->key);
+    return PH_OK;
+}
+
+/* arguments: of an action, as opposed to settings, fields and results. */
+static int params_check(const struct ph_params *params, bool arguments, struct name of,
                         struct ph_error *err)
 {
+    struct special left = {arguments, arguments, true};
     for (uint32_t i = 0; i < params->count; i++) {
         struct ph_param param, other;
         struct ph_error why = {0};
         param_copy(params, i, &param);
         if (param_sound(&param, &why) < 0)
             return error_fail(err, PH_FAILED, of.id, "%s \"%s\": %s", of.kind, of.id, why.text);
-        if (preview_check(&param, previews, of, err) < 0)
+        if (special_check(&param, &left, of, err) < 0)
             return PH_FAILED;
-        previews = previews && (param.flags & PH_PREVIEW) == 0;
         for (uint32_t j = 0; j < i; j++) {
             param_copy(params, j, &other);
             if (strcmp(param.key, other.key) == 0)

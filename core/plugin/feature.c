@@ -62,14 +62,30 @@ const struct ph_param *feature_preview(const struct feature *feature)
 {
     const struct ph_params *args = &feature->about.args;
     for (uint32_t i = 0; i < args->count; i++)
-        if ((param_at(args, i)->flags & PH_PREVIEW) != 0)
+        if ((param_at(args, i)->flags & PH_PREVIEW) != 0 && param_at(args, i)->type == PH_BOOL)
             return param_at(args, i);
     return NULL;
+}
+
+/* The argument that makes a preview by its absence is absent. */
+static bool left_out(const struct feature *feature, const struct values *given)
+{
+    const struct ph_params *args = &feature->about.args;
+    for (uint32_t i = 0; i < args->count; i++) {
+        const struct ph_param *param = param_at(args, i);
+        if ((param->flags & PH_PREVIEW) == 0 || param->type == PH_BOOL)
+            continue;
+        const char *text = given == NULL ? NULL : values_text(given, param->key);
+        return text == NULL || *text == '\0';
+    }
+    return false;
 }
 
 bool feature_previews(const struct feature *feature, const struct values *args)
 {
     const struct ph_param *param = feature_preview(feature);
+    if (left_out(feature, args))
+        return true;
     if (param == NULL)
         return false;
     const char *given = args == NULL ? NULL : values_text(args, param->key);

@@ -67,7 +67,7 @@ const char *feature_danger_name(uint32_t danger); /* "disruptive" … */
 
 bool feature_id_valid(const char *id);
 
-/* The argument that turns an action into a preview (PH_PREVIEW), or NULL. */
+/* The BOOL argument that turns an action into a preview (PH_PREVIEW), or NULL. */
 const struct ph_param *feature_preview(const struct feature *feature);
 
 /* Whether args make a call of the action a preview: nothing acts, so nobody has to be asked. args

@@ -15,19 +15,34 @@ static bool is_open_word(const struct cli *cli, const struct ph_param *param)
     return (param->flags & PH_POSITIONAL) && param->type != PH_SECRET && !is_given(cli, param);
 }
 
+/* All words from `at` on, with blanks between them: what PH_WORDS takes. */
+static void take_rest(struct cli *cli, const struct ph_param *param, size_t at)
+{
+    AUTO_FREE char *text = NULL;
+    for (; at < cli->args.word_count; at++)
+        text_append(&text, " ", "%s", cli->args.words[at]);
+    if (text != NULL)
+        values_set(cli->args.values, param->key, text);
+}
+
 int action_args_take_words(struct cli *cli, size_t kept, size_t *left)
 {
     const struct ph_params *params = &cli->args.feature->about.args;
     size_t open = 0, given = cli->args.word_count;
-    for (uint32_t i = 0; i < params->count; i++)
+    bool all = false; /* every word behind the selector is an argument */
+    for (uint32_t i = 0; i < params->count; i++) {
         open += is_open_word(cli, param_at(params, i));
+        all |= is_open_word(cli, param_at(params, i)) && param_at(params, i)->flags & PH_WORDS;
+    }
     size_t usable = given > kept ? given - kept : 0;
-    size_t taken = usable < open ? usable : open, at = given - taken;
+    size_t taken = usable < open || all ? usable : open, at = given - taken;
     for (uint32_t i = 0; i < params->count; i++) {
         const struct ph_param *param = param_at(params, i);
         if (!is_open_word(cli, param))
             continue;
-        if (at < given)
+        if (at < given && (param->flags & PH_WORDS))
+            take_rest(cli, param, at);
+        else if (at < given)
             values_set(cli->args.values, param->key, cli->args.words[at++]);
         else if (param->flags & PH_REQUIRED) {
             message_fail(CODE_USAGE, "%s is missing", words(param->label));

@@ -30,8 +30,8 @@ static char *arguments_in_short(const struct ph_params *params)
             AUTO_FREE char *word = args_param_flag(param->key);
             for (char *c = word; first && *c; c++)
                 *c = text_upper(*c);
-            text_append(&text, " ", "%s%s%s%s", required ? "" : "[", first ? "" : "--", word,
-                        required ? "" : "]");
+            text_append(&text, " ", "%s%s%s%s%s", required ? "" : "[", first ? "" : "--", word,
+                        required ? "" : "]", param->flags & PH_WORDS ? "…" : "");
         }
     }
     return text;

@@ -262,7 +262,8 @@ char *help_positional(const struct ph_params *params)
         for (char *c = name; *c; c++)
             *c = text_upper(*c);
         bool required = param->flags & PH_REQUIRED;
-        text_append(&text, "", " %s%s%s", required ? "" : "[", name, required ? "" : "]");
+        text_append(&text, "", " %s%s%s%s", required ? "" : "[", name, required ? "" : "]",
+                    param->flags & PH_WORDS ? "…" : "");
     }
     return text;
 }

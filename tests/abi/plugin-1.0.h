@@ -15,9 +15,9 @@
  *            ph_context belongs to that thread alone. Calls of one feature do not overlap unless it
  *            declares PH_PARALLEL. One exception: an auth's refresh() may run while its identify()
  *            waits in an authorized http().
- * Results    0 is success, a negative PH_* code is failure; report it with host->fail(). Any other
- *            value counts as a failure of that function; only settled() may return 1. exit() in a
- *            plugin is a crash.
+ * Results    0 is success, and err then does not count. A negative PH_* code is failure: return
+ *            host->fail(err, …). Any other value is a failure of that function; only settled() may
+ *            return 1. exit() in a plugin is a crash.
  * NULL       A pointer may be NULL only where its comment says so. err may be NULL everywhere.
  * Text       UTF-8, ended by NUL. Times are UTC seconds since 1970 (int64_t, 0 = not known).
  *            Durations are milliseconds; their names end in _ms. */

@@ -328,10 +328,15 @@ static void test_previews(void **state)
     (void)state;
     struct sample s;
     sample_make(&s);
-    s.param.flags = PH_PREVIEW;
-    static const char refusal[] =
-        "PH_PREVIEW is for one BOOL argument of an action, and \"text\" is not one";
+    s.param.flags = PH_PREVIEW | PH_REQUIRED;
+    static const char refusal[] = "PH_PREVIEW is for one BOOL argument of an action and one TEXT "
+                                  "that may be left out, and \"text\" is not one";
     AUTO_FREE char *text = text_format("action \"sample\": %s", refusal);
+    refused(&s.plugin, PH_FAILED, text);
+    s.param.flags = PH_PREVIEW;
+    s.param.value = NULL;
+    accepted(&s.plugin);
+    s.param.value = "a text";
     refused(&s.plugin, PH_FAILED, text);
     s.param.type = PH_BOOL;
     s.param.value = "no";
@@ -349,6 +354,28 @@ static void test_previews(void **state)
     s.features[2].args = s.features[3].args;
     AUTO_FREE char *directory = text_format("directory \"sample\": %s", refusal);
     refused(&s.plugin, PH_FAILED, directory);
+}
+
+/* All words that are left go to one argument: the last one. */
+static void test_words(void **state)
+{
+    (void)state;
+    struct sample s;
+    sample_make(&s);
+    s.param.flags = PH_WORDS;
+    s.param.value = NULL;
+#define REFUSAL(key)                                                                               \
+    "action \"sample\": PH_WORDS is for the last positional TEXT argument of an action, and "      \
+    "\"" key "\" does not fit that"
+    refused(&s.plugin, PH_FAILED, REFUSAL("text"));
+    s.param.flags = PH_WORDS | PH_POSITIONAL;
+    s.param.type = PH_TEXT;
+    accepted(&s.plugin);
+    struct ph_param two[] = {s.param, s.param};
+    two[0].key = "first";
+    two[1].flags = PH_POSITIONAL;
+    s.features[3].args = (struct ph_params){two, 2, sizeof two[0]};
+    refused(&s.plugin, PH_FAILED, REFUSAL("text"));
 }
 
 static void test_fields_of_a_directory(void **state)
@@ -460,6 +487,7 @@ int main(void)
         cmocka_unit_test(test_features),
         cmocka_unit_test(test_values),
         cmocka_unit_test(test_previews),
+        cmocka_unit_test(test_words),
         cmocka_unit_test(test_fields_of_a_directory),
         cmocka_unit_test(test_tables),
         cmocka_unit_test(test_results),

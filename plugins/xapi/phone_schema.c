@@ -1,0 +1,206 @@
+/* See phone_schema.h. One answer of a room device is some 200 KB; only what is needed of it is kept,
+ * and only the half that was asked for is requested (command=*, status=*). */
+#include "phone_schema.h"
+
+#include <phonectl/services.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "ascii.h"
+
+enum {
+    ENTRIES_MOST = 5000, /* the largest known schema has 750 */
+    NAME_BYTES = 200,
+    SIMILAR_MOST = 5,
+    SIMILAR_BYTES = 160,
+    MEMO_MAX_AGE_MS = 7 * 24 * 3600 * 1000,
+    MEMO_BYTES = 256 * 1024,
+    MEMO_KEY_BYTES = 512
+};
+
+static const char *const kinds[] = {[SCHEMA_COMMANDS] = "command", [SCHEMA_STATUSES] = "status"};
+
+/* ---- Reading ----------------------------------------------------------------------------- */
+
+/* The names go to terminals and into requests. */
+static int is_name(const char *text)
+{
+    size_t length = strlen(text);
+    for (size_t i = 0; i < length; i++)
+        if ((unsigned char)text[i] <= ' ' || text[i] == 0x7f)
+            return 0;
+    return length > 0 && length < NAME_BYTES;
+}
+
+/* What is kept of a command; new. */
+static struct json_object *command_kept(struct json_object *about)
+{
+    struct json_object *kept = json_object_new_object();
+    struct json_object *arguments = webex_object(about, "arguments");
+    struct json_object *body = webex_object(webex_object(about, "bodySchema"), "schema");
+    if (arguments != NULL)
+        json_object_object_add(kept, "a", json_object_get(arguments));
+    if (body != NULL)
+        json_object_object_add(kept, "b", json_object_get(body));
+    return kept;
+}
+
+static int32_t no_schema(struct ph_context *ctx, const char *why, struct ph_error *err)
+{
+    return ctx->host->fail(err, PH_FAILED, "schema",
+                           "The phone's description of itself cannot be used: %s", why);
+}
+
+static int32_t take(struct ph_context *ctx, struct json_object *answer, struct phone_schema *schema,
+                    struct ph_error *err)
+{
+    struct json_object *of_phone =
+        json_object_is_type(answer, json_type_array) ? json_object_array_get_idx(answer, 0) : NULL;
+    struct json_object *entries =
+        webex_object(of_phone, schema->kind == SCHEMA_COMMANDS ? "commands" : "status");
+    if (entries == NULL)
+        return no_schema(ctx, "it has no list of them", err);
+    if (json_object_object_length(entries) > ENTRIES_MOST)
+        return no_schema(ctx, "it lists more than there can be", err);
+    json_object_object_foreach(entries, name, about)
+    {
+        if (!is_name(name) || !json_object_is_type(about, json_type_object))
+            return no_schema(ctx, "there is one without a name or a description", err);
+        struct json_object *value = webex_object(about, "schema");
+        if (schema->kind == SCHEMA_COMMANDS)
+            json_object_object_add(schema->entries, name, command_kept(about));
+        else
+            json_object_object_add(schema->entries, name,
+                                   value != NULL ? json_object_get(value)
+                                                 : json_object_new_object());
+    }
+    return PH_OK;
+}
+
+/* ---- The cache --------------------------------------------------------------------------- */
+
+/* NULL if it would be too long: two models might then share it. */
+static const char *memo_key(struct ph_context *ctx, enum schema_kind kind)
+{
+    const char *model = ctx->host->phone(ctx, "model");
+    const char *software = ctx->host->phone(ctx, "software");
+    char *key = ctx->host->alloc(ctx, MEMO_KEY_BYTES);
+    if (model == NULL || software == NULL) /* whose would it be? */
+        return NULL;
+    int length = snprintf(key, MEMO_KEY_BYTES, "%s\n%s\n%s", kinds[kind], model, software);
+    return length < MEMO_KEY_BYTES ? key : NULL;
+}
+
+static int remembered(struct ph_context *ctx, const struct ph_memo *memo, const char *key,
+                      struct phone_schema *schema)
+{
+    const char *text = memo->get(ctx, key, MEMO_MAX_AGE_MS);
+    struct json_object *json = NULL;
+    if (text == NULL || webex_parse(ctx, "The cache", text, strlen(text), &json, NULL) < 0)
+        return 0;
+    if (!json_object_is_type(json, json_type_object) || json_object_object_length(json) == 0) {
+        json_object_put(json);
+        return 0;
+    }
+    schema->entries = json;
+    schema->remembered = 1;
+    return 1;
+}
+
+static void remember(struct ph_context *ctx, const struct ph_memo *memo, const char *key,
+                     const struct phone_schema *schema)
+{
+    size_t length = 0;
+    const char *text =
+        json_object_to_json_string_length(schema->entries, JSON_C_TO_STRING_PLAIN, &length);
+    if (text == NULL || length > MEMO_BYTES || memo->put(ctx, key, text) < 0)
+        ctx->host->log(ctx, PH_LOG_INFO, "What this model offers could not be cached");
+}
+
+/* ---- Both -------------------------------------------------------------------------------- */
+
+int32_t phone_schema_read(struct ph_context *ctx, enum schema_kind kind, int fresh,
+                          struct phone_schema *schema, struct ph_error *err)
+{
+    static const char *const asking[] = {"Asking for the phone's commands",
+                                         "Asking for the phone's statuses"};
+    const struct ph_memo *memo = ctx->host->service(ctx, "ph.memo/1");
+    const char *key = memo == NULL ? NULL : memo_key(ctx, kind), *id;
+    *schema = (struct phone_schema){.kind = kind};
+    if (key != NULL && !fresh && remembered(ctx, memo, key, schema))
+        return PH_OK;
+    struct json_object *answer = NULL;
+    int32_t code = webex_xapi_id(ctx, asking[kind], &id, err);
+    if (code == PH_OK)
+        code = webex_get(ctx, asking[kind], webex_xapi_query(ctx, "/xapi/schema", kinds[kind], "*"),
+                         &answer, err);
+    if (code < 0)
+        return code;
+    schema->entries = json_object_new_object();
+    code = take(ctx, answer, schema, err);
+    json_object_put(answer);
+    if (code < 0) {
+        json_object_put(schema->entries);
+        schema->entries = NULL;
+        return code;
+    }
+    if (key != NULL && json_object_object_length(schema->entries) > 0)
+        remember(ctx, memo, key, schema);
+    return PH_OK;
+}
+
+struct json_object *phone_schema_find(const struct phone_schema *schema, const char *name,
+                                      const char **found)
+{
+    json_object_object_foreach(schema->entries, own, about)
+    {
+        if (!ascii_same(name, strlen(name), own))
+            continue;
+        *found = own;
+        return about;
+    }
+    return NULL;
+}
+
+/* How alike two names are: the length of the longest part of `name`, at its dots, that occurs in
+ * `own`. */
+static size_t likeness(const char *name, const char *own)
+{
+    size_t best = 0;
+    for (size_t length; *name != '\0'; name += length + (name[length] == '.')) {
+        char part[NAME_BYTES];
+        length = strcspn(name, ".");
+        if (length < 3 || length >= sizeof part)
+            continue;
+        memcpy(part, name, length);
+        part[length] = '\0';
+        if (length > best && ascii_has(own, part))
+            best = length;
+    }
+    return best;
+}
+
+const char *phone_schema_similar(struct ph_context *ctx, const struct phone_schema *schema,
+                                 const char *name)
+{
+    char *text = ctx->host->alloc(ctx, SIMILAR_BYTES), *to = text;
+    size_t best = 0;
+    int count = 0;
+    {
+        json_object_object_foreach(schema->entries, own, unused)
+        {
+            (void)unused;
+            size_t alike = likeness(name, own);
+            best = alike > best ? alike : best;
+        }
+    }
+    json_object_object_foreach(schema->entries, own, unused)
+    {
+        (void)unused;
+        if (best == 0 || likeness(name, own) != best || count == SIMILAR_MOST ||
+            (size_t)(to - text) + strlen(own) + 3 > SIMILAR_BYTES)
+            continue;
+        to += sprintf(to, "%s%s", count++ == 0 ? "" : ", ", own);
+    }
+    return text;
+}

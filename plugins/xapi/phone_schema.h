@@ -1,0 +1,29 @@
+/* What a phone offers: its commands or its statuses, by its own schema (GET /xapi/schema), cached
+ * for its model and firmware. */
+#ifndef PHONE_SCHEMA_H
+#define PHONE_SCHEMA_H
+
+#include "webex.h"
+
+enum schema_kind { SCHEMA_COMMANDS, SCHEMA_STATUSES };
+
+/* Names of commands or statuses, each with what is known of it: {"a":{arguments},"b":bodySchema}
+ * for a command, the JSON schema of the value for a status. */
+struct phone_schema {
+    enum schema_kind kind;
+    struct json_object *entries; /* owned: json_object_put() */
+    int remembered;              /* from the cache */
+};
+
+/* PH_FAILED: the answer is no schema, or larger than one can be. */
+int32_t phone_schema_read(struct ph_context *ctx, enum schema_kind kind, int fresh,
+                          struct phone_schema *schema, struct ph_error *err);
+/* The entry whose name equals `name` but for the case of ASCII letters; *found is its own
+ * spelling. NULL if there is none. */
+struct json_object *phone_schema_find(const struct phone_schema *schema, const char *name,
+                                      const char **found);
+/* Up to a few names that resemble `name`, "A, B"; "" if there are none. In the context's memory. */
+const char *phone_schema_similar(struct ph_context *ctx, const struct phone_schema *schema,
+                                 const char *name);
+
+#endif

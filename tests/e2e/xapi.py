@@ -1,0 +1,61 @@
+"""Any command and any status a phone says it has: found, explained, sent, and refused before anything is sent."""
+from helpers.common import run
+from helpers.desk import Desk
+
+
+def rows(result):
+    return result.json["items"][0]["rows"]
+
+
+def a_helpdesk_finds_a_command_and_uses_it():
+    with Desk(phones=40) as desk:
+        found = {row["command"]: row.get("arguments") or "" for row in rows(desk.run("xapi", "Lobby", "--json", code=0))}
+        assert found["Audio.Volume.Set"] == "Level*=0..100" and "SystemUnit.Boot" in found, found
+        assert desk.jobs() == [], "a list is no job"
+        told = rows(desk.run("xapi", "Lobby", "audio.volume.set", "level=30", "--explain", "--json", code=0))
+        assert told[0]["arguments"] == '{"Level":30}' and desk.posts() == 0, told
+        assert desk.jobs() == []
+        desk.run("xapi", "Lobby", "audio.volume.set", "level=30", code=6)  # where nobody can be asked
+        desk.run("xapi", "Lobby", "audio.volume.set", "level=30", "--yes", code=0)
+        volume = rows(desk.run("xapi-status", "Lobby", "audio.VOLUME", "--json", code=0))
+        assert [(row["name"], row["value"]) for row in volume] == [("Audio.Volume", "30")], volume
+        dialled = rows(desk.run("xapi", "Lobby", "dial", "Number=1001", "CallType=audio", "--yes", "--json", code=0))
+        assert {row["name"] for row in dialled} == {"CallId", "ConferenceId"}, dialled
+        key = next(line for line in found.items() if "Nav_Down" in line[1] or "NavDwn" in line[1])
+        argument, names = key[1].split("*=")
+        desk.run("xapi", "Lobby", key[0], f"{argument}={names.split('|')[0]}", "--yes", code=0)
+        assert sum(desk.acts("keys").values()) == 1
+
+
+def what_the_schema_forbids_is_not_sent():
+    with Desk(phones=40) as desk:
+        for words in (["Audio.Volume.Set", "Level=101"], ["Audio.Volume.Set"], ["Audio.Volume.Set", "Loud=1"], ["Audio.Volume.Sett", "Level=1"],
+                      ["SystemUnit.Boot", "Force=perhaps"]):
+            refused = desk.run("xapi", "Lobby", *words, "--yes")
+            assert refused.code in (1, 2) and desk.posts() == 0, refused
+
+
+def a_model_is_asked_once():
+    with Desk(phones=100) as desk:
+        ids = [item["id"] for item in desk.phones("model:*8851") if item["status"] == "connected"][:5]
+        assert len(ids) > 2, ids
+        desk.reset()
+        for _ in range(2):
+            desk.run("xapi", "Audio.Volume.Set", "Level=5", "-f", desk.list_file(ids), "--jobs", "1", "--yes", code=0)
+        asked = [item for item in desk.sim.control("GET", "/sim/requests?last=1000")["items"] if item["path"] == "/v1/xapi/schema"]
+        assert len(asked) == 1 and desk.posts() == 2 * len(ids), asked
+        assert "command=%2A" in asked[0]["query"], asked
+
+
+def a_schema_that_is_none_sends_nothing():
+    with Desk(phones=40) as desk:
+        for kind, value in (("body", "[{\"commands\":[]}]"), ("html", None), ("endless-chunked", None), ("status-404", None)):
+            desk.no_faults()
+            desk.fault(method="GET", path="/v1/xapi/schema", kind=kind, **({"value": value} if value else {}))
+            refused = desk.run("xapi", "Lobby", "SystemUnit.Boot", "--yes")
+            assert refused.code == 1 and desk.posts() == 0, (kind, refused)
+
+
+for check in (a_helpdesk_finds_a_command_and_uses_it, what_the_schema_forbids_is_not_sent, a_model_is_asked_once,
+              a_schema_that_is_none_sends_nothing):
+    run(check)
