@@ -9,7 +9,7 @@
  * case. *arguments is new. PH_INVALID names the argument and what it may be. */
 int32_t argument_values(struct ph_context *ctx, struct json_object *described, const char *text,
                         struct json_object **arguments, struct ph_error *err);
-/* "Number* Protocol=H323|Sip Level=0..100", a star for what is required. In the context's memory. */
+/* "Number* Protocol=H323|Sip Level=0..100": a star if required. In the context's memory. */
 const char *argument_summary(struct ph_context *ctx, struct json_object *described);
 /* What a value may be: "one of A, B", "a number from 0 to 100", "text of at most 32 characters". */
 const char *argument_allowed(struct ph_context *ctx, struct json_object *schema);

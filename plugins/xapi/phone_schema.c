@@ -1,4 +1,4 @@
-/* See phone_schema.h. One answer of a room device is some 200 KB; only what is needed of it is kept,
+/* See phone_schema.h. One answer of a room device is some 200 KB: only what is needed is kept,
  * and only the half that was asked for is requested (command=*, status=*). */
 #include "phone_schema.h"
 

@@ -134,7 +134,7 @@ static int32_t send(struct ph_context *ctx, const char *command, struct json_obj
     return code;
 }
 
-/* The service knows no such command on this phone: what is remembered of its model is out of date. */
+/* The service knows no such command: what is remembered of the phone's model is out of date. */
 static int32_t vanished(struct ph_context *ctx, const char *command, struct ph_error *err)
 {
     struct phone_schema now;

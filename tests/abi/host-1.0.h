@@ -54,9 +54,9 @@ enum ph_param_flag {
     PH_POSITIONAL = 2, /* argument: may be typed without its --key, in the order declared */
     PH_ADVANCED   = 4, /* forms show it only on request */
     PH_NO_SAVE    = 8, /* never written to configuration or journal */
-    PH_PREVIEW    = 16, /* argument of an action, one BOOL and one TEXT at most: when the BOOL is set
-                          or the TEXT left out, run() only reads. The host refuses what acts, nobody
-                          is asked, and there is no journal */
+    PH_PREVIEW    = 16, /* argument of an action, at most one BOOL and one TEXT: when the BOOL is
+                           set or the TEXT left out, run() only reads. The host refuses what acts,
+                           nobody is asked, and there is no journal */
     PH_WORDS      = 32 /* the last POSITIONAL argument, a TEXT: all words that are left, with a
                           blank between them; the selector is one word then */
 };

@@ -46,33 +46,26 @@ static int forget(void **state)
 
 #define ARGUMENT(name, needed, schema)                                                             \
     "\"" name "\":{\"required\":" needed ",\"schema\":{" schema "}}"
-#define COMMANDS                                                                                                                                                                                                                                                                                         \
-    "[{\"deviceId\":\"dev1\",\"commands\":{"                                                                                                                                                                                                                                                             \
-    "\"SystemUnit.Boot\":{\"arguments\":{" ARGUMENT("Force", "false",                                                                                                                                                                                                                                    \
-                                                    "\"type\":\"string\",\"enum\":[\"True\","                                                                                                                                                                                                            \
-                                                    "\"False\"]") "}},"                                                                                                                                                                                                                                  \
-                                                                  "\"Audio.Volume.Set\":{"                                                                                                                                                                                                               \
-                                                                  "\"arguments\":{" ARGUMENT(                                                                                                                                                                                                            \
-                                                                      "Level", "true",                                                                                                                                                                                                                   \
-                                                                      "\"type\":\"integer\","                                                                                                                                                                                                            \
-                                                                      "\"minimum\":0,\"maximum\":"                                                                                                                                                                                                       \
-                                                                      "100") "}},"                                                                                                                                                                                                                       \
-                                                                             "\"Message.Show\":{"                                                                                                                                                                                                        \
-                                                                             "\"arguments\":"                                                                                                                                                                                                            \
-                                                                             "{" ARGUMENT("Text", "true", "\"type\":\"string\",\"minLength\":1,\"maxLength\":20") "," ARGUMENT(                                                                                                                          \
-                                                                                 "Duration",                                                                                                                                                                                                             \
-                                                                                 "false",                                                                                                                                                                                                                \
-                                                                                 "\"type\":"                                                                                                                                                                                                             \
-                                                                                 "\"number\"") "," ARGUMENT("Loud",                                                                                                                                                                                      \
-                                                                                                            "false",                                                                                                                                                                                     \
-                                                                                                            "\"type\":\"boolean\"") "," ARGUMENT("To",                                                                                                                                                   \
-                                                                                                                                                 "false",                                                                                                                                                \
-                                                                                                                                                 "\"type\":\"array\",\"items\":{\"type\":\"integer\",\"minimum\":1}") "}},"                                                                              \
-                                                                                                                                                                                                                      "\"Icon.Upload\":{\"arguments\":{},\"bodySchema\":{\"schema\":{\"maxLength\":8}}}" \
-                                                                                                                                                                                                                      "}}]"
-#define STATUSES                                                                                   \
-    "[{\"status\":{\"Audio.Volume\":{\"schema\":{\"type\":\"integer\"}},"                          \
-    "\"Network[1..n].IPv4.Address\":{\"schema\":{\"type\":\"string\"}}}}]"
+/* clang-format off */
+static const char commands[] =
+    "[{\"deviceId\":\"dev1\",\"commands\":{"
+    "\"SystemUnit.Boot\":{\"arguments\":{"
+    ARGUMENT("Force", "false", "\"type\":\"string\",\"enum\":[\"True\",\"False\"]") "}},"
+    "\"Audio.Volume.Set\":{\"arguments\":{"
+    ARGUMENT("Level", "true", "\"type\":\"integer\",\"minimum\":0,\"maximum\":100") "}},"
+    "\"Message.Show\":{\"arguments\":{"
+    ARGUMENT("Text", "true", "\"type\":\"string\",\"minLength\":1,\"maxLength\":20") ","
+    ARGUMENT("Duration", "false", "\"type\":\"number\"") ","
+    ARGUMENT("Loud", "false", "\"type\":\"boolean\"") ","
+    ARGUMENT("To", "false", "\"type\":\"array\",\"items\":{\"type\":\"integer\",\"minimum\":1}")
+    "}},"
+    "\"Icon.Upload\":{\"arguments\":{},\"bodySchema\":{\"schema\":{\"maxLength\":8}}}"
+    "}}]";
+/* clang-format on */
+
+static const char statuses[] =
+    "[{\"status\":{\"Audio.Volume\":{\"schema\":{\"type\":\"integer\"}},"
+    "\"Network[1..n].IPv4.Address\":{\"schema\":{\"type\":\"string\"}}}}]";
 
 static struct fake *open_fake(const char *action)
 {
@@ -90,7 +83,7 @@ static struct fake *open_command(const char *command, const char *arguments)
     fake_set(fake, "command", command);
     fake_set(fake, "arguments", arguments);
     if (remembered == NULL)
-        fake_reply(fake, "GET /xapi/schema?deviceId=dev1&command=%2A", 200, COMMANDS);
+        fake_reply(fake, "GET /xapi/schema?deviceId=dev1&command=%2A", 200, commands);
     return fake;
 }
 
@@ -213,7 +206,7 @@ static void without_a_command_all_are_listed(void **state)
     assert_string_equal(fake_row(fake, 1, "arguments"), "Level*=0..100");
     fake_close(fake);
     fake = open_fake("xapi-status");
-    fake_reply(fake, "GET /xapi/schema?deviceId=dev1&status=%2A", 200, STATUSES);
+    fake_reply(fake, "GET /xapi/schema?deviceId=dev1&status=%2A", 200, statuses);
     assert_int_equal(run(fake), PH_OK);
     assert_string_equal(fake_row(fake, 1, "name"), "Network[1..n].IPv4.Address");
     fake_close(fake);
@@ -256,7 +249,7 @@ static void a_status_is_asked_for_as_the_phone_spells_it(void **state)
         snprintf(get, sizeof get, "GET /xapi/status?deviceId=dev1&name=%s", rows[i].asked);
         fake_set(fake, "name", rows[i].typed);
         if (remembered == NULL)
-            fake_reply(fake, "GET /xapi/schema*", 200, STATUSES);
+            fake_reply(fake, "GET /xapi/schema*", 200, statuses);
         fake_reply(fake, get, 200,
                    "{\"result\":{\"Network\":[{\"id\":1,\"IPv4\":{\"Address\":\"10.0.0.1\"}}]}}");
         if (run(fake) != PH_OK)
@@ -270,7 +263,7 @@ static void a_status_is_asked_for_as_the_phone_spells_it(void **state)
         forget(NULL);
         struct fake *fake = open_fake("xapi-status");
         fake_set(fake, "name", wrong[i]);
-        fake_reply(fake, "GET /xapi/schema*", 200, STATUSES);
+        fake_reply(fake, "GET /xapi/schema*", 200, statuses);
         if (run(fake) != PH_UNSUPPORTED)
             fail_msg("%s", wrong[i]);
         assert_int_equal(fake_request_count(fake), 1);
