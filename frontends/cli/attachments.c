@@ -11,14 +11,25 @@
 #include <string.h>
 #include <sys/stat.h>
 
-/* Checked before anything is sent: a file cannot be saved in a folder that does not exist. */
-static int check_folder(const char *output)
+/* Checked before anything is sent: nothing can be saved where there is no folder, nor in one of
+ * somebody else's. */
+static int check_folder(const char *folder, const char *output)
 {
-    const char *slash = strrchr(output, '/');
-    AUTO_FREE char *folder = slash ? text_format("%.*s/", (int)(slash - output), output) : NULL;
-    if (folder == NULL || access(folder, W_OK) == 0)
+    if (access(folder, W_OK | X_OK) == 0)
         return CODE_DONE;
     return message_fail(CODE_FAILED, "Cannot write %s: %s", output, strerror(errno));
+}
+
+/* A file that is not there yet. */
+static int check_new(const char *output)
+{
+    struct stat status;
+    const char *slash = strrchr(output, '/');
+    AUTO_FREE char *folder =
+        text_format("%.*s", slash ? (int)(slash - output + 1) : 1, slash ? output : ".");
+    if (lstat(output, &status) == 0 && S_ISLNK(status.st_mode)) /* it leads nowhere */
+        return message_fail(CODE_FAILED, "Cannot write %s: %s", output, strerror(ENOENT));
+    return check_folder(folder, output);
 }
 
 int attachments_prepare(struct cli *cli, size_t phone_count, struct attachments *attachments)
@@ -31,7 +42,7 @@ int attachments_prepare(struct cli *cli, size_t phone_count, struct attachments 
     bool there = stat(output, &status) == 0;
     attachments->is_dir = there && S_ISDIR(status.st_mode);
     if (attachments->is_dir)
-        return CODE_DONE;
+        return check_folder(output, output);
     if (phone_count > 1)
         return message_fail(CODE_USAGE,
                             "%zu phones send a file each; --output must be an existing directory",
@@ -42,7 +53,10 @@ int attachments_prepare(struct cli *cli, size_t phone_count, struct attachments 
                                   "A terminal cannot show the file; name one with --output")
                    : CODE_DONE;
     if (!there)
-        return check_folder(output);
+        return check_new(output);
+    attachments->is_stream = !S_ISREG(status.st_mode);
+    if (attachments->is_stream)
+        return CODE_DONE;
     AUTO_FREE char *question = text_format(_("%s exists. Replace it?"), output);
     int code = prompt_confirm(cli, question);
     attachments->replace = code == CODE_DONE;
@@ -72,7 +86,7 @@ int attachments_save(struct attachments *attachments, const char *phone_name, co
     if (standard && !first)
         return error_fail(err, PH_FAILED, NULL,
                           _("Standard output takes one file; name a directory for more"));
-    if (!first)
+    if (!first && !attachments->is_stream)
         return save_beside(output, bytes, length, path, err);
     int code = PH_OK;
     if (!standard)

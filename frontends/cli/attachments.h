@@ -7,6 +7,7 @@
 struct attachments {
     const char *output; /* --output, or NULL: the working directory */
     bool is_dir;        /* output is a directory */
+    bool is_stream;     /* output is no file, but a device or a pipe that takes all of them */
     bool replace;       /* output may be replaced: it was asked */
     size_t saved;       /* how many were meant for output itself */
 };

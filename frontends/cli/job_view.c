@@ -106,12 +106,14 @@ static char *joined(json_object *texts, const char *between)
 /* In English, unless a person reads it. */
 static char *outcome_text(translator *in, const struct event *event, const struct item *item)
 {
-    if (event->outcome != OUTCOME_DONE)
-        return memory_copy(event->error.text);
+    char *text = event->outcome == OUTCOME_DONE ? NULL : memory_copy(event->error.text);
     if (json_object_array_length(item->files)) {
         AUTO_FREE char *files = joined(item->files, ", ");
-        return text_format(translator_text(in, "saved as %s"), files);
+        AUTO_FREE char *saved = text_format(translator_text(in, "saved as %s"), files);
+        text_append(&text, "; ", "%s", saved);
     }
+    if (text != NULL)
+        return text;
     if (json_object_array_length(item->requests)) {
         AUTO_FREE char *requests = joined(item->asked, "; ");
         return text_format(translator_text(in, "would send %s"), requests);

@@ -12,14 +12,19 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#define NAME_LIMIT 200
-#define FREE_NAME_TRIES 1000
+/* In bytes; together, and with a number, they are less than a file system allows. */
+enum { NAME_LIMIT = 200, ENDING_LIMIT = 16, FREE_NAME_TRIES = 100000 };
 
 /* Part of a file's name, without characters that turn it round or that nobody sees. */
 static char *file_part(const char *text)
 {
-    AUTO_FREE char *safe = log_visible(text && *text ? text : "phone");
-    char *part = text_format("%.*s", NAME_LIMIT, safe);
+    char *part = log_visible(text && *text ? text : "phone");
+    if (strlen(part) > NAME_LIMIT) {
+        size_t end = NAME_LIMIT;
+        while (((unsigned char)part[end] & 0xC0) == 0x80) /* inside a character of UTF-8 */
+            end--;
+        part[end] = '\0';
+    }
     for (char *c = part; *c; c++) {
         if ((unsigned char)*c < ' ' || *c == 0x7F || strchr("/\\:*?\"<>|", *c) ||
             (c == part && (*c == '.' || *c == '-')))
@@ -31,10 +36,11 @@ static char *file_part(const char *text)
 /* number: 1 for the name itself, else what stands behind it. */
 static char *numbered_name(const char *phone, const char *file, int number)
 {
-    AUTO_FREE char *stem = file_part(phone), *whole = file_part(file);
+    const char *dot = file ? strrchr(file, '.') : NULL;
+    bool ends = dot && dot > file && dot[1] != '\0' && strlen(dot) <= ENDING_LIMIT;
+    AUTO_FREE char *stem = file_part(phone), *ending = file_part(ends ? dot + 1 : NULL);
     AUTO_FREE char *behind = number > 1 ? text_format("-%d", number) : memory_copy("");
-    const char *dot = strrchr(whole, '.');
-    return text_format("%s%s%s", stem, behind, dot ? dot : "");
+    return text_format("%s%s%s%s", stem, behind, ends ? "." : "", ends ? ending : "");
 }
 
 char *attachment_name(const char *phone, const char *file)

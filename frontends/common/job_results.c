@@ -48,6 +48,19 @@ void job_results_meet(struct job_results *results, const struct rows *rows)
     }
 }
 
+char *job_results_rest(const struct job_results *results, const struct values *row)
+{
+    struct values *rest = values_new();
+    for (size_t i = 0; i < values_count(row); i++) {
+        const char *key = values_key(row, i);
+        if (!has(results, key))
+            values_set(rest, key, values_text(row, key));
+    }
+    char *text = job_row_text(rest);
+    values_free(rest);
+    return text;
+}
+
 void job_results_free(struct job_results *results)
 {
     for (size_t i = JOB_COLUMNS; i < results->count; i++) {

@@ -16,6 +16,8 @@ struct job_results {
 struct job_results job_results_of(const struct feature *action);
 /* Adds any other key of rows, in the order met. */
 void job_results_meet(struct job_results *results, const struct rows *rows);
+/* What a row has besides the columns, as job_row_text(); freed by the caller. */
+char *job_results_rest(const struct job_results *results, const struct values *row);
 void job_results_free(struct job_results *results);
 
 #endif

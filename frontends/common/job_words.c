@@ -92,7 +92,7 @@ char *job_request_text(const struct values *row)
                        body ? body : "");
 }
 
-char *job_item_text(const struct journal_item *item)
+char *job_item_reason(const struct journal_item *item)
 {
     if (item->state == JOURNAL_INTENDED)
         return memory_copy("phonectl ended while it was being sent: it may have happened");
@@ -101,5 +101,11 @@ char *job_item_text(const struct journal_item *item)
     if (item->rows_lost > 0)
         return text_format("%lld rows of results are not kept: the journal had no room for them",
                            (long long)item->rows_lost);
-    return job_rows_text(&item->rows);
+    return NULL;
+}
+
+char *job_item_text(const struct journal_item *item)
+{
+    char *reason = job_item_reason(item);
+    return reason != NULL ? reason : job_rows_text(&item->rows);
 }

@@ -18,7 +18,9 @@ extern const struct field job_fields[JOB_COLUMNS];
 
 const char *job_state(const struct journal_summary *job);      /* "running" "ended" … */
 const char *job_item_outcome(const struct journal_item *item); /* "done" "open" "accepted" … */
-/* What a phone told or why it failed; freed by the caller. */
+/* Why a phone failed, or why its rows are missing; NULL: its rows tell. Freed by the caller. */
+char *job_item_reason(const struct journal_item *item);
+/* The same, or what its rows tell; freed by the caller. */
 char *job_item_text(const struct journal_item *item);
 /* "number 1001, via xapi": what an action told, without the correlation id; several rows are
  * separated by "; "; freed by the caller. */

@@ -5,6 +5,7 @@
 #include "jobs.h"
 
 GtkWidget *job_columns_view(void);
-void job_columns_show(GtkColumnView *view, JobPhones *phones);
+/* Shows this job: its columns, and its phones. The job must last until another one is shown. */
+void job_columns_show(GtkColumnView *view, const struct job *job);
 
 #endif

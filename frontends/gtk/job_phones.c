@@ -13,11 +13,16 @@ static const char *const outcomes[] = {"open",   "running", "accepted", "done",
 
 struct record {
     struct job_phone phone;
-    JobPhoneItem *item; /* while a view shows it */
+    JobPhoneItem **items; /* of its lines, while a view shows them */
+    guint item_count;
 };
 
-struct indexes {
-    guint *at;
+struct line {
+    guint index, row;
+};
+
+struct lines {
+    struct line *at;
     guint count;
 };
 
@@ -26,16 +31,16 @@ struct _JobPhones {
     struct record *records;
     guint count, room;
     guint counts[COUNT_OF(outcomes)];
-    struct indexes shown; /* what views know */
+    struct lines shown; /* what views know */
     bool failed_only;
-    guint most;        /* shows no more than this */
+    guint most;        /* shows no more lines than this */
     GHashTable *by_id; /* id to index + 1; NULL until first used */
 };
 
 struct _JobPhoneItem {
     GObject parent;
     JobPhones *list;
-    guint index;
+    struct line line;
 };
 
 static void list_model_init(GListModelInterface *interface);
@@ -59,7 +64,7 @@ static void item_get_property(GObject *object, guint id, GValue *value, GParamSp
 static void item_finalize(GObject *object)
 {
     JobPhoneItem *item = JOB_PHONE_ITEM(object);
-    item->list->records[item->index].item = NULL;
+    item->list->records[item->line.index].items[item->line.row] = NULL;
     g_object_unref(item->list);
     G_OBJECT_CLASS(job_phone_item_parent_class)->finalize(object);
 }
@@ -81,7 +86,23 @@ static void job_phone_item_init(JobPhoneItem *item)
 
 const struct job_phone *job_phone_item_phone(JobPhoneItem *item)
 {
-    return &item->list->records[item->index].phone;
+    return &item->list->records[item->line.index].phone;
+}
+
+const struct values *job_phone_item_row(JobPhoneItem *item)
+{
+    const struct rows *rows = &job_phone_item_phone(item)->rows;
+    return item->line.row < rows->count ? rows->at[item->line.row] : NULL;
+}
+
+static JobPhoneItem **place_of(struct record *record, guint row)
+{
+    if (row >= record->item_count) {
+        record->items = g_renew(JobPhoneItem *, record->items, row + 1);
+        while (record->item_count <= row)
+            record->items[record->item_count++] = NULL;
+    }
+    return &record->items[row];
 }
 
 static GType get_item_type(GListModel *model)
@@ -100,14 +121,14 @@ static gpointer get_item(GListModel *model, guint position)
     JobPhones *list = JOB_PHONES(model);
     if (position >= list->shown.count)
         return NULL;
-    guint index = list->shown.at[position];
-    struct record *record = &list->records[index];
-    if (record->item != NULL)
-        return g_object_ref(record->item);
-    record->item = g_object_new(JOB_PHONE_ITEM_TYPE, NULL);
-    record->item->list = g_object_ref(list);
-    record->item->index = index;
-    return record->item;
+    struct line line = list->shown.at[position];
+    JobPhoneItem **place = place_of(&list->records[line.index], line.row);
+    if (*place != NULL)
+        return g_object_ref(*place);
+    *place = g_object_new(JOB_PHONE_ITEM_TYPE, NULL);
+    (*place)->list = g_object_ref(list);
+    (*place)->line = line;
+    return *place;
 }
 
 static void list_model_init(GListModelInterface *interface)
@@ -124,12 +145,21 @@ static bool is_bad(const struct job_phone *phone)
     return strcmp(phone->outcome, "failed") == 0 || strcmp(phone->outcome, "unknown") == 0;
 }
 
+static guint lines_of(const struct job_phone *phone)
+{
+    return phone->rows.count > 1 ? (guint)phone->rows.count : 1;
+}
+
 void job_phones_show(JobPhones *list)
 {
-    struct indexes before = list->shown, now = {.at = g_new(guint, list->count + 1)};
+    guint count = 0;
+    for (guint i = 0; i < list->count; i++)
+        count += lines_of(&list->records[i].phone);
+    struct lines before = list->shown, now = {.at = g_new(struct line, count + 1)};
     for (guint i = 0; i < list->count && now.count < list->most; i++) {
-        if (!list->failed_only || is_bad(&list->records[i].phone))
-            now.at[now.count++] = i;
+        const struct job_phone *phone = &list->records[i].phone;
+        for (guint row = 0; row < lines_of(phone) && (!list->failed_only || is_bad(phone)); row++)
+            now.at[now.count++] = (struct line){.index = i, .row = row};
     }
     list->shown = now;
     list_diff_notify(G_LIST_MODEL(list), before.at, before.count, now.at, now.count,
@@ -198,8 +228,9 @@ guint job_phones_find(JobPhones *list, const char *id)
 
 static void changed(const struct record *record)
 {
-    if (record->item != NULL)
-        g_object_notify_by_pspec(G_OBJECT(record->item), revision);
+    for (guint i = 0; i < record->item_count; i++)
+        if (record->items[i] != NULL)
+            g_object_notify_by_pspec(G_OBJECT(record->items[i]), revision);
 }
 
 static void replace(char **text, const char *by)
@@ -210,8 +241,7 @@ static void replace(char **text, const char *by)
     *text = memory_copy(by);
 }
 
-void job_phones_set(JobPhones *list, guint index, const char *outcome, const char *text,
-                    const char *correlation)
+void job_phones_set(JobPhones *list, guint index, const char *outcome, const char *text)
 {
     struct record *record = &list->records[index];
     if (outcome != NULL) {
@@ -220,7 +250,6 @@ void job_phones_set(JobPhones *list, guint index, const char *outcome, const cha
         record->phone.outcome = outcome;
     }
     replace(&record->phone.text, text);
-    replace(&record->phone.correlation, correlation);
     changed(record);
 }
 
@@ -228,8 +257,15 @@ void job_phones_reopen(JobPhones *list, guint index)
 {
     struct job_phone *phone = &list->records[index].phone;
     free(memory_steal(phone->text));
-    free(memory_steal(phone->correlation));
-    job_phones_set(list, index, "open", NULL, NULL);
+    rows_clear(&phone->rows);
+    job_phones_set(list, index, "open", NULL);
+}
+
+void job_phones_row(JobPhones *list, guint index, struct values *row)
+{
+    struct record *record = &list->records[index];
+    rows_add(&record->phone.rows, row);
+    changed(record);
 }
 
 void job_phones_tell(JobPhones *list, guint index, const char *text)
@@ -261,7 +297,8 @@ static void finalize(GObject *object)
         free(phone->id);
         free(phone->name);
         free(phone->text);
-        free(phone->correlation);
+        rows_clear(&phone->rows);
+        g_free(list->records[i].items);
     }
     g_free(list->records);
     g_free(list->shown.at);

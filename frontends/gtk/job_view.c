@@ -208,7 +208,7 @@ static void show_rows(struct job_view *view)
 {
     view->rows = 0;
     job_phones_grow(view->job->phones, 0);
-    job_columns_show(GTK_COLUMN_VIEW(view->list), view->job->phones);
+    job_columns_show(GTK_COLUMN_VIEW(view->list), view->job);
     if (!view->filling)
         view->filling = g_idle_add_full(GDK_PRIORITY_REDRAW + 1, on_fill, view, NULL);
 }

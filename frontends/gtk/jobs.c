@@ -3,6 +3,7 @@
 
 #include "async_read.h"
 
+#include <attachment.h>
 #include <job_words.h>
 #include <malloc.h>
 #include <string.h>
@@ -10,6 +11,8 @@
 /* How often a live job reports changes, and how many ended jobs the window keeps besides the
  * journal. */
 enum { TELL_MS = 40, ENDED_KEPT = 20 };
+/* Of one job, in memory. */
+enum { FILES_BYTES = 512 * 1024 * 1024 };
 /* After a job over more phones than this, free memory goes back to the system this much later. */
 enum { LARGE = 2000, QUIET_S = 2 };
 
@@ -37,6 +40,7 @@ static struct job *job_new(void)
     struct job *job = g_new0(struct job, 1);
     job->phones = job_phones_new();
     job->files = g_ptr_array_new_with_free_func(file_free);
+    job->file_names = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     job->holders = 1;
     return job;
 }
@@ -72,7 +76,9 @@ void job_release(void *held)
         g_source_remove(job->telling);
     give_back(job);
     g_object_unref(job->phones);
+    job_results_free(&job->results);
     g_ptr_array_unref(job->files);
+    g_hash_table_unref(job->file_names);
     free(job->title);
     free(job->action);
     free(job->state);
@@ -105,14 +111,13 @@ static void tell(struct job *job)
 
 /* ---- Out of the journal --------------------------------------------------------------------- */
 
-static guint take_phone(struct job *job, const struct journal_item *from)
+static guint take_phone(struct job *job, const struct journal_item *from, struct rows rows)
 {
-    return job_phones_add(job->phones,
-                          (struct job_phone){.id = memory_copy(from->id),
-                                             .name = memory_copy(from->name),
-                                             .text = job_item_text(from),
-                                             .correlation = job_correlation(&from->rows),
-                                             .outcome = job_item_outcome(from)});
+    return job_phones_add(job->phones, (struct job_phone){.id = memory_copy(from->id),
+                                                          .name = memory_copy(from->name),
+                                                          .text = job_item_reason(from),
+                                                          .rows = rows,
+                                                          .outcome = job_item_outcome(from)});
 }
 
 void *job_read(int64_t number, struct ph_error *err)
@@ -130,7 +135,7 @@ void *job_read(int64_t number, struct ph_error *err)
     job->started = read->about.started;
     job->total = (int64_t)read->count;
     for (size_t i = 0; i < read->count; i++)
-        take_phone(job, &read->items[i]);
+        take_phone(job, &read->items[i], rows_take(&read->items[i].rows));
     if (!read->about.damaged)
         job->left = (int64_t)journal_left(read, &(struct limits){0});
     job_phones_show(job->phones);
@@ -160,12 +165,16 @@ static void show_on_phone(struct job *job, const struct phone *phone, const char
         phone_row_set_result(row, result);
 }
 
+static void add_row(struct job *job, guint index, const struct values *row)
+{
+    if (index != JOB_PHONES_NONE && row != NULL && values_count(row) > 0)
+        job_phones_row(job->phones, index, values_copy(row));
+}
+
 static void on_outcome(struct job *job, const struct event *event)
 {
     guint index = index_of(job, event->phone);
     const char *outcome = outcome_name(event->outcome);
-    const char *correlation = event->row != NULL ? values_text(event->row, "correlation_id") : NULL;
-    AUTO_FREE char *told = job_row_text(event->row);
     if (index == JOB_PHONES_NONE)
         return;
     if (event->outcome == OUTCOME_SKIPPED && event->code == PH_CANCELLED) { /* not begun */
@@ -173,26 +182,54 @@ static void on_outcome(struct job *job, const struct event *event)
         show_on_phone(job, event->phone, NULL);
         return;
     }
-    if (event->outcome != OUTCOME_DONE)
-        job_phones_set(job->phones, index, outcome, event->error.text, correlation);
-    else
-        job_phones_set(job->phones, index, outcome, *told ? told : NULL, correlation);
+    add_row(job, index, event->row);
+    job_phones_set(job->phones, index, outcome,
+                   event->outcome != OUTCOME_DONE ? event->error.text : NULL);
     show_on_phone(job, event->phone, outcome);
+}
+
+/* The name of the phone, with the first number that makes the name of the file unique in the job.
+ */
+static char *unique_phone(struct job *job, const struct job_file *file)
+{
+    const char *phone = file->phone != NULL ? file->phone : "phone";
+    AUTO_FREE char *plain = attachment_name(phone, file->name);
+    guint number = GPOINTER_TO_UINT(g_hash_table_lookup(job->file_names, plain));
+    for (;;) {
+        g_autofree char *candidate =
+            number++ > 0 ? g_strdup_printf("%s-%u", phone, number) : g_strdup(phone);
+        AUTO_FREE char *name = attachment_name(candidate, file->name);
+        g_hash_table_replace(job->file_names, g_strdup(plain), GUINT_TO_POINTER(number));
+        if (strcmp(name, plain) == 0)
+            return g_steal_pointer(&candidate);
+        if (!g_hash_table_contains(job->file_names, name)) {
+            g_hash_table_insert(job->file_names, g_strdup(name), GUINT_TO_POINTER(1));
+            return g_steal_pointer(&candidate);
+        }
+    }
 }
 
 static void add_file(struct job *job, const struct job_file *file)
 {
     struct job_file *copy = g_new0(struct job_file, 1);
-    copy->phone = g_strdup(file->phone);
+    copy->phone = unique_phone(job, file);
     copy->name = g_strdup(file->name);
     copy->media_type = g_strdup(file->media_type);
     copy->bytes = g_bytes_ref(file->bytes);
     g_ptr_array_add(job->files, copy);
+    job->file_bytes += g_bytes_get_size(copy->bytes);
 }
 
 static void on_attachment(struct job *job, const struct event *event)
 {
     const char *phone = event->phone != NULL ? phone_field(event->phone, "name") : NULL;
+    guint index = index_of(job, event->phone);
+    if (job->file_bytes + event->length > FILES_BYTES && index != JOB_PHONES_NONE) {
+        AUTO_FREE char *why = text_format(
+            _("a file was not kept: the window holds %d MiB of files"), FILES_BYTES / 1024 / 1024);
+        job_phones_tell(job->phones, index, why);
+        return;
+    }
     g_autoptr(GBytes) bytes = g_bytes_new(event->bytes, event->length);
     add_file(job, &(struct job_file){.phone = (char *)phone,
                                      .name = (char *)event->text,
@@ -252,7 +289,8 @@ static void on_kept(void *self, void *read, const char *why)
         guint index = job_phones_find(job->phones, phone->id);
         if (index != JOB_PHONES_NONE &&
             strcmp(job_phones_at(job->phones, index)->outcome, phone->outcome) != 0)
-            job_phones_set(job->phones, index, phone->outcome, phone->text, phone->correlation);
+            job_phones_set(job->phones, index, phone->outcome,
+                           phone->text != NULL ? phone->text : "");
     }
     job->left = kept != NULL ? kept->left : 0;
     job_release(kept);
@@ -281,16 +319,8 @@ static void on_started(struct job *job, const struct event *event)
     guint index = index_of(job, event->phone);
     if (index == JOB_PHONES_NONE)
         return;
-    job_phones_set(job->phones, index, "running", NULL, NULL);
+    job_phones_set(job->phones, index, "running", NULL);
     show_on_phone(job, event->phone, "running");
-}
-
-static void on_told(struct job *job, const struct event *event)
-{
-    AUTO_FREE char *told = job_row_text(event->row);
-    guint index = index_of(job, event->phone);
-    if (index != JOB_PHONES_NONE && *told)
-        job_phones_tell(job->phones, index, told);
 }
 
 static void on_event(void *self, const struct event *event)
@@ -306,7 +336,7 @@ static void on_event(void *self, const struct event *event)
         job->total = event->total > job->total ? event->total : job->total;
         break;
     case EVENT_ROW:
-        on_told(job, event);
+        add_row(job, index_of(job, event->phone), event->row);
         break;
     case EVENT_REQUEST:
         on_request(job, event);
@@ -334,8 +364,12 @@ static void fill_again(struct job *job, const struct journal_job *before,
                        const struct limits *limits)
 {
     for (size_t i = 0; i < before->count; i++) {
-        guint index = take_phone(job, &before->items[i]);
-        if (journal_plan(&before->items[i], limits) == JOURNAL_DO)
+        const struct journal_item *item = &before->items[i];
+        enum journal_todo todo = journal_plan(item, limits);
+        /* Whoever is waited for tells all its rows again. */
+        struct rows rows = todo == JOURNAL_LEAVE ? rows_copy(&item->rows) : (struct rows){0};
+        guint index = take_phone(job, item, rows);
+        if (todo == JOURNAL_DO)
             job_phones_reopen(job->phones, index);
     }
     job->total = (int64_t)before->count;
@@ -414,6 +448,7 @@ int64_t jobs_start(struct jobs *jobs, const struct task_options *task, const str
     job->task = number;
     job->number = task->resume;
     job->feature = task->feature;
+    job->results = job_results_of(job->feature);
     job->title = text_safe(words(task->feature->about.title));
     job->action = memory_copy(task->feature->about.id);
     job->state = memory_copy(_("running"));
@@ -504,28 +539,53 @@ void job_belongs(struct job *job, struct jobs *jobs)
     job->title = text_safe(job->feature != NULL  ? words(job->feature->about.title)
                            : job->action != NULL ? job->action
                                                  : "?");
+    job->results = job_results_of(job->feature);
+    for (guint i = 0; job->feature == NULL && i < job_phones_total(job->phones); i++)
+        job_results_meet(&job->results, &job_phones_at(job->phones, i)->rows);
 }
 
 /* ---- CSV ------------------------------------------------------------------------------------ */
+
+static void add_line(FILE *out, const struct job_results *results, const struct job_phone *phone,
+                     const struct values *row, const char *mac)
+{
+    AUTO_FREE char *text = phone->text != NULL ? memory_copy(phone->text)
+                           : row != NULL       ? job_row_text(row)
+                                               : NULL;
+    g_autofree const char **cells = g_new0(const char *, results->count);
+    for (size_t i = 0; i < results->count; i++)
+        cells[i] = row == NULL ? NULL : values_text(row, results->at[i].key);
+    cells[JOB_COLUMN_NAME] = phone->name;
+    cells[JOB_COLUMN_MAC] = mac;
+    cells[JOB_COLUMN_OUTCOME] = phone->outcome;
+    cells[JOB_COLUMN_TEXT] = text;
+    cells[JOB_COLUMN_ID] = phone->id;
+    g_autoptr(GPtrArray) texts = g_ptr_array_new_with_free_func(free);
+    for (size_t i = JOB_COLUMNS; i < results->count; i++) {
+        g_ptr_array_add(texts, fields_text(cells[i]));
+        cells[i] = texts->pdata[texts->len - 1];
+    }
+    csv_line(out, cells, results->count);
+}
 
 GBytes *job_csv(const struct job *job)
 {
     char *csv = NULL;
     size_t length = 0;
     FILE *out = open_memstream(&csv, &length);
-    fields_heading(out, job_fields, JOB_COLUMNS);
+    struct job_results results = job_results_of(job->feature);
+    for (guint i = 0; i < job_phones_total(job->phones); i++)
+        job_results_meet(&results, &job_phones_at(job->phones, i)->rows);
+    fields_heading(out, results.at, results.count);
     for (guint i = 0; i < job_phones_total(job->phones); i++) {
         const struct job_phone *phone = job_phones_at(job->phones, i);
-        PhoneRow *row = phone_model_row(job->jobs->app->phones, phone->id);
-        const char *mac = row != NULL ? phone_field(phone_row_phone(row), "mac") : NULL;
-        const char *const cells[JOB_COLUMNS] = {[JOB_COLUMN_NAME] = phone->name,
-                                                [JOB_COLUMN_MAC] = mac,
-                                                [JOB_COLUMN_OUTCOME] = phone->outcome,
-                                                [JOB_COLUMN_TEXT] = phone->text,
-                                                [JOB_COLUMN_CORRELATION] = phone->correlation,
-                                                [JOB_COLUMN_ID] = phone->id};
-        csv_line(out, cells, JOB_COLUMNS);
+        PhoneRow *listed = phone_model_row(job->jobs->app->phones, phone->id);
+        const char *mac = listed != NULL ? phone_field(phone_row_phone(listed), "mac") : NULL;
+        const struct rows *rows = &phone->rows;
+        for (size_t row = 0; row == 0 || row < rows->count; row++)
+            add_line(out, &results, phone, row < rows->count ? rows->at[row] : NULL, mac);
     }
     fclose(out);
+    job_results_free(&results);
     return g_bytes_new_with_free_func(csv, length, free, csv);
 }

@@ -6,6 +6,8 @@
 #include "job_phones.h"
 #include "phone_set.h"
 
+#include <job_results.h>
+
 struct job {
     int64_t task;                       /* 0: read from the journal */
     int64_t number;                     /* in the journal; 0: none, or none yet */
@@ -14,14 +16,18 @@ struct job {
     bool live, finished, dry_run, draining, paused;
     int64_t total, left; /* left: phones that resuming would act on */
     JobPhones *phones;
-    struct feature *feature; /* NULL if no plugin has it any more */
-    GPtrArray *files;        /* struct job_file: what the phones attached */
+    struct job_results results; /* the columns; made by job_belongs() */
+    struct feature *feature;    /* NULL if no plugin has it any more */
+    GPtrArray *files;           /* struct job_file: what the phones attached */
+    GHashTable *file_names;     /* of names to numbers: how far they are taken */
+    gsize file_bytes;
     struct jobs *jobs;
     guint telling, holders;
     GCancellable *counting; /* the count of what is left */
 };
 struct job_file {
-    char *phone, *name, *media_type;
+    char *phone; /* its name, with a number behind it if an earlier file has the same */
+    char *name, *media_type;
     GBytes *bytes;
 };
 
@@ -50,7 +56,8 @@ int64_t job_name(const struct job *job);
 guint job_ended(const struct job *job);
 /* "57 done · 1 failed of 109 phones"; freed by the caller. */
 char *job_counts(const struct job *job);
-/* The phones and their outcomes as CSV, with every column of "phonectl jobs show N --csv". */
+/* The phones, their outcomes and what they told as CSV, with every column of "phonectl jobs show N
+ * --csv" and a line for each row. */
 GBytes *job_csv(const struct job *job);
 
 #endif

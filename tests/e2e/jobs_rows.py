@@ -91,5 +91,76 @@ def broken_settings_keep_no_job_from_being_shown():
         assert len(desk.run("jobs", "show", job, "--tsv").splitlines()) == 9
 
 
+def files_in(desk, folder):
+    """Their texts by name; the plugin writes another text into each."""
+    found = {}
+    for name in os.listdir(f"{desk.home}/{folder}"):
+        with open(f"{desk.home}/{folder}/{name}", encoding="utf-8") as file:
+            found[name] = file.read()
+    return found
+
+
+def all_files_of_one_phone_are_saved_beside_each_other():
+    with Reporter() as desk:
+        os.mkdir(f"{desk.home}/out")
+        desk.write("out/one-2.txt", "was here before")
+        told = json.loads(desk.run("lines", "Gate", "--files", "4", "--yes", "--json", "-o", "out//one.txt"))
+        saved = files_in(desk, "out")
+        assert saved.pop("one-2.txt") == "was here before"
+        assert sorted(saved.values()) == [f"file {i} of r-2" for i in range(1, 5)], saved
+        assert saved["one.txt"] == "file 1 of r-2" and len(told["items"][0]["files"]) == 4, (saved, told)
+        assert sorted(os.path.basename(path) for path in told["items"][0]["files"]) == sorted(saved)
+
+
+def files_of_phones_of_one_name_do_not_meet():
+    with Reporter() as desk:
+        os.mkdir(f"{desk.home}/many")
+        for words in (["-o", "many//"], ["-o", "many/."]):
+            act(desk, "--files", "4", *words)
+        saved = files_in(desk, "many")
+        each = [f"file {i} of r-{phone}" for i in range(1, 5) for phone in (1, 2, 3)]
+        assert sorted(saved.values()) == sorted(each * 2), saved
+        assert all(name.startswith(("Lobby", "Gate")) for name in saved), saved
+
+
+def what_cannot_be_saved_is_refused_before_anything_is_done():
+    with Reporter() as desk:
+        os.symlink("nowhere", f"{desk.home}/link")
+        desk.write("file", "text")
+        for output in ("many//", "many//x.txt", "link", "file/"):
+            desk.run("lines", "Gate", "--files", "2", "--yes", "-o", output, code=1)
+        assert json.loads(desk.run("jobs", "--json"))["items"] == []
+        if os.geteuid() != 0:
+            os.mkdir(f"{desk.home}/others", 0o500)
+            desk.run("lines", "--all", "--files", "2", "--yes", "--expect", "3", "-o", "others", code=1)
+            assert json.loads(desk.run("jobs", "--json"))["items"] == []
+
+
+def a_device_takes_all_files():
+    with Reporter() as desk:
+        told = json.loads(desk.run("lines", "Gate", "--files", "3", "--yes", "--json", "-o", "/dev/null"))
+        assert told["items"][0]["files"] == ["/dev/null"] * 3 and not os.path.exists("/dev/null-2"), told
+
+
+def the_name_of_a_file_is_never_too_long():
+    with Reporter() as desk:
+        os.mkdir(f"{desk.home}/long")
+        desk.run("lines", "id:r-4", "--files", "2", "--yes", "--fresh", "-o", "long", REPORTER_LONG="1")
+        assert sorted(files_in(desk, "long")) == ["ä" * 100 + "-2.txt", "ä" * 100 + ".txt"]
+
+
+def too_many_files_are_a_failure_and_the_others_are_kept():
+    with Reporter() as desk:
+        os.mkdir(f"{desk.home}/many")
+        told = json.loads(desk.run("lines", "Gate", "--files", "101", "--yes", "--json", "-o", "many", code=1))
+        item = told["items"][0]
+        assert "gave more than 100 files" in item["error"] and "; saved as many/Gate.txt, " in item["text"], item
+        assert len(files_in(desk, "many")) == len(item["files"]) == 100
+        assert item["rows"] == ROWS, "what was told before stays"
+
+
 run(the_journal_keeps_all_rows, each_row_is_a_line_of_csv, one_row_is_what_it_was, rows_told_before_a_failure_stay,
-    without_the_plugin_the_journal_says_its_keys, broken_settings_keep_no_job_from_being_shown)
+    without_the_plugin_the_journal_says_its_keys, broken_settings_keep_no_job_from_being_shown,
+    all_files_of_one_phone_are_saved_beside_each_other, files_of_phones_of_one_name_do_not_meet,
+    what_cannot_be_saved_is_refused_before_anything_is_done, a_device_takes_all_files, the_name_of_a_file_is_never_too_long,
+    too_many_files_are_a_failure_and_the_others_are_kept)

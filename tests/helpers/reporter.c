@@ -2,6 +2,7 @@
  * action that acts by a wire of its own, tells several rows and attaches several files. */
 #include <phonectl/plugin.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 static int32_t list(struct ph_context *ctx, struct ph_error *err)
@@ -15,12 +16,18 @@ static int32_t list(struct ph_context *ctx, struct ph_error *err)
         ctx->host->emit(ctx, "name", names[i]);
         ctx->host->next_row(ctx);
     }
-    return PH_OK;
+    if (getenv("REPORTER_LONG") == NULL)
+        return PH_OK;
+    char name[301] = "";
+    for (int i = 0; i < 150; i++)
+        strcat(name, "\u00e4");
+    ctx->host->emit(ctx, "id", "r-4");
+    return ctx->host->emit(ctx, "name", name);
 }
 
 static int32_t attach_files(struct ph_context *ctx)
 {
-    static const char *const names[] = {"log.txt", "log.txt", "../../etc/core", "trace.bin"};
+    static const char *const names[] = {"log.txt", "log.txt", "../../etc/core", "trace.bi/n"};
     int64_t wanted = ctx->host->number(ctx, "files");
     for (int64_t i = 0; i < wanted; i++) {
         char text[32];

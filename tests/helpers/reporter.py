@@ -39,5 +39,9 @@ class Reporter:
         assert "Sanitizer" not in done.stderr, done.stderr
         return done.stdout
 
+    def write(self, name, text):
+        with open(os.path.join(self.home, name), "w", encoding="utf-8") as file:
+            file.write(text)
+
     def without_plugin(self):
         return {"PHONECTL_PLUGIN_PATH": os.environ["PHONECTL_PLUGIN_PATH"], "PHONECTL_DIRECTORY": "webex-directory"}
