@@ -105,6 +105,9 @@ for line in run("config", "--tsv", "--columns", "key,help").stdout.splitlines():
     check(f"{key} is explained", len(meaning) > 10 and f"\n;{key.split('.')[-1]} =" in example, line)
     check(f"{key} is completed", key in completed("config", "get", key), "")
 
+with open(f"{SOURCE}/config/phonectl.spec") as file:
+    check("phonectl.spec has the version", re.search(r"^Version: +(\S+)$", file.read(), re.M)[1] in run("version").stdout)
+
 for program in (["man", "--warnings", "-l"], ["mandoc", "-T", "lint", "-W", "warning"]):
     if shutil.which(program[0]):
         result = subprocess.run([*program, MAN_PAGE], capture_output=True, text=True,
