@@ -35,6 +35,7 @@
 #include "plugin/tables.h"
 #include "task/events.h"
 #include "task/task_options.h"
+#include "util/alike.h"
 #include "util/csv.h"
 #include "util/data_files.h"
 #include "util/duration.h"

@@ -55,6 +55,11 @@ int settings_each(const struct settings *settings,
                                struct settings_value value),
                   void *self);
 
+/* The text of a group of phones, freed by the caller: a line NAME = SELECTOR… of [groups PROFILE]
+ * or [groups]. PH_INVALID with the nearest name if there is none. settings may be NULL. */
+int settings_group(const struct settings *settings, const char *name, char **text,
+                   struct ph_error *err);
+
 bool settings_profile_valid(const char *name); /* letters, digits and inner . _ -, at most 31 */
 
 #endif

@@ -7,6 +7,7 @@
 #include "phone/selector.h"
 #include "phone/selector_private.h"
 
+#include "config/settings.h"
 #include "phone/phones.h"
 #include "plugin/fields.h"
 #include "util/alike.h"
@@ -14,8 +15,10 @@
 #include "util/memory.h"
 #include "util/text.h"
 
+#include <arpa/inet.h>
 #include <ctype.h>
 #include <locale.h>
+#include <netinet/in.h>
 #include <phonectl/plugin.h>
 #include <regex.h>
 #include <stdbool.h>
@@ -44,6 +47,9 @@ void selector_free(struct selector *selector)
         free(selector->matches[i].pattern);
         if (selector->matches[i].kind == MATCH_REGEX)
             regfree(&selector->matches[i].regex);
+        for (size_t j = 0; j < selector->matches[i].group_count; j++)
+            selector_free(selector->matches[i].groups[j].selector);
+        free(selector->matches[i].groups);
     }
     free(selector->words);
     free(selector->matches);
@@ -60,11 +66,14 @@ bool selector_empty(const struct selector *selector)
 
 /* ---- Normal forms ---------------------------------------------------------------------------- */
 
-/* Removes the blanks, brackets and dashes that people write into numbers. */
+/* Removes the blanks, brackets and dashes that people write into numbers, and the zero of
+ * "+49 (0)30". */
 static bool number_fold(const char *text, char folded[32])
 {
     size_t used = 0;
     for (; *text != '\0'; text++) {
+        if (used > 0 && folded[0] == '+' && strncmp(text, "(0)", 3) == 0)
+            text += 2;
         if (strchr(" -()/.", *text) != NULL)
             continue;
         if ((!isdigit((unsigned char)*text) && !(*text == '+' && used == 0)) || used == 31)
@@ -75,6 +84,13 @@ static bool number_fold(const char *text, char folded[32])
     return used > 0;
 }
 
+enum { NUMBER_LEAST = 7 }; /* digits of a number with its area */
+
+static bool is_abroad(const char *number)
+{
+    return strncmp(number, "00", 2) == 0 && strlen(number) > NUMBER_LEAST;
+}
+
 char *selector_value_form(int field, const char *text)
 {
     char short_form[32];
@@ -82,8 +98,10 @@ char *selector_value_form(int field, const char *text)
     AUTO_FREE char *form = alike_form(text);
     if (field == FIELD_MAC && phone_mac_fold(form, short_form))
         return memory_copy(short_form);
-    if ((field == FIELD_EXTENSION || field == FIELD_NUMBER) && number_fold(form, short_form))
-        return memory_copy(short_form);
+    bool number = field == FIELD_NUMBER;
+    if ((field == FIELD_EXTENSION || number) && number_fold(form, short_form))
+        return number && is_abroad(short_form) ? text_format("+%s", short_form + 2)
+                                               : memory_copy(short_form);
     return memory_steal(form);
 }
 
@@ -184,6 +202,28 @@ static int match_regex(struct selector *selector, int field, const char *text, s
     return PH_OK;
 }
 
+/* "030 1234567" is in the list with the code of its country, which has one to three digits. */
+static void match_national(struct selector *selector, const char *number)
+{
+    static const char *const codes[] = {"+?", "+??", "+???"};
+    if (number[0] != '0' || is_abroad(number) || strlen(number) < NUMBER_LEAST)
+        return;
+    for (size_t i = 0; i < COUNT_OF(codes); i++)
+        match_new(selector, MATCH_GLOB, RANK_PATTERN, FIELD_NUMBER)->pattern =
+            text_format("%s%s", codes[i], number + 1);
+}
+
+static void match_address(struct selector *selector, const char *text)
+{
+    unsigned char bytes[sizeof(struct in6_addr)];
+    if (inet_pton(AF_INET, text, bytes) == 1 || inet_pton(AF_INET6, text, bytes) == 1)
+        match_exact(selector, RANK_PATTERN, FIELD_IP, text);
+    if (strchr(text, '@') != NULL)
+        match_exact(selector, RANK_PATTERN, FIELD_OWNER, text);
+    else if (strpbrk(text, "0123456789") != NULL && strpbrk(text, " *?") == NULL)
+        match_exact(selector, RANK_PATTERN, FIELD_SERIAL, text);
+}
+
 /* A MAC address, an extension or a number. */
 static void match_digits(struct selector *selector, const char *text)
 {
@@ -193,6 +233,7 @@ static void match_digits(struct selector *selector, const char *text)
     if (number_fold(text, folded)) {
         match_exact(selector, RANK_PATTERN, FIELD_EXTENSION, folded);
         match_exact(selector, RANK_PATTERN, FIELD_NUMBER, folded);
+        match_national(selector, folded);
     }
 }
 
@@ -201,8 +242,9 @@ static int word_field(const char *text, const char **pattern, struct ph_error *e
 {
     char mac[13];
     const char *colon = strchr(text, ':');
+    unsigned char bytes[sizeof(struct in6_addr)];
     *pattern = text;
-    if (colon == NULL || phone_mac_fold(text, mac))
+    if (colon == NULL || phone_mac_fold(text, mac) || inet_pton(AF_INET6, text, bytes) == 1)
         return FIELD_BARE;
     AUTO_FREE char *field = text_format("%.*s", (int)(colon - text), text);
     *pattern = colon + 1;
@@ -219,6 +261,8 @@ static int word_field(const char *text, const char **pattern, struct ph_error *e
                       near == NULL ? "" : near, near == NULL ? "" : "?");
 }
 
+static int word_add(struct selector *selector, const char *text, int line, struct ph_error *err);
+
 static struct word *word_done(struct selector *selector, const char *text, int line, int group)
 {
     struct word *word = memory_add(selector->words, selector->word_count);
@@ -227,17 +271,101 @@ static struct word *word_done(struct selector *selector, const char *text, int l
     return word;
 }
 
+/* ---- Groups ---------------------------------------------------------------------------------- */
+
+/* Takes the next word off *rest: up to a blank, or in double quotes. */
+static char *group_word(char **rest)
+{
+    char *word = *rest + strspn(*rest, " \t");
+    bool quoted = *word == '"';
+    word += quoted;
+    size_t length = strcspn(word, quoted ? "\"" : " \t");
+    *rest = word + length + (word[length] != '\0');
+    word[length] = '\0';
+    return quoted || length > 0 ? word : NULL;
+}
+
+static int group_open(struct selector *outer, const char *name, struct group *group,
+                      struct ph_error *err)
+{
+    enum { DEEPEST = 16 };
+    AUTO_FREE char *text = NULL;
+    if (outer->depth == DEEPEST)
+        return error_fail(err, PH_INVALID, "selector", "The group @%s contains itself", name);
+    int code = settings_group(outer->settings, name, &text, err);
+    if (code != PH_OK)
+        return code;
+    struct selector *inner = selector_new();
+    inner->settings = outer->settings;
+    inner->depth = outer->depth + 1;
+    struct ph_error why = {0};
+    for (char *rest = text, *word; code == PH_OK && (word = group_word(&rest)) != NULL;) {
+        code = word_add(inner, word, 0, &why);
+        const struct word *added = &inner->words[inner->word_count - (code == PH_OK)];
+        if (code == PH_OK && added->refusal != NULL)
+            code = error_fail(&why, PH_INVALID, "selector", "%s", added->refusal);
+    }
+    if (code == PH_OK && inner->word_count == 0)
+        code = error_fail(&why, PH_INVALID, "selector", "it is empty");
+    group->selector = inner;
+    return code == PH_OK ? code : error_fail(err, code, "selector", "@%s: %s", name, why.text);
+}
+
+/* "@a&@b&!@c" */
+static int match_groups(struct selector *selector, const char *text, struct ph_error *err)
+{
+    AUTO_FREE char *copy = memory_copy(text);
+    struct match match = {.kind = MATCH_GROUP, .rank = RANK_VALUE, .field = FIELD_NAME};
+    char *rest = copy, *part;
+    int code = PH_OK;
+    while (code == PH_OK && (part = strsep(&rest, "&")) != NULL) {
+        struct group *group = memory_add(match.groups, match.group_count);
+        *group = (struct group){.negative = *part == '!'};
+        part += group->negative;
+        if (*part != '@' || part[1] == '\0')
+            code = error_fail(err, PH_INVALID, "selector",
+                              "\"%s\": groups are joined as in @a&@b or @a&!@b", text);
+        else
+            code = group_open(selector, part + 1, group, err);
+    }
+    match.word = selector->word_count;
+    match.next = selector->grouped;
+    *memory_add(selector->matches, selector->match_count) = match;
+    selector->grouped = selector->match_count;
+    selector->ranked = true;
+    return code;
+}
+
+void selector_use_groups(struct selector *selector, const struct settings *settings)
+{
+    selector->settings = settings;
+}
+
+/* Part of a MAC address with its colons, which could be nothing else: "*4E:63*". */
+static bool is_mac_pattern(const char *text)
+{
+    return strpbrk(text, "*?") != NULL && strchr(text, ':') != NULL &&
+           text[strspn(text, "0123456789abcdefABCDEF:*?")] == '\0';
+}
+
 /* Adds the matches of a word, and gives the field it names. */
 static int word_read(struct selector *selector, const char *text, int *group, struct ph_error *err)
 {
     const char *pattern = NULL;
-    int field = word_field(text, &pattern, err);
+    int field = is_mac_pattern(text) ? FIELD_BARE : word_field(text, &pattern, err);
     if (field < 0)
         return field;
     *group = field;
+    if (is_mac_pattern(text)) {
+        match_glob(selector, FIELD_MAC, text);
+        return PH_OK;
+    }
+    if (field == FIELD_BARE && *pattern == '@')
+        return match_groups(selector, pattern, err);
     if (field == FIELD_BARE) {
         match_glob(selector, FIELD_NAME, pattern);
         match_digits(selector, pattern);
+        match_address(selector, pattern);
         return PH_OK;
     }
     match_exact(selector, RANK_VALUE, field, pattern);
@@ -311,7 +439,7 @@ static bool may_be_none(const struct word *word)
     return word->optional;
 }
 
-bool selector_unmatched(struct selector *selector, size_t index, const char **word, int *line)
+static bool own_unmatched(struct selector *selector, size_t index, const char **word, int *line)
 {
     /* Continues where the last call ended, since a file may have very many words. */
     if (index == 0 || index < selector->told)
@@ -328,4 +456,34 @@ bool selector_unmatched(struct selector *selector, size_t index, const char **wo
         return true;
     }
     return false;
+}
+
+bool selector_unmatched(struct selector *selector, size_t index, const char **word, int *line)
+{
+    if (own_unmatched(selector, index, word, line))
+        return true;
+    size_t before = selector->told;
+    for (size_t at = selector->grouped; at != 0; at = selector->matches[at - 1].next) {
+        const struct match *match = &selector->matches[at - 1];
+        for (size_t i = 0; i < match->group_count; i++) {
+            struct selector *inner = match->groups[i].selector;
+            if (inner == NULL)
+                continue;
+            if (selector_unmatched(inner, index - before, word, line)) {
+                *line = selector->words[match->word].line;
+                return true;
+            }
+            before += inner->untold;
+        }
+    }
+    selector->untold = before;
+    return false;
+}
+
+size_t selector_lines(const struct selector *selector)
+{
+    size_t lines = 0;
+    for (size_t i = 0; i < selector->word_count; i++)
+        lines += selector->words[i].line > 0 && !selector->words[i].optional;
+    return lines;
 }

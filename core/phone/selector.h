@@ -1,6 +1,9 @@
 /* Selects phones by words. A word is `FIELD:PATTERN` or bare; a leading `!` excludes. A pattern is
  * a text with * and ?, without regard to case, or after `~` an extended regular expression. A bare
- * word is a pattern for the name, a MAC address in any usual spelling, an extension or a number.
+ * word is a pattern for the name, a MAC address in any usual spelling, an extension, a number, a
+ * serial number, an IP address or the owner's mail.
+ * An ASCII letter in a pattern also stands for that letter with an accent. `@NAME` is a selection
+ * of the configuration, `@A&@B` what is in both, `@A&!@B` what is in A alone.
  * The exact name of a phone wins over all of these: what is shown can be selected as it is shown.
  * Values of one field, and bare words, are combined with OR, different fields with AND. */
 #ifndef CORE_PHONE_SELECTOR_H
@@ -11,10 +14,14 @@
 #include <stddef.h>
 
 struct selector;
+struct settings;
 
 struct selector *selector_new(void);
 
 void selector_free(struct selector *selector);
+
+/* @NAME stands for the group of this name from now on. settings lives as long as the selector. */
+void selector_use_groups(struct selector *selector, const struct settings *settings);
 
 /* PH_INVALID if the word has no value. line: where it came from, 0: not from a file. */
 int selector_add(struct selector *selector, const char *word, int line, struct ph_error *err);
@@ -34,5 +41,7 @@ bool selector_empty(const struct selector *selector);
 /* Words that no phone has matched so far, except words with `!` for a field that often has no such
  * value (tag, status …). index counts from 0; false after the last. line 0: not from a file. */
 bool selector_unmatched(struct selector *selector, size_t index, const char **word, int *line);
+
+size_t selector_lines(const struct selector *selector); /* how many words came from files */
 
 #endif

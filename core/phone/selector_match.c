@@ -92,13 +92,29 @@ static void value_look(struct selector *selector, int field, const char *value,
     if (verdict == NULL || selector->tried[field] == 0)
         return;
     AUTO_FREE char *plain = alike_form(value);
+    AUTO_FREE char *base = alike_base(plain); /* a pattern with e also means é */
     for (size_t at = selector->tried[field]; at != 0; at = selector->matches[at - 1].next) {
         const struct match *match = &selector->matches[at - 1];
         bool spelled = match->kind == MATCH_GLOB && strchr(match->pattern, ':') != NULL;
-        if (match->kind == MATCH_GLOB ? glob_fits(match->pattern, spelled ? plain : folded)
-                                      : regexec(&match->regex, plain, 0, NULL, 0) == 0)
+        bool fits = match->kind == MATCH_GLOB
+                        ? glob_fits(match->pattern, spelled ? plain : folded) ||
+                              (base != NULL && glob_fits(match->pattern, base))
+                        : regexec(&match->regex, plain, 0, NULL, 0) == 0;
+        if (fits)
             match_found(selector, match, verdict);
     }
+}
+
+/* Asks every group, so that each learns which of its words match. */
+static bool groups_have(const struct match *match, const struct phone *phone)
+{
+    bool all = match->group_count > 0;
+    for (size_t i = 0; i < match->group_count; i++) {
+        const struct group *group = &match->groups[i];
+        bool in = group->selector != NULL && selector_matches(group->selector, phone);
+        all = in != group->negative && all;
+    }
+    return all;
 }
 
 static void phone_look(struct selector *selector, const struct phone *phone,
@@ -113,6 +129,9 @@ static void phone_look(struct selector *selector, const struct phone *phone,
         for (char *next = copy; next != NULL;)
             value_look(selector, field, strsep(&next, "\n"), verdict);
     }
+    for (size_t at = selector->grouped; at != 0; at = selector->matches[at - 1].next)
+        if (groups_have(&selector->matches[at - 1], phone))
+            match_found(selector, &selector->matches[at - 1], verdict);
 }
 
 /* ---- What the words mean in a list ----------------------------------------------------------- */
@@ -164,9 +183,22 @@ static int match_answerable(const struct selector *selector, const struct match 
     return word_refuse(word, err, why);
 }
 
-int selector_bind(struct selector *selector, const struct phones *phones, struct ph_error *err)
+static int groups_bind(const struct selector *selector, const struct phones *phones,
+                       struct ph_error *err)
 {
     int code = PH_OK;
+    for (size_t at = selector->grouped; at != 0; at = selector->matches[at - 1].next) {
+        const struct match *match = &selector->matches[at - 1];
+        for (size_t i = 0; i < match->group_count && code == PH_OK; i++)
+            if (match->groups[i].selector != NULL)
+                code = selector_bind(match->groups[i].selector, phones, err);
+    }
+    return code;
+}
+
+int selector_bind(struct selector *selector, const struct phones *phones, struct ph_error *err)
+{
+    int code = groups_bind(selector, phones, err);
     memset(selector->wanted, 0, sizeof selector->wanted);
     selector->bound = false;
     for (size_t i = 0; i < selector->word_count; i++)

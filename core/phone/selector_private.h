@@ -15,6 +15,8 @@ enum { FIELD_BARE = FIELDS_MOST, GROUP_COUNT };
 /* How a match reads its word, the most certain first. */
 enum rank { RANK_NAME, RANK_VALUE, RANK_PATTERN, RANK_NONE };
 
+struct settings;
+
 struct word {
     char *text; /* as given */
     int line;
@@ -25,7 +27,13 @@ struct word {
     char *refusal; /* why it is invalid unless it is a name, or NULL */
 };
 
-enum match_kind { MATCH_EXACT, MATCH_GLOB, MATCH_REGEX };
+enum match_kind { MATCH_EXACT, MATCH_GLOB, MATCH_REGEX, MATCH_GROUP };
+
+/* One group of "@a&!@b". */
+struct group {
+    struct selector *selector;
+    bool negative;
+};
 
 /* One reading of a word: a bare word has up to three. */
 struct match {
@@ -35,6 +43,8 @@ struct match {
     size_t word;
     char *pattern; /* in its normal form */
     regex_t regex;
+    struct group *groups; /* a phone has to be in all of them */
+    size_t group_count;
     /* the next match, +1, in the same hash slot (exact) or of the same field; 0: none */
     size_t next;
 };
@@ -47,11 +57,15 @@ struct selector {
     size_t *slots; /* of exact matches: index + 1 */
     size_t slot_count;
     size_t tried[FIELDS_MOST]; /* the first glob or regular expression of a field, +1 */
+    size_t grouped;            /* the first group, +1 */
     bool looked_at[FIELDS_MOST];
     bool wanted[GROUP_COUNT]; /* groups with a positive word, once bound */
     bool bound;
-    bool ranked;          /* some word has several meanings */
-    size_t told, told_at; /* cursor of selector_unmatched() */
+    bool ranked;                     /* some word has several meanings */
+    size_t told, told_at;            /* cursor of selector_unmatched() */
+    size_t untold;                   /* words of groups it gave after its own */
+    const struct settings *settings; /* has the groups; or NULL */
+    int depth;                       /* of groups in groups */
     locale_t utf8;
 };
 

@@ -81,6 +81,46 @@ char *alike_form(const char *text)
     return trimmed(folded);
 }
 
+/* Letters that Unicode does not decompose. */
+static const char *letter_base(uint32_t point)
+{
+    static const struct {
+        uint32_t point;
+        const char *base;
+    } letters[] = {{0xDF, "ss"}, {0xE6, "ae"}, {0xF0, "d"},  {0xF8, "o"},
+                   {0x111, "d"}, {0x131, "i"}, {0x142, "l"}, {0x153, "oe"}};
+    for (size_t i = 0; i < COUNT_OF(letters); i++)
+        if (letters[i].point == point)
+            return letters[i].base;
+    return NULL;
+}
+
+char *alike_base(const char *form)
+{
+    enum { MARKS = 0x300, MARKS_END = 0x370 };
+    size_t length = 0;
+    if (is_plain(form))
+        return NULL;
+    AUTO_FREE char *apart =
+        (char *)u8_normalize(UNINORM_NFD, (const uint8_t *)form, strlen(form) + 1, NULL, &length);
+    if (apart == NULL)
+        return NULL;
+    char *base = memory_alloc(length * 2), *to = base;
+    for (const char *at = apart; *at != '\0';) {
+        uint32_t point = 0;
+        size_t bytes = text_utf8(at, &point);
+        bytes = bytes == 0 ? 1 : bytes;
+        const char *letter = letter_base(point);
+        if (letter != NULL)
+            to = stpcpy(to, letter);
+        else if (point < MARKS || point >= MARKS_END)
+            to = (char *)memcpy(to, at, bytes) + bytes;
+        at += bytes;
+    }
+    *to = '\0';
+    return base;
+}
+
 /* ---- Reading what spreadsheets save ---------------------------------------------------------- */
 
 static int converted(const char *charset, const char *text, size_t length, char **utf8,

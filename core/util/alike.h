@@ -10,6 +10,10 @@
 /* The form in which such texts are equal; freed by the caller. */
 char *alike_form(const char *text);
 
+/* A form of alike_form() without accents: "muller" of "müller", "strasse" of "straße". Freed by the
+ * caller; NULL if it has none. */
+char *alike_base(const char *form);
+
 /* text in NFC, otherwise unchanged; freed by the caller. */
 char *alike_composed(const char *text);
 

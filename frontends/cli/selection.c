@@ -9,7 +9,17 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <near_phones.h>
 #include <string.h>
+
+/* Lines of a file that match no phone. */
+struct unmatched {
+    int *line;
+    size_t lines;
+    bool columns; /* one of them looks like several columns */
+};
+
+enum { HINTS_MOST = 3, TOLD_MOST = 20 /* words that match nothing */ };
 
 enum { FILE_LIMIT = 16 * 1024 * 1024 };
 
@@ -76,22 +86,70 @@ static int build_selector(struct cli *cli, const char *const *words, size_t coun
                                            : CODE_DONE;
 }
 
-/* Names each word that matches no phone. An action stops then: the word may have meant another
+/* "7, 31…40": lines in rising order. */
+static char *line_ranges(const struct unmatched *lost)
+{
+    enum { RANGES_MOST = 40 };
+    char *text = memory_copy("");
+    size_t ranges = 0;
+    for (size_t i = 0, last; i < lost->lines; i = last + 1, ranges++) {
+        for (last = i; last + 1 < lost->lines && lost->line[last + 1] == lost->line[last] + 1;)
+            last++;
+        if (ranges == RANGES_MOST) {
+            text_append(&text, ", ", "…");
+            break;
+        }
+        text_append(&text, ", ", "%d", lost->line[i]);
+        if (last > i)
+            text_append(&text, last > i + 1 ? "…" : ", ", "%d", lost->line[last]);
+    }
+    return text;
+}
+
+/* Many lines in one sentence: "tickets.csv: 38 of 50 lines match a phone; not 7, 31". */
+static void sum_up(const char *file, size_t lines, const struct unmatched *lost)
+{
+    AUTO_FREE char *numbers = line_ranges(lost);
+    message_hint("%s: %zu of %zu lines match a phone; not %s", file_name(file), lines - lost->lines,
+                 lines, numbers);
+    if (lost->columns)
+        message_hint("A table needs a first line with headings, such as name, mac or extension");
+}
+
+/* Names one word that matches no phone, and what is near. */
+static void say_unmatched(const struct cli *cli, const char *word, int line, bool stops, bool hint)
+{
+    AUTO_FREE char *where =
+        line ? text_format(_("%s, line %d: "), file_name(cli->args.flag[FLAG_FILE]), line)
+             : memory_copy("");
+    if (stops)
+        message_fail(CODE_NO_MATCH, "%sno phone matches \"%s\"", where, word);
+    else
+        message_warn("%sno phone matches \"%s\"", where, word);
+    AUTO_FREE char *near = hint ? near_phones(core_phones(cli->core), word) : NULL;
+    if (near != NULL)
+        message_hint("%s", near);
+}
+
+/* Names the words that match no phone. An action stops then: the word may have meant another
  * phone. So does a selection with no phone left. */
 static int check_unmatched(const struct cli *cli, struct selector *selector, bool acts, bool none)
 {
-    const char *word, *file = cli->args.flag[FLAG_FILE];
+    const char *word;
     int line;
     size_t count = 0;
+    struct unmatched lost = {0};
     bool stops = none || (acts && !args_has(&cli->args, FLAG_ALLOW_UNMATCHED));
     for (; selector_unmatched(selector, count, &word, &line); count++) {
-        AUTO_FREE char *where =
-            line ? text_format(_("%s, line %d: "), file_name(file), line) : memory_copy("");
-        if (stops)
-            message_fail(CODE_NO_MATCH, "%sno phone matches \"%s\"", where, word);
-        else
-            message_warn("%sno phone matches \"%s\"", where, word);
+        if (count < TOLD_MOST)
+            say_unmatched(cli, word, line, stops, count < HINTS_MOST);
+        if (line > 0)
+            *memory_add(lost.line, lost.lines) = line;
+        lost.columns = lost.columns || (line > 0 && strpbrk(word, ",;") != NULL);
     }
+    if (lost.lines > 0)
+        sum_up(cli->args.flag[FLAG_FILE], selector_lines(selector), &lost);
+    free(lost.line);
     if (none && count == 0)
         return message_fail(CODE_NO_MATCH, "No phone matches");
     if (!stops || count == 0)
@@ -144,6 +202,7 @@ int selection_pick(struct cli *cli, const char *const *words, size_t count, enum
     if (!said && !all && use == LIST_ACT)
         return message_fail(CODE_USAGE, "Which phones? Give selectors, -f FILE or --all");
     struct selector *selector = selector_new();
+    selector_use_groups(selector, core_settings(cli->core));
     int code = build_selector(cli, words, count, selector);
     if (code == CODE_DONE && said && selector_empty(selector))
         code =

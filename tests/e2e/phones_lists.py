@@ -115,7 +115,7 @@ def a_hundred_thousand_lines():
         begun = time.monotonic()
         got, said = chosen(desk, "\n".join(f"phone {i}" for i in range(100000)) + f"\n{one}\n")
         print(f"100,000 lines in {time.monotonic() - begun:.1f} s")
-        assert got == [one] and said.count("no phone matches") == 100000 and "line 100000:" in said
+        assert got == [one] and said.count("no phone matches") == 20 and "1 of 100001 lines match a phone; not 1…100000" in said
         got, _ = chosen(desk, "x" * 1000000 + "\n" + one + "\n")
         assert got == [one]
         assert "too large" in chosen(desk, "y\n" * 9000000, code=2)[1]

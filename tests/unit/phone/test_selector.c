@@ -129,6 +129,12 @@ static const struct {
     {"nothing", ""},
     {"location:İSTANBUL", "E"},
     {"NAME:reception", "C"},
+    {"kuche*", "E"}, /* a letter without its accent stands for both */
+    {"location:istanbul*", "E"},
+    {"KÜCHE*", "E"},
+    {"name:~kuche", ""},
+    {"*AA:FF", "A"},
+    {"11:22:*;Reception", "ABC"},
 };
 
 static void test_words_mean_what_people_expect(void **state)

@@ -1,0 +1,92 @@
+"""Finding phones: parts of names on demand, letters without their accents, numbers as people dial them, serial numbers, addresses and
+mails as bare words, groups of the configuration; and what is near, or which values there are, when a word matches nothing."""
+from helpers.common import run
+from helpers.desk import Desk
+
+GROUPS = """[groups]
+front = Reception Lobby
+both = @front "Print *"
+loop = @round
+round = @loop
+stale = Reception "Lobby of 1999"
+empty =
+broken = locaton:x
+[groups acme]
+front = Lobby
+[profile acme]
+"""
+
+
+def names(desk, *words, code=0):
+    return sorted(desk.run("phones", *words, "--columns", "name", code=code).out.splitlines())
+
+
+def groups_are_selections_with_a_name():
+    with Desk(phones=80, settings=GROUPS) as desk:
+        prints = names(desk, "Print *")
+        assert prints and names(desk, "@front") == ["Lobby", "Reception"]
+        assert names(desk, "@both") == sorted([*prints, "Lobby", "Reception"])
+        assert names(desk, "@both&!@front") == prints and names(desk, "@front&@both") == ["Lobby", "Reception"]
+        assert names(desk, "@both", "!@front") == prints and names(desk, "@front", "Print *") == names(desk, "@both")
+        assert names(desk, "-f", desk.write("list", "@front\n")) == ["Lobby", "Reception"]
+        assert names(desk, "--profile", "acme", "@front") == ["Lobby"], "the profile's own comes first"
+        for word, said in (("@frnt", "There is no group @frnt; did you mean @front?"), ("@loop", "contains itself"),
+                           ("@empty", "it is empty"), ("@broken", 'Unknown field "locaton"'), ("@front&Lobby", "joined as in"),
+                           ("@", "joined as in")):
+            for act in (["phones", word], ["reboot", word, "--yes"], ["reboot", "Lobby", "!" + word, "--yes"]):
+                result = desk.run(*act, code=2)
+                assert said in result.err, (act, result)
+        for word in ("@stale", "!@stale"):  # whoever is to be spared would not be
+            assert 'no phone matches "Lobby of 1999"' in desk.run("reboot", "Lobby", word, "--yes", code=3).err
+        assert desk.posts() == 0
+        for id in desk.able("tag", most=1):
+            desk.sim.control("POST", "/sim/phones/" + id, {"displayName": "@front"})
+        assert names(desk, "--fresh", "@front") == ["@front"], "the exact name wins"
+
+
+def people_write_names_and_numbers_in_many_ways():
+    with Desk(phones=80) as desk:
+        one = next(item for item in desk.phones() if item["serial"] and item["number"] and item["owner"] and item["ip"])
+        number = one["number"][0] if isinstance(one["number"], list) else one["number"]
+        number = number.split("\n")[0]
+        assert number.startswith("+")
+        mail = next(part for part in str(one["owner"]).replace("'", "\n").split("\n") if "@" in part)
+        for word in (one["serial"], one["serial"].lower(), one["ip"], mail, mail.upper(), number, "00" + number[1:],
+                     number[:3] + " (0)" + number[3:], "0" + number[3:]):
+            assert one["name"] in names(desk, word), word
+        desk.sim.control("POST", "/sim/phones/" + one["id"], {"displayName": "Zoë Weiß"})
+        desk.run("phones", "--fresh", code=0)
+        assert names(desk, "*zoe*") == names(desk, "zoe weiss*") == ["Zoë Weiß"]
+        assert names(desk, "zoe", code=3) == [], "a name without a pattern is that name"
+        mac = one["mac"]
+        assert names(desk, "*" + mac[9:] + "*") == ["Zoë Weiß"] and names(desk, "mac:*" + mac[9:].replace(":", "") + "*") == ["Zoë Weiß"]
+
+
+def what_is_near_is_named():
+    with Desk(phones=80) as desk:
+        desk.phones()
+        lobby = desk.phones("Lobby")[0]
+        rows = (("Recpetion", "did you mean Reception?"), ("ecepti", "'*ecepti*'"), ("location:Berln", "did you mean location:Berlin?"),
+                ("status:offline", "values of status: connected"), ("model:8851", "Cisco 8851"),
+                (lobby["mac"].replace(":", "")[4:], "'mac:*"), ("type:zzzz", "values of type: phone"))
+        for word, near in rows:
+            result = desk.run("phones", word, code=3)
+            assert near in result.err, (word, result)
+        result = desk.run("reboot", "Recpetion", "--yes", code=3)
+        assert "did you mean Reception?" in result.err and desk.posts() == 0, result
+
+
+def a_list_says_how_much_of_it_was_found():
+    with Desk(phones=60) as desk:
+        found = [item["name"] for item in desk.phones()][:38]
+        lines = [*found[:6], "nobody 1", *found[6:], *(f"nobody {i}" for i in range(2, 30))]
+        listed = desk.write("tickets", "\n".join(lines) + "\n")
+        result = desk.run("tag", "-f", listed, "--add", "a", "--yes", "--expect", 38, code=3)
+        assert f"tickets: 38 of {len(lines)} lines match a phone; not 7, 40…67" in result.err, result
+        assert result.err.count("no phone matches") == 20 and desk.posts() == 0, "of a long list the first ones"
+        result = desk.run("phones", "-f", desk.write("table", "Karin Nair;1004\nReception;1001\n"), code=3)
+        assert "A table needs a first line with headings" in result.err, result
+
+
+run(groups_are_selections_with_a_name, people_write_names_and_numbers_in_many_ways, what_is_near_is_named,
+    a_list_says_how_much_of_it_was_found)
