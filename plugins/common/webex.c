@@ -197,6 +197,9 @@ static int32_t send(struct ph_context *ctx, const struct webex_request *request,
                                    .flags = PH_HTTP_AUTHORIZED | request->flags,
                                    .method = request->method,
                                    .url = request->path,
+                                   .form = request->form,
+                                   .form_count = request->form_count,
+                                   .form_stride = sizeof *request->form,
                                    .timeout_ms = request->timeout_ms};
     if (request->body != NULL) {
         sent.content_type = request->content_type;
@@ -279,6 +282,9 @@ int32_t webex_xapi_id(struct ph_context *ctx, const char *what, const char **id,
                            what);
 }
 
+/* Without PH_HTTP_READS an empty object stands for missing arguments, as the description wants it.
+ * Commands that read go without, like the only working code that is public (the screenshots of
+ * Cisco's own lab). */
 static int32_t command_phone(struct ph_context *ctx, uint32_t flags, const char *what,
                              const char *command, struct json_object *arguments,
                              struct json_object **answer, struct json_object **result,
@@ -292,8 +298,9 @@ static int32_t command_phone(struct ph_context *ctx, uint32_t flags, const char 
     }
     struct json_object *body = json_object_new_object();
     json_object_object_add(body, "deviceId", json_object_new_string(id));
-    json_object_object_add(body, "arguments",
-                           arguments != NULL ? arguments : json_object_new_object());
+    if (arguments != NULL || (flags & PH_HTTP_READS) == 0)
+        json_object_object_add(body, "arguments",
+                               arguments != NULL ? arguments : json_object_new_object());
     struct webex_request request = {.what = what,
                                     .method = "POST",
                                     .path = webex_path(ctx, "/xapi/command/%s", command),

@@ -25,8 +25,10 @@ struct webex_request {
     const char *path;         /* from webex_path(), or an absolute URL of the API's own origin */
     struct json_object *body; /* owned by the caller; may be NULL */
     const char *content_type; /* of body; NULL = application/json */
-    int64_t timeout_ms;       /* 0 = the configured limit */
-    uint32_t flags;           /* PH_HTTP_READS, PH_HTTP_FORGETS */
+    const struct ph_http_field *form; /* instead of body; may be NULL */
+    uint32_t form_count;
+    int64_t timeout_ms; /* 0 = the configured limit */
+    uint32_t flags;     /* PH_HTTP_READS, PH_HTTP_FORGETS */
 };
 
 /* Sends the request with the account's token and waits. PH_OK: the service answered 2xx; the caller

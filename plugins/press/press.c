@@ -2,17 +2,22 @@
  * which is what typing them means. A press is never repeated: if one may or may not have happened,
  * the sequence ends there. */
 #include <phonectl/plugin.h>
+#include <phonectl/services.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "discover.h"
 #include "sequence.h"
+#include "webex_calls.h"
 
 struct run {
     struct ph_context *ctx;
     struct sequence *sequence;
     struct dialect dialect;
     int tones; /* send digits as tones */
+    /* How: the call of the phone's owner and whose it is; call NULL = by the phone itself. */
+    struct webex_line line;
+    const char *call;
 };
 
 static int is_digit(int key)
@@ -55,13 +60,68 @@ static int in_call(struct ph_context *ctx)
     return connected;
 }
 
+/* The connected call of the line, in the context's memory; NULL if there is none or not one. */
+static int32_t connected_call(struct ph_context *ctx, const struct webex_line *line,
+                              const char **call)
+{
+    struct json_object *json = NULL;
+    struct ph_error ignored;
+    const char *found = NULL;
+    int32_t code = webex_line_calls(ctx, line, &json, &ignored);
+    if (code < 0)
+        return code;
+    struct json_object *calls = webex_list(json, "items");
+    int count = 0;
+    for (size_t i = 0; calls != NULL && i < json_object_array_length(calls); i++) {
+        struct json_object *item = json_object_array_get_idx(calls, i);
+        const char *state = webex_text(item, "state"), *id = webex_text(item, "id");
+        if (id == NULL || state == NULL || strcmp(state, "connected") != 0)
+            continue;
+        found = strcpy(ctx->host->alloc(ctx, strlen(id) + 1), id);
+        count++;
+    }
+    json_object_put(json);
+    *call = count == 1 ? found : NULL;
+    return PH_OK;
+}
+
+/* A phone that does not tell its calls, or knows no tones, has an owner whose calls the service
+ * knows. An account that may not see them is not asked about every phone again. */
+static int owner_in_call(struct run *run)
+{
+    enum { A_WHILE_MS = 10 * 60 * 1000 };
+    static const char refused[] = "calls refused";
+    struct ph_context *ctx = run->ctx;
+    const struct ph_memo *memo = ctx->host->service(ctx, "ph.memo/1");
+    struct ph_error ignored;
+    if (webex_line_own(ctx, &run->line, &ignored) == PH_OK)
+        connected_call(ctx, &run->line, &run->call);
+    if (run->call != NULL || webex_line_member(ctx, &run->line, &ignored) < 0 ||
+        (memo != NULL && memo->get(ctx, refused, A_WHILE_MS) != NULL))
+        return run->call != NULL;
+    if (connected_call(ctx, &run->line, &run->call) == PH_DENIED && memo != NULL)
+        memo->put(ctx, refused, "yes");
+    return run->call != NULL;
+}
+
 static char tone_of(int key)
 {
     return key == KEY_STAR ? '*' : key == KEY_POUND ? '#' : (char)('0' + key);
 }
 
+static int32_t send_tone(const struct run *run, int key, struct ph_error *err)
+{
+    char tone[2] = {tone_of(key), '\0'};
+    struct json_object *body = json_object_new_object();
+    json_object_object_add(body, "callId", json_object_new_string(run->call));
+    json_object_object_add(body, "dtmf", json_object_new_string(tone));
+    return webex_line_send(run->ctx, &run->line, "Sending a tone", "transmitDtmf", body, NULL, err);
+}
+
 static int32_t press_key(const struct run *run, int key, struct ph_error *err)
 {
+    if (run->call != NULL && run->tones && is_digit(key))
+        return send_tone(run, key, err);
     struct json_object *arguments = json_object_new_object(), *answer = NULL, *result = NULL;
     const char *command = run->dialect.command;
     if (run->tones && is_digit(key)) {
@@ -145,7 +205,10 @@ static void explain(const struct run *run)
         host->emit(run->ctx, "key", step->key < 0 ? wait : key_name(step->key));
         if (step->key >= 0) {
             const char *spelling = tone ? key_name(step->key) : run->dialect.spelling[step->key];
-            host->emit(run->ctx, "command", tone ? "Call.DTMFSend" : run->dialect.command);
+            host->emit(run->ctx, "command",
+                       !tone               ? run->dialect.command
+                       : run->call != NULL ? "transmitDtmf"
+                                           : "Call.DTMFSend");
             host->emit(run->ctx, "sent_as", spelling == NULL ? "" : spelling);
         }
         host->next_row(run->ctx);
@@ -188,8 +251,9 @@ static int32_t run(struct ph_context *ctx, struct ph_error *err)
     if (code < 0)
         return code;
     const char *digits = host->text(ctx, "digits");
-    run.tones = strcmp(digits, "tones") == 0 ||
-                (strcmp(digits, "auto") == 0 && has_digits(run.sequence) && in_call(ctx));
+    run.tones =
+        strcmp(digits, "tones") == 0 || (strcmp(digits, "auto") == 0 && has_digits(run.sequence) &&
+                                         (in_call(ctx) || owner_in_call(&run)));
     if (!run.tones || !only_digits(run.sequence))
         code = discover(ctx, &run.dialect, err);
     int only_explained = host->number(ctx, "explain") != 0;

@@ -35,10 +35,6 @@ static const struct spelling spellings[] = {
      "Right",      "Ok",           "Back",           "Home",     "SoftKey",    "VolumeUp",
      "VolumeDown", "Mute",         "Hold",           "Transfer", "Conference", "HeadSet",
      "Speaker",    "VoiceMail",    "Contacts",       "Settings", "Release",    "LineKey"},
-    {"",           "Star",     "Square",    "Up",       "Down",       "Left",
-     "Right",      "Ok",       "C",         "Home",     "F",          "VolumeUp",
-     "VolumeDown", "Mute",     "Hold",      "Transfer", "Conference", "Headset",
-     "Speaker",    "Messages", "PhoneBook", "Settings", "Disconnect", "Line"},
 };
 
 /* Each family draws its own spelling from these. */
@@ -52,10 +48,7 @@ static const struct {
     [FAMILY_PHONEOS] = {{"Ui.Key.Press", "Ui.PressKey", "Ui.HardKey.Send", "Ui.KeyInput"},
                         {"Ui.Touch.Tap", "Ui.TapScreen"},
                         {1, 2}},
-    [FAMILY_ROOMOS] = {{"UserInterface.Key.Tap", "UserInterface.Keypad.Push",
-                        "UserInterface.Remote.Press", "UserInterface.Button.Click"},
-                       {"UserInterface.Screen.Tap", "UserInterface.Touch"},
-                       {3, 2}},
+    /* RoomOS 26 has no command that takes names of keys. */
 };
 static const char *const arguments[] = {"Key", "Button", "Name", "Code"};
 static const char *const positions[][2] = {{"X", "Y"}, {"PositionX", "PositionY"}};
@@ -84,19 +77,17 @@ static bool has_key(const struct model *model, enum key key)
 {
     bool small = model->height != 0 && model->height < 200; /* no left, right or back key */
     if (key >= KEY_LINE_1)
-        return key - KEY_LINE_1 < model->lines && model->family != FAMILY_ROOMOS;
+        return key - KEY_LINE_1 < model->lines;
     if (key == KEY_LEFT || key == KEY_RIGHT || key == KEY_BACK)
         return !small;
     if (key == KEY_TRANSFER || key == KEY_CONFERENCE || key == KEY_HOLD || key == KEY_HEADSET)
-        return model->family != FAMILY_ROOMOS && !(model->lines == 1 && small);
-    if (model->family == FAMILY_ROOMOS && (key == KEY_SPEAKER || key == KEY_MESSAGES))
-        return false;
+        return !(model->lines == 1 && small);
     return true;
 }
 
 char *keynames_key(const struct sim *sim, const struct model *model, enum key key)
 {
-    if (model->family == FAMILY_OTHER || !has_key(model, key))
+    if (families[model->family].commands[0] == NULL || !has_key(model, key))
         return NULL;
     const struct spelling *spelling =
         quirk_on(&sim->quirks, QUIRK_ODD_KEYS)

@@ -113,6 +113,7 @@ void phones_free(struct sim *sim)
         free(sim->phones[i].name);
         json_object_put(sim->phones[i].tags);
         live_free(sim->phones[i].live);
+        json_object_put(sim->phones[i].settings);
     }
     free(sim->phones);
 }

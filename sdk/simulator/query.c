@@ -10,7 +10,7 @@
 #include <string.h>
 #include <strings.h>
 
-enum { NAMES_MOST = 10 };
+enum { NAMES_MOST = 10, SALT_SWITCH = 450 };
 
 static struct json_object *object_in(struct json_object *parent, const char *key)
 {
@@ -70,6 +70,53 @@ static void add_system(struct sim *sim, const struct phone *phone, int64_t now,
                     : 86400 + (now - sim->started) / 1000);
 }
 
+/* The switch: PhoneOS hears of it by LLDP, the others by CDP. */
+static void add_neighbour(struct sim *sim, const struct phone *phone, struct json_object *network)
+{
+    bool lldp = model_get(phone->model)->family == FAMILY_PHONEOS;
+    uint64_t hash = organization_hash(sim, phone->index, SALT_SWITCH);
+    SIM_CLEANUP(text_free)
+    char *name = text_format("sw-%s-%u.sim.example",
+                             organization_location(phone_location(sim, phone->index))->name,
+                             (unsigned)(phone->index / 24 + 1));
+    SIM_CLEANUP(text_free)
+    char *port = text_format("GigabitEthernet1/0/%u", (unsigned)(phone->index % 24 + 1));
+    for (char *c = name; *c != '\0'; c++)
+        *c = (char)(*c == ' ' ? '-' : *c);
+    struct json_object *neighbour = object_in(network, lldp ? "LLDP" : "CDP");
+    json_text(neighbour, lldp ? "SystemName" : "DeviceId", name);
+    json_text(neighbour, lldp ? "PortId" : "PortID", port);
+    json_number(object_in(object_in(network, "VLAN"), "Voice"), "VlanId", 100 + (int)(hash % 8));
+}
+
+static void add_lamps(const struct phone *phone, struct json_object *tree)
+{
+    const struct live *live = phone->live;
+    if (model_get(phone->model)->family != FAMILY_PHONEOS)
+        return;
+    struct json_object *lamps = object_in(tree, "LEDStatus");
+    json_text(lamps, "HeadsetLEDColor", live != NULL && live->headset ? "Green" : "Off");
+    json_text(lamps, "MuteLEDColor", live != NULL && live->muted ? "Red" : "Off");
+    json_text(lamps, "MwiLEDColor", phone->index % 7 == 0 ? "Red" : "Off");
+    json_text(lamps, "SpeakerLEDColor", live != NULL && live->speaker ? "Green" : "Off");
+}
+
+/* What arrives of each connected call. */
+static void add_media(struct sim *sim, const struct phone *phone, struct json_object *tree)
+{
+    struct json_object *list = json_list(object_in(tree, "MediaChannels"), "Call");
+    for (int32_t i = 0; phone->calls != 0 && i < sim->calls->count; i++) {
+        const struct call *call = calls_at(sim, i);
+        if (call == NULL || call->phone != phone->index || call->state != CALL_CONNECTED)
+            continue;
+        struct json_object *channel =
+            element_in(json_list(element_in(list, call->id), "Channel"), 1);
+        struct json_object *net = object_in(channel, "Netstat");
+        json_number(net, "Jitter", 2 + call->id % 9);
+        json_number(net, "Loss", call->id % 3);
+    }
+}
+
 static struct json_object *status_tree(struct sim *sim, const struct phone *phone, int64_t now)
 {
     char mac[20], ip[20], extension[16];
@@ -83,6 +130,9 @@ static struct json_object *status_tree(struct sim *sim, const struct phone *phon
     struct json_object *network = element_in(json_list(tree, "Network"), 1);
     json_text(object_in(network, "Ethernet"), "MacAddress", mac);
     json_text(object_in(network, "IPv4"), "Address", ip);
+    add_neighbour(sim, phone, network);
+    add_lamps(phone, tree);
+    add_media(sim, phone, tree);
     phone_extension(sim, phone->index, extension);
     SIM_CLEANUP(text_free) char *uri = text_format("%s@sim.calls.example", extension);
     struct json_object *sip = element_in(json_list(object_in(tree, "SIP"), "Registration"), 1);

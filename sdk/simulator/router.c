@@ -2,6 +2,7 @@
  * requests share: logging, faults, rate limit, sign-in, scopes. */
 #include "router.h"
 
+#include "background.h"
 #include "calls.h"
 #include "fault_body.h"
 #include "routes.h"
@@ -87,10 +88,14 @@ static bool check_sign_in(struct sim *sim, struct request *request, struct reply
     return true;
 }
 
-/* Request bodies must be JSON with that Content-Type; those of PATCH JSON Patch. */
+/* Request bodies must be JSON with that Content-Type; those of PATCH JSON Patch, and of an upload a
+ * form with files. */
 static bool check_type(const struct request *request, struct reply *reply)
 {
     bool patch = strcmp(request->method, "PATCH") == 0;
+    if (request->route->run == background_upload &&
+        request_has_type(request, "multipart/form-data"))
+        return true;
     if (request->body_length == 0 ||
         request_has_type(request, patch ? "application/json-patch+json" : "application/json"))
         return true;

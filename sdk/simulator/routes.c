@@ -3,8 +3,10 @@
 #include "routes.h"
 
 #include "authorize.h"
+#include "background.h"
 #include "call_members.h"
 #include "callapi.h"
+#include "configuration.h"
 #include "control.h"
 #include "device_edit.h"
 #include "devices.h"
@@ -56,7 +58,14 @@ const struct route routes[] = {
     {"GET", "/v1/devices/{}", devices_get, DEVICES_READ, false},
     {"PATCH", "/v1/devices/{}", devices_patch, DEVICES_WRITE, false},
     {"DELETE", "/v1/devices/{}", devices_delete, DEVICES_WRITE, false},
+    {"GET", "/v1/deviceConfigurations", configuration_get, DEVICES_READ, false},
+    {"PATCH", "/v1/deviceConfigurations", configuration_patch, DEVICES_WRITE, false},
     {"GET", CONFIG "supportedDevices", telephony_supported, TELEPHONY_READ, false},
+    {"GET", CONFIG "devices/backgroundImages", background_list, TELEPHONY_READ, false},
+    {"DELETE", CONFIG "devices/backgroundImages", background_delete, S(ADMIN_TELEPHONY_WRITE),
+     false},
+    {"POST", CONFIG "devices/{}/actions/backgroundImageUpload/invoke", background_upload,
+     S(ADMIN_TELEPHONY_WRITE), false},
     {"GET", CONFIG "devices/{}", telephony_device, TELEPHONY_READ, false},
     {"GET", CONFIG "devices/{}/members", telephony_members, TELEPHONY_READ, false},
     {"POST", CONFIG "devices/{}/actions/applyChanges/invoke", telephony_apply,

@@ -13,28 +13,45 @@
 
 enum { DEVICES_MOST = 5, EXPRESSIONS_MOST = 32 };
 
+#define MPP FAMILY_BIT(FAMILY_MPP)
+#define PHONEOS FAMILY_BIT(FAMILY_PHONEOS)
+#define ROOMOS FAMILY_BIT(FAMILY_ROOMOS)
+
+/* As query.c answers them. */
 static const struct {
     const char *name, *type, *choices;
+    unsigned families;
 } statuses[] = {
-    {"Audio.Microphones.Mute", "string", "On Off"},
-    {"Audio.Volume", "integer", NULL},
-    {"Call[1..n].AnswerState", "string", "Unanswered Answered"},
-    {"Call[1..n].CallbackNumber", "string", NULL},
-    {"Call[1..n].Direction", "string", "Incoming Outgoing"},
-    {"Call[1..n].DisplayName", "string", NULL},
-    {"Call[1..n].RemoteNumber", "string", NULL},
-    {"Call[1..n].Status", "string", "Dialling Ringing Connected OnHold"},
-    {"Network[1..n].Ethernet.MacAddress", "string", NULL},
-    {"Network[1..n].IPv4.Address", "string", NULL},
-    {"SIP.Registration[1..n].Status", "string",
-     "Registered Deregister Failed Inactive Registering"},
-    {"SIP.Registration[1..n].URI", "string", NULL},
-    {"SystemUnit.Hardware.Module.SerialNumber", "string", NULL},
-    {"SystemUnit.ProductId", "string", NULL},
-    {"SystemUnit.Software.Version", "string", NULL},
-    {"SystemUnit.State.NumberOfActiveCalls", "integer", NULL},
-    {"SystemUnit.Uptime", "integer", NULL},
-    {"UserInterface.ContactInfo.Name", "string", NULL},
+    {"Audio.Microphones.Mute", "string", "On Off", FAMILIES_XAPI},
+    {"Audio.Volume", "integer", NULL, FAMILIES_XAPI},
+    {"Call[1..n].AnswerState", "string", "Unanswered Answered", FAMILIES_XAPI},
+    {"Call[1..n].CallbackNumber", "string", NULL, FAMILIES_XAPI},
+    {"Call[1..n].Direction", "string", "Incoming Outgoing", FAMILIES_XAPI},
+    {"Call[1..n].DisplayName", "string", NULL, FAMILIES_XAPI},
+    {"Call[1..n].RemoteNumber", "string", NULL, FAMILIES_XAPI},
+    {"Call[1..n].Status", "string", "Dialling Ringing Connected OnHold", FAMILIES_XAPI},
+    {"LEDStatus.HeadsetLEDColor", "string", "Off Green Red", PHONEOS},
+    {"LEDStatus.MuteLEDColor", "string", "Off Red", PHONEOS},
+    {"LEDStatus.MwiLEDColor", "string", "Off Red", PHONEOS},
+    {"LEDStatus.SpeakerLEDColor", "string", "Off Green", PHONEOS},
+    {"MediaChannels.Call[1..n].Channel[1..n].Netstat.Jitter", "integer", NULL, FAMILIES_XAPI},
+    {"MediaChannels.Call[1..n].Channel[1..n].Netstat.Loss", "integer", NULL, FAMILIES_XAPI},
+    {"Network[1..n].CDP.DeviceId", "string", NULL, MPP | ROOMOS},
+    {"Network[1..n].CDP.PortID", "string", NULL, MPP | ROOMOS},
+    {"Network[1..n].Ethernet.MacAddress", "string", NULL, FAMILIES_XAPI},
+    {"Network[1..n].IPv4.Address", "string", NULL, FAMILIES_XAPI},
+    {"Network[1..n].LLDP.PortId", "string", NULL, PHONEOS},
+    {"Network[1..n].LLDP.SystemName", "string", NULL, PHONEOS},
+    {"Network[1..n].VLAN.Voice.VlanId", "integer", NULL, FAMILIES_XAPI},
+    {"SIP.Registration[1..n].Status", "string", "Registered Deregister Failed Inactive Registering",
+     FAMILIES_XAPI},
+    {"SIP.Registration[1..n].URI", "string", NULL, FAMILIES_XAPI},
+    {"SystemUnit.Hardware.Module.SerialNumber", "string", NULL, FAMILIES_XAPI},
+    {"SystemUnit.ProductId", "string", NULL, FAMILIES_XAPI},
+    {"SystemUnit.Software.Version", "string", NULL, FAMILIES_XAPI},
+    {"SystemUnit.State.NumberOfActiveCalls", "integer", NULL, FAMILIES_XAPI},
+    {"SystemUnit.Uptime", "integer", NULL, FAMILIES_XAPI},
+    {"UserInterface.ContactInfo.Name", "string", NULL, FAMILIES_XAPI},
 };
 
 /* The expressions of a request: repeated parameters, commas allowed. */
@@ -171,11 +188,13 @@ static struct json_object *command_schemas(struct sim *sim, const struct model *
     return out;
 }
 
-static struct json_object *status_schemas(const struct expressions *expressions)
+static struct json_object *status_schemas(const struct model *model,
+                                          const struct expressions *expressions)
 {
     struct json_object *out = json_object_new_object();
     for (size_t i = 0; i < SIM_COUNT(statuses); i++) {
-        if (!wanted(expressions, statuses[i].name))
+        if ((statuses[i].families & FAMILY_BIT(model->family)) == 0 ||
+            !wanted(expressions, statuses[i].name))
             continue;
         struct json_object *entry = json_object_new_object(), *schema = json_object_new_object();
         json_text(schema, "type", statuses[i].type);
@@ -231,7 +250,8 @@ static struct json_object *answer(struct sim *sim, const struct request *request
         json_text(item, "deviceId", ask->devices.items[i]);
         if (ask->want_statuses)
             json_add(item, "status",
-                     phone_xapi(phone) ? status_schemas(&ask->statuses) : json_object_new_object());
+                     phone_xapi(phone) ? status_schemas(model_get(phone->model), &ask->statuses)
+                                       : json_object_new_object());
         if (ask->want_commands)
             json_add(item, "commands",
                      command_schemas(sim, model_get(phone->model), &ask->commands));

@@ -63,10 +63,11 @@ struct phone {
     uint8_t calls; /* calls the phone takes part in */
     uint32_t acts[ACT_COUNT];
     int64_t reboot_from,
-        reboot_until;         /* monotonic milliseconds; until is 0 before the first reboot */
-    char *name;               /* NULL: made from the seed */
-    struct json_object *tags; /* NULL: made from the seed */
-    struct live *live;        /* NULL until the screen is used */
+        reboot_until;             /* monotonic milliseconds; until is 0 before the first reboot */
+    char *name;                   /* NULL: made from the seed */
+    struct json_object *tags;     /* NULL: made from the seed */
+    struct live *live;            /* NULL until the screen is used */
+    struct json_object *settings; /* {KEY: VALUE} that were set; NULL = none */
 };
 
 /* The rate limiter: what is left of this second, in thousandths of a request. */
@@ -96,7 +97,8 @@ struct sim {
     struct bucket bucket;
     struct calls *calls;
     struct grants *grants;
-    uint32_t released; /* how often held answers were released */
+    struct json_object *backgrounds; /* names of images; NULL = none yet */
+    uint32_t released;               /* how often held answers were released */
 };
 
 int64_t sim_wall(

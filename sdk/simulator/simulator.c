@@ -41,6 +41,7 @@ void simulator_free(struct sim *sim)
     phones_free(sim);
     calls_free(sim->calls);
     grants_free(sim->grants);
+    json_object_put(sim->backgrounds);
     faults_clear(&sim->faults);
     request_log_free(&sim->log);
     tokens_free(&sim->tokens);

@@ -50,7 +50,7 @@ def plugin_ids(tree):
 
 # Ids that are also words of phonectl's own.
 OWN_WORDS = {"tag": "a field of a phone, see plugin.h", "resume": "phonectl jobs resume",
-             "memory": "a check of phonectl doctor"}
+             "memory": "a check of phonectl doctor", "info": "a key of phones"}
 
 
 @rule()

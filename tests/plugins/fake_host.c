@@ -259,6 +259,8 @@ static char *encode_form(struct fake *fake, const struct ph_http_request *reques
         append(&text, "=", 1);
         if (field->text != NULL)
             append_encoded(&text, field->text, strlen(field->text));
+        else if (field->file_name != NULL)
+            append_encoded(&text, field->file_name, strlen(field->file_name));
         else
             append_encoded(&text, field->secret->bytes, field->secret->length);
     }

@@ -6,7 +6,7 @@
 
 #include <stdio.h>
 
-enum body { NONE, JSON, PATCH };
+enum body { NONE, JSON, PATCH, FORM };
 
 static const struct published {
     const char *method, *path; /* {} stands for one segment */
@@ -31,6 +31,12 @@ static const struct published {
     {"GET", "/xapi/schema", NONE, " deviceId status command ", NULL},
     {"POST", "/telephony/config/devices/{}/actions/applyChanges/invoke", NONE, "", NULL},
     {"GET", "/telephony/config/people/{}/preferredAnswerEndpoint", NONE, "", NULL},
+    {"POST", "/telephony/config/devices/{}/actions/backgroundImageUpload/invoke", FORM, "", NULL},
+    {"GET", "/telephony/config/devices/backgroundImages", NONE, " orgId ", NULL},
+    {"DELETE", "/telephony/config/devices/backgroundImages", JSON, " orgId ",
+     " backgroundImages* "},
+    {"GET", "/deviceConfigurations", NONE, " deviceId key ", NULL},
+    {"PATCH", "/deviceConfigurations", PATCH, " deviceId ", NULL},
     {"GET", "/telephony/calls", NONE, " lineOwnerId ", NULL},
     {"GET", "/telephony/calls/members/{}/calls", NONE, " orgId ", NULL},
 };

@@ -126,7 +126,7 @@ static void the_schema_says_command_argument_and_spelling(void **state)
 {
     (void)state;
     struct fake *fake = open_fake("Home, 7");
-    fake_reply(fake, "GET /xapi/schema?deviceId=dev1", 200, usual);
+    fake_reply(fake, "GET /xapi/schema?deviceId=dev1&command=%2A", 200, usual);
     fake_reply(fake, "POST /xapi/command/Any.Keys.Send", 200, "{\"result\":{}}");
     fake_reply(fake, "POST /xapi/command/Any.Keys.Send", 200, "{\"result\":{}}");
     assert_int_equal(run(fake), PH_OK);
@@ -144,7 +144,7 @@ static void what_was_found_is_remembered_for_the_model(void **state)
     for (int i = 0; i < 2; i++) {
         struct fake *fake = open_fake("Home");
         if (i == 0)
-            fake_reply(fake, "GET /xapi/schema?deviceId=dev1", 200, usual);
+            fake_reply(fake, "GET /xapi/schema?deviceId=dev1&command=%2A", 200, usual);
         fake_reply(fake, "POST /xapi/command/Any.Keys.Send", 200, "{\"result\":{}}");
         assert_int_equal(run(fake), PH_OK);
         assert_non_null(
@@ -383,6 +383,37 @@ static void digits_in_a_call_are_tones(void **state)
     fake_close(fake);
 }
 
+/* What the phone does not tell, or cannot do, its owner's line can: on every phone. */
+static void digits_go_by_the_owners_call_where_the_phone_knows_none(void **state)
+{
+    (void)state;
+    struct fake *fake = open_fake("1#");
+    fake_set(fake, "digits", "auto");
+    fake_phone(fake, "workspace_id", "w1");
+    fake_reply(fake, "GET /xapi/status*", 200, "{\"result\":{}}");
+    fake_reply(
+        fake, "GET /telephony/calls/members/w1/calls", 200,
+        "{\"items\":[{\"id\":\"c0\",\"state\":\"held\"},{\"id\":\"c1\",\"state\":\"connected\"}]}");
+    fake_reply(fake, "POST /telephony/calls/members/w1/transmitDtmf", 204, NULL);
+    fake_reply(fake, "POST /telephony/calls/members/w1/transmitDtmf", 204, NULL);
+    assert_int_equal(run(fake), PH_OK);
+    assert_string_equal(fake_request(fake, 2)->body, "{\"callId\":\"c1\",\"dtmf\":\"1\"}");
+    assert_string_equal(fake_request(fake, 3)->body, "{\"callId\":\"c1\",\"dtmf\":\"#\"}");
+    assert_string_equal(fake_row(fake, 0, "pressed"), "2");
+    fake_close(fake);
+    for (int time = 0; time < 2; time++) { /* refused once, not asked for again */
+        fake = open_fake("1");
+        fake_set(fake, "digits", "auto");
+        fake_phone(fake, "workspace_id", "w1");
+        fake_reply(fake, "GET /xapi/status*", 200, "{\"result\":{}}");
+        if (time == 0)
+            fake_reply(fake, "GET /telephony/calls/members/w1/calls", 403, NULL);
+        fake_reply(fake, "GET /xapi/schema*", 404, NULL);
+        assert_int_equal(run(fake), PH_NOT_FOUND);
+        fake_close(fake);
+    }
+}
+
 static void digits_without_a_call_are_keys(void **state)
 {
     (void)state;
@@ -451,6 +482,7 @@ int main(void)
         cmocka_unit_test_setup(a_missing_key_presses_none_of_them, forget),
         cmocka_unit_test_setup(E1_an_unknown_press_ends_the_sequence, forget),
         cmocka_unit_test_setup(digits_in_a_call_are_tones, forget),
+        cmocka_unit_test_setup(digits_go_by_the_owners_call_where_the_phone_knows_none, forget),
         cmocka_unit_test_setup(digits_without_a_call_are_keys, forget),
         cmocka_unit_test_setup(explain_shows_every_step_and_presses_nothing, forget),
         cmocka_unit_test_setup(a_wait_replaces_the_usual_one, forget),

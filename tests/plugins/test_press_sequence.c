@@ -1,7 +1,8 @@
 /* Key sequences as people type them.
  * sources: press/press.c press/sequence.c press/keys.c press/keymap.c press/spelling.c
  * sources: press/discover.c
- * sources: common/ascii.c common/percent.c common/webex.c common/webex_json.c */
+ * sources: common/ascii.c common/percent.c common/webex.c common/webex_calls.c
+ * sources: common/webex_json.c common/webex_phone.c */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -16,6 +16,7 @@ static int32_t shoot(const char *answer, size_t *length, const char *name)
     fake_phone(fake, "id", "d1");
     fake_reply(fake, "POST /xapi/command/Ui.GetDeviceScreenshot", 200, answer);
     int32_t code = fake_action(fake)->run(fake_call(fake), fake_error(fake));
+    assert_string_equal(fake_request(fake, 0)->body, "{\"deviceId\":\"d1\"}");
     *length = code == PH_OK ? fake_attachment(fake, name, &bytes) : 0;
     if (*length >= 4)
         assert_true(memcmp(bytes, "\x89PNG", 4) == 0 || memcmp(bytes, "\xFF\xD8\xFF", 3) == 0);

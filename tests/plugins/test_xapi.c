@@ -140,7 +140,7 @@ static void what_the_schema_forbids_is_one_sentence_and_nothing_sent(void **stat
         {"Audio.Volume.Set", "Level=", "a whole number 0..100"},
         {"Audio.Volume.Set", "Level=5 Level=6", "Level is given twice"},
         {"Audio.Volume.Set", NULL, "Level is missing: it takes a whole number 0..100"},
-        {"Audio.Volume.Set", "Levl=5", "no argument Levl; there are Level*=0..100"},
+        {"Audio.Volume.Set", "Levl=5", "There is no Levl; there are Level*=0..100"},
         {"Audio.Volume.Set", "50", "\"50\" is no argument: write NAME=VALUE"},
         {"SystemUnit.Boot", "Force=Maybe",
          "Force=Maybe is not possible: it takes one of True, False"},
@@ -149,7 +149,7 @@ static void what_the_schema_forbids_is_one_sentence_and_nothing_sent(void **stat
         {"Message.Show", "Text=a Duration=nan", "a number"},
         {"Message.Show", "Text=a Loud=yes", "true or false"},
         {"Message.Show", "Text=a To=0", "once or several times a whole number 1.."},
-        {"Icon.Upload", "Id=1", "this command takes no arguments"},
+        {"Icon.Upload", "Id=1", "it takes no arguments"},
         {"Audio.Volume.Get", NULL, "no command Audio.Volume.Get; it has Audio.Volume.Set"},
         {"Nothing", NULL, "This phone has no command Nothing"},
     };
@@ -283,7 +283,7 @@ static char *huge_schema(size_t bytes)
 }
 
 /* A phone that describes itself in nonsense harms nobody, and nothing of it is remembered. */
-static void E6_a_schema_of_nonsense_is_one_sentence(void **state)
+static void a_schema_of_nonsense_is_one_sentence(void **state)
 {
     (void)state;
     char *huge = huge_schema(10u << 20);
@@ -311,7 +311,7 @@ static void E6_a_schema_of_nonsense_is_one_sentence(void **state)
 }
 
 /* Odd descriptions inside a schema allow whatever they do not forbid. */
-static void E6_odd_descriptions_crash_nothing(void **state)
+static void odd_descriptions_crash_nothing(void **state)
 {
     (void)state;
     static const char *const odd[] = {
@@ -349,8 +349,8 @@ int main(void)
         cmocka_unit_test_teardown(without_a_command_all_are_listed, forget),
         cmocka_unit_test_teardown(a_firmware_changes_what_there_is, forget),
         cmocka_unit_test_teardown(a_status_is_asked_for_as_the_phone_spells_it, forget),
-        cmocka_unit_test_teardown(E6_a_schema_of_nonsense_is_one_sentence, forget),
-        cmocka_unit_test_teardown(E6_odd_descriptions_crash_nothing, forget),
+        cmocka_unit_test_teardown(a_schema_of_nonsense_is_one_sentence, forget),
+        cmocka_unit_test_teardown(odd_descriptions_crash_nothing, forget),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

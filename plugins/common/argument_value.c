@@ -178,14 +178,17 @@ static struct json_object *integer_value(struct json_object *schema, const char 
     return json_object_new_int64(number);
 }
 
-/* A number as it was typed: JSON, and nothing that only strtod() takes. */
+/* A number with a fraction as it was typed: it is passed on, never calculated with. */
 static struct json_object *number_value(const char *text)
 {
-    char *end = NULL;
-    if (text[strspn(text, "0123456789.-eE")] != '\0' || *text == '\0')
+    static const char digits[] = "0123456789";
+    const char *at = text + (*text == '-');
+    size_t whole = strspn(at, digits), fraction = 0;
+    if (at[whole] == '.')
+        fraction = strspn(at + whole + 1, digits) + 1;
+    if (whole == 0 || fraction == 1 || at[whole + fraction] != '\0' || strlen(text) > 30)
         return NULL;
-    double number = strtod(text, &end);
-    return *end != '\0' ? NULL : json_object_new_double_s(number, text);
+    return json_object_new_double_s(0, text);
 }
 
 static struct json_object *text_value(struct json_object *schema, const char *text)
@@ -197,8 +200,7 @@ static struct json_object *text_value(struct json_object *schema, const char *te
     return json_object_new_string(text);
 }
 
-/* New, or NULL if the schema does not allow the text. */
-static struct json_object *value_of(struct json_object *schema, const char *text)
+struct json_object *argument_value_of(struct json_object *schema, const char *text)
 {
     struct json_object *choices = webex_list(schema, "enum"),
                        *items = webex_object(schema, "items");
@@ -214,7 +216,7 @@ static struct json_object *value_of(struct json_object *schema, const char *text
                                                          : NULL;
     if (has_type(schema, "number"))
         return number_value(text);
-    return items == NULL ? NULL : value_of(items, text);
+    return items == NULL ? NULL : argument_value_of(items, text);
 }
 
 /* ---- All of them ------------------------------------------------------------------------- */
@@ -257,7 +259,7 @@ static char *take_value(struct ph_context *ctx, struct json_object *described, c
 static int32_t add_value(struct ph_context *ctx, struct json_object *arguments, const char *name,
                          struct json_object *schema, const char *text, struct ph_error *err)
 {
-    struct json_object *value = value_of(schema, text), *before = NULL;
+    struct json_object *value = argument_value_of(schema, text), *before = NULL;
     int list = webex_object(schema, "items") != NULL && !has_type(schema, "string");
     if (value == NULL)
         return ctx->host->fail(err, PH_INVALID, "arguments", "%s=%s is not possible: it takes %s",
@@ -299,14 +301,13 @@ static int32_t no_such_argument(struct ph_context *ctx, struct json_object *desc
     const char *summary = argument_summary(ctx, described);
     int length = (int)strcspn(text, "= ");
     if (summary[0] == '\0')
-        return ctx->host->fail(err, PH_INVALID, "arguments",
-                               "\"%.60s\": this command takes no arguments", text);
+        return ctx->host->fail(err, PH_INVALID, "arguments", "\"%.60s\": it takes no arguments",
+                               text);
     if (text[length] != '=')
         return ctx->host->fail(err, PH_INVALID, "arguments",
                                "\"%.60s\" is no argument: write NAME=VALUE; there are %.120s", text,
                                summary);
-    return ctx->host->fail(err, PH_INVALID, "arguments",
-                           "The command has no argument %.*s; there are %.120s",
+    return ctx->host->fail(err, PH_INVALID, "arguments", "There is no %.*s; there are %.120s",
                            length < NAME_BYTES ? length : NAME_BYTES, text, summary);
 }
 

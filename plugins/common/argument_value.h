@@ -1,4 +1,5 @@
-/* Arguments of a command as they are typed, checked by its schema and turned into JSON. */
+/* Values as they are typed, checked by a JSON schema of the service and turned into JSON:
+ * arguments of a command, settings of a phone. */
 #ifndef ARGUMENT_VALUE_H
 #define ARGUMENT_VALUE_H
 
@@ -9,6 +10,8 @@
  * case. *arguments is new. PH_INVALID names the argument and what it may be. */
 int32_t argument_values(struct ph_context *ctx, struct json_object *described, const char *text,
                         struct json_object **arguments, struct ph_error *err);
+/* One value, new; NULL if the schema does not allow it. */
+struct json_object *argument_value_of(struct json_object *schema, const char *text);
 /* "Number* Protocol=H323|Sip Level=0..100": a star if required. In the context's memory. */
 const char *argument_summary(struct ph_context *ctx, struct json_object *described);
 /* What a value may be: "one of A, B", "a number from 0 to 100", "text of at most 32 characters". */
