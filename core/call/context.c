@@ -341,6 +341,9 @@ int context_end(struct context *ctx, int code, struct ph_error *err)
     code = judge(ctx, code, err);
     secret_redact(err->what); /* also what a plugin put there without host->fail() */
     secret_redact(err->text);
+    if (code >= 0 && ctx->dropped != NULL) /* otherwise it is the reason, or less than that */
+        log_write(PH_LOG_WARNING, ctx->source, "%s: the rest is missing", ctx->dropped);
+    free(ctx->dropped);
     bool came_back =
         ctx->task == NULL || watchdog_unwatch(tasks_watchdog(ctx->engine->tasks), &ctx->watched);
     if (came_back) {

@@ -85,6 +85,7 @@ struct context {
     struct ph_error unread;        /* why a secret could not be read, if one could not */
     size_t row_bytes;              /* of all rows */
     size_t files, file_bytes;
+    char *dropped; /* why a row or file was not taken, or NULL */
     uint16_t port; /* of the loopback listener, for EVENT_BROWSE */
     bool dry_run;
     bool has_turn;            /* the feature's turn is held here */

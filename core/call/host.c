@@ -277,17 +277,26 @@ static bool field_name_sound(const char *name)
     return true;
 }
 
+/* Notes what was dropped: not every plugin looks at what emit() returns. */
+static int32_t drop(struct context *ctx, const char *function, const char *text)
+{
+    if (ctx->dropped == NULL)
+        ctx->dropped = memory_copy(text);
+    return context_fail(ctx, NULL, PH_INVALID, function, "%s", text);
+}
+
 /* Counts what is to be added to the rows. */
 static int32_t count_value(struct context *ctx, const char *field, const char *value)
 {
     size_t more = strlen(field) + 1 + strlen(value);
+    AUTO_FREE char *why = NULL;
     if (ctx->row == NULL && ctx->rows.count >= ROWS)
-        return context_fail(ctx, NULL, PH_INVALID, "emit()",
-                            "%s gave more than %d rows for one phone", ctx->source, ROWS);
-    if (ctx->row_bytes + more > ROWS_BYTES)
-        return context_fail(ctx, NULL, PH_INVALID, "emit()",
-                            "%s gave more than %d KiB in all rows for one phone", ctx->source,
-                            ROWS_BYTES / 1024);
+        why = text_format("%s gave more than %d rows for one phone", ctx->source, ROWS);
+    else if (ctx->row_bytes + more > ROWS_BYTES)
+        why = text_format("%s gave more than %d KiB in all rows for one phone", ctx->source,
+                          ROWS_BYTES / 1024);
+    if (why != NULL)
+        return drop(ctx, "emit()", why);
     ctx->row_bytes += more;
     return PH_OK;
 }
@@ -376,11 +385,12 @@ static int32_t host_attach(struct ph_context *about, const char *name, const cha
         ctx->task == NULL)
         return context_fail(ctx, NULL, PH_INVALID, "attach",
                             "%s gave a file without a name, a media type or content", ctx->source);
-    if (ctx->files >= ATTACHMENTS || ctx->file_bytes + length > ATTACHMENTS_BYTES)
-        return context_fail(ctx, NULL, PH_INVALID, "attach()",
-                            "%s gave more than %d files, or more than %d MiB in all of them, for "
-                            "one phone",
-                            ctx->source, ATTACHMENTS, ATTACHMENTS_BYTES / 1024 / 1024);
+    if (ctx->files >= ATTACHMENTS || ctx->file_bytes + length > ATTACHMENTS_BYTES) {
+        AUTO_FREE char *why = text_format(
+            "%s gave more than %d files, or more than %d MiB in all of them, for one phone",
+            ctx->source, ATTACHMENTS, ATTACHMENTS_BYTES / 1024 / 1024);
+        return drop(ctx, "attach()", why);
+    }
     ctx->files++;
     ctx->file_bytes += length;
     AUTO_FREE char *copy = NULL;

@@ -36,8 +36,9 @@ static char *file_part(const char *text)
 /* number: 1 for the name itself, else what stands behind it. */
 static char *numbered_name(const char *phone, const char *file, int number)
 {
-    const char *dot = file ? strrchr(file, '.') : NULL;
-    bool ends = dot && dot > file && dot[1] != '\0' && strlen(dot) <= ENDING_LIMIT;
+    const char *slash = file ? strrchr(file, '/') : NULL, *base = slash ? slash + 1 : file;
+    const char *dot = base ? strrchr(base, '.') : NULL;
+    bool ends = dot && dot > base && dot[1] != '\0' && strlen(dot) <= ENDING_LIMIT;
     AUTO_FREE char *stem = file_part(phone), *ending = file_part(ends ? dot + 1 : NULL);
     AUTO_FREE char *behind = number > 1 ? text_format("-%d", number) : memory_copy("");
     return text_format("%s%s%s%s", stem, behind, ends ? "." : "", ends ? ending : "");

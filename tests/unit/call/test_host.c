@@ -243,6 +243,16 @@ static void test_a_thousand_rows_come_in_order(void **state)
     assert_int_equal(rows_in_order, 1000);
 }
 
+/* The plugin ignores what emit() returns, and ends well. */
+static void test_rows_that_are_missing_are_told(void **state)
+{
+    teardown(state);
+    open_with(&(struct core_options){.notes = true, .note_level = PH_LOG_WARNING});
+    inside(emit_as_many_rows_as_allowed);
+    assert_done();
+    assert_int_equal(result.notes, 1);
+}
+
 static int32_t go_too_far(struct ph_context *ctx, struct ph_error *err)
 {
     const struct ph_host *host = ctx->host;
@@ -577,6 +587,7 @@ int main(void)
         TEST(test_wrong_arguments_start_nothing),
         TEST(test_rows_and_files),
         TEST(test_a_thousand_rows_come_in_order),
+        TEST(test_rows_that_are_missing_are_told),
         TEST(test_limits_of_rows_and_files),
         TEST(test_a_plugin_that_logs_without_end_is_held_back),
         TEST(test_answers_and_headers),
