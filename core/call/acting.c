@@ -50,6 +50,14 @@ void acting_went_on(struct context *ctx, bool acts)
     ctx->unsure = true;
 }
 
+void acting_tried(struct context *ctx, int code, const struct ph_error *err)
+{
+    bool kept_back = code < 0 && code != PH_UNKNOWN && ctx->feature != NULL &&
+                     ctx->feature->about.kind == PH_ACTION;
+    ctx->unsent = kept_back ? *err : (struct ph_error){0};
+    ctx->unsent.code = kept_back ? code : PH_OK;
+}
+
 /* The codes with which a plugin promises that the effect it announced did not happen. */
 static bool promised(int code)
 {
@@ -117,5 +125,6 @@ int32_t host_acting(struct ph_context *about, struct ph_error *err)
 {
     struct context *ctx = context_of(about);
     int code = announce(ctx, &ctx->why);
+    acting_tried(ctx, code, &ctx->why);
     return code < 0 ? context_told(ctx, code, err) : code;
 }

@@ -20,6 +20,9 @@ int acting_begin(struct context *ctx, struct ph_error *err);
  * do had the first failed. */
 void acting_went_on(struct context *ctx, bool acts);
 
+/* Notes whether the last effect left, by what the host function that was asked for it returned. */
+void acting_tried(struct context *ctx, int code, const struct ph_error *err);
+
 /* What the effects of a call come to when its function returned code. */
 struct acting_end {
     bool sent;    /* an effect left this machine, or may have */

@@ -271,10 +271,15 @@ int context_told(const struct context *ctx, int code, struct ph_error *err)
     return code;
 }
 
-/* Of a plugin that tries one way after another, err keeps what the first one met. So a failure
- * beside a success does not count; -v shows it to an author who forgot to return its code. */
+/* Nothing is done whose request never left. Apart from that a failure beside a success does not
+ * count: of a plugin that tries one way after another, err keeps what the first one met. -v shows
+ * it to an author who forgot to return its code. */
 static int judge_success(const struct context *ctx, int code, struct ph_error *err)
 {
+    if (code == (ctx->settles ? 1 : PH_OK) && ctx->unsent.code != PH_OK) {
+        *err = ctx->unsent;
+        return err->code;
+    }
     if (err->text[0] != '\0')
         log_write(PH_LOG_INFO, ctx->source, "%s() of %s returned success, after a failure: %s",
                   ctx->place.function, ctx->source, err->text);

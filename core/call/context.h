@@ -83,6 +83,7 @@ struct context {
     struct http_response response; /* the last one */
     struct ph_error why;           /* of the last host function that failed; some take no err */
     struct ph_error unread;        /* why a secret could not be read, if one could not */
+    struct ph_error unsent;        /* why its last effect never left this machine, if it did not */
     size_t row_bytes;              /* of all rows */
     size_t files, file_bytes;
     char *dropped; /* why a row or file was not taken, or NULL */

@@ -64,6 +64,10 @@ static int order_check(struct order *order, struct ph_error *err)
     struct ph_http_request *asked = &order->asked;
     if (asked->method == NULL)
         asked->method = "GET";
+    bool acts = (asked->flags & PH_HTTP_ACTS) != 0;
+    order->writes =
+        acts || (strcmp(asked->method, "GET") != 0 && strcmp(asked->method, "HEAD") != 0);
+    order->acts = acts || (order->writes && (asked->flags & PH_HTTP_READS) == 0);
     bool known = false;
     for (size_t i = 0; i < COUNT_OF(methods); i++)
         known = known || strcmp(asked->method, methods[i]) == 0;
@@ -74,13 +78,9 @@ static int order_check(struct order *order, struct ph_error *err)
         return error_fail(err, PH_INVALID, "url", "A request without an address");
     if (asked->body == NULL && asked->body_length > 0)
         return error_fail(err, PH_INVALID, "body", "The request has a body_length, but no body");
-    bool acts = (asked->flags & PH_HTTP_ACTS) != 0;
     if (acts && (asked->flags & PH_HTTP_READS) != 0)
         return error_fail(err, PH_INVALID, "flags",
                           "The request has PH_HTTP_ACTS and PH_HTTP_READS: it can only be one");
-    order->writes =
-        acts || (strcmp(asked->method, "GET") != 0 && strcmp(asked->method, "HEAD") != 0);
-    order->acts = acts || (order->writes && (asked->flags & PH_HTTP_READS) == 0);
     order->authorized = (asked->flags & PH_HTTP_AUTHORIZED) != 0;
     if (order->authorized && (asked->user != NULL || asked->password != NULL))
         return error_fail(err, PH_INVALID, "user",
@@ -373,35 +373,31 @@ static void answer(struct context *ctx, struct ph_http_response *response)
     fill(response, &full);
 }
 
-static int32_t ask_http(struct context *ctx, const struct ph_http_request *request,
-                        struct ph_http_response *response, struct ph_error *err)
+static int32_t fetch(struct context *ctx, struct order *order, struct ph_http_response *response,
+                     struct ph_error *err)
 {
-    __attribute__((cleanup(order_clear))) struct order order;
-    int code = order_open(&order, request, response, err);
-    if (code == PH_OK) {
-        acting_went_on(ctx, order.acts);
-        code = order.acts ? acting_allowed(ctx, order.asked.method, err) : PH_OK;
-    }
+    acting_went_on(ctx, order->acts);
+    int code = order->acts ? acting_allowed(ctx, order->asked.method, err) : PH_OK;
     if (code == PH_OK)
         code = context_check(ctx, err);
     if (code != PH_OK)
         return code == PH_TIMEOUT ? PH_CANCELLED : code;
-    if (ctx->dry_run && order.writes) {
-        if (!order.authorized && (code = http_url_allowed(order.asked.url, err)) != PH_OK)
+    if (ctx->dry_run && order->writes) {
+        if (!order->authorized && (code = http_url_allowed(order->asked.url, err)) != PH_OK)
             return code;
-        record(ctx, &order);
-        forget_answer(ctx, &order);
+        record(ctx, order);
+        forget_answer(ctx, order);
         fill(response, &(struct ph_http_response){.body = ""});
         return PH_OK;
     }
     if (ctx->feature == NULL || ctx->engine->http == NULL)
         return error_fail(err, PH_UNSUPPORTED, "http",
                           "No request can be made while plugins start");
-    bool yields = order.authorized && ctx->feature != NULL && ctx->feature->about.kind == PH_AUTH;
+    bool yields = order->authorized && ctx->feature != NULL && ctx->feature->about.kind == PH_AUTH;
     context_pause(ctx);
     yields = yields && context_yield_turn(ctx);
-    code = send_order(ctx, &order, err);
-    note_reach(ctx, &order, code);
+    code = send_order(ctx, order, err);
+    note_reach(ctx, order, code);
     struct ph_error why = {0};
     int turn = yields ? context_retake_turn(ctx, &why) : PH_OK;
     if (code == PH_OK && turn != PH_OK)
@@ -409,6 +405,18 @@ static int32_t ask_http(struct context *ctx, const struct ph_http_request *reque
     context_resume(ctx);
     if (code == PH_OK)
         answer(ctx, response);
+    return code;
+}
+
+static int32_t ask_http(struct context *ctx, const struct ph_http_request *request,
+                        struct ph_http_response *response, struct ph_error *err)
+{
+    __attribute__((cleanup(order_clear))) struct order order;
+    int code = order_open(&order, request, response, err);
+    if (code == PH_OK)
+        code = fetch(ctx, &order, response, err);
+    if (order.acts || order.asked.size == 0) /* nobody knows what that one would have done */
+        acting_tried(ctx, code, err);
     return code;
 }
 

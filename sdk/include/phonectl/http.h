@@ -42,7 +42,8 @@ struct ph_http_field {
 /* GET and HEAD read; every other method acts; ACTS and READS say otherwise. A request that acts is
  * journalled, and neither sent in a dry run nor by a HARMLESS action. POST and PATCH, and whatever
  * is marked ACTS or READS, are sent at most once. PUT and DELETE may be repeated after a broken
- * connection. A dry run sends only GET and HEAD without ACTS. */
+ * connection. A dry run sends only GET and HEAD without ACTS. If the last request that acts could
+ * not be sent, run() does not end as a success, whatever it returns. */
 struct ph_http_request {
     uint32_t size;
     uint32_t flags;           /* enum ph_http_flag */

@@ -75,6 +75,38 @@ static int32_t send_it(struct ph_context *ctx, struct ph_error *err)
     return ctx->host->http(ctx, &sent, &received, err);
 }
 
+static int32_t send_and_forget(struct ph_context *ctx, struct ph_error *err)
+{
+    send_it(ctx, err);
+    return PH_OK;
+}
+
+/* To a port where nobody listens, and then another way. */
+static int32_t send_elsewhere(struct ph_context *ctx, struct ph_error *err)
+{
+    send_it(ctx, err);
+    return engine_act(ctx, err);
+}
+
+static void test_B10_what_was_not_sent_is_not_done(void **state)
+{
+    (void)state;
+    received = (struct ph_http_response){.size = sizeof received};
+    sent = (struct ph_http_request){.method = "POST", .url = "http://127.0.0.1:1/"};
+    inside(send_and_forget);
+    engine_assert_outcomes(&result, 0, 1, 0, 0);
+    assert_non_null(strstr(result.last_text, "The request has no size"));
+    sent.size = sizeof sent;
+    inside(send_and_forget);
+    engine_assert_outcomes(&result, 0, 1, 0, 0);
+    assert_non_null(strstr(result.last_text, "http://127.0.0.1:1 cannot be reached"));
+    inside(send_elsewhere);
+    engine_assert_outcomes(&result, 1, 0, 0, 0);
+    sent.method = "GET"; /* a plugin can do without what it reads */
+    inside(send_and_forget);
+    engine_assert_outcomes(&result, 1, 0, 0, 0);
+}
+
 static void assert_refused(const char *text)
 {
     inside(send_it);
@@ -89,6 +121,9 @@ static void test_B10_a_request_without_a_size_is_refused(void **state)
     received = (struct ph_http_response){.size = sizeof received};
     assert_refused("The request has no size: write .size = sizeof(struct ph_http_request)");
     sent.size = sizeof sent;
+    sent.method = "TRACE";
+    assert_refused("TRACE is no method a plugin may use");
+    sent.method = "POST";
     received.size = 0;
     assert_refused("The response has no size: write .size = sizeof(struct ph_http_response)");
     received.size = sizeof received;
@@ -289,7 +324,7 @@ static int32_t compare_answers(struct ph_context *ctx, struct ph_error *err)
     EXPECT(request(ctx, "GET", 0, "/act/5", &first, err) == PH_OK);
     EXPECT(request(ctx, "GET", PH_HTTP_SECRET, "/act/6", &second, err) == PH_OK);
     EXPECT(request(ctx, "GET", 0, "/act/7", &third, err) == PH_OK);
-    EXPECT(request(ctx, "TRACE", 0, "/act/8", &none, err) == PH_INVALID);
+    EXPECT(request(ctx, "GET", PH_HTTP_AUTHORIZED, "ftp://x", &none, err) < 0);
     EXPECT(first.body != third.body && same(first.body, third.body));
     EXPECT(same(first.body, second.body));
     return PH_OK;
@@ -309,6 +344,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(test_B10_a_positive_code_is_no_success),
         TEST(test_B10_success_after_a_failure_is_success_and_is_named),
+        TEST(test_B10_what_was_not_sent_is_not_done),
         TEST(test_B10_a_request_without_a_size_is_refused),
         TEST(test_E14_a_header_of_the_program_is_refused),
         TEST(test_B10_a_field_is_one_value),
