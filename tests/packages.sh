@@ -68,6 +68,12 @@ author() {
     check "rust: new" phonectl plugins new greet --language rust
     check "rust: one line builds it" sh -c 'cd greet && rustc --edition 2021 --crate-type cdylib -O -C strip=symbols greet.rs -o ../greet.so'
     check "rust: its own test" sh greet/test.sh greet.so
+    for language in python sh; do
+        check "$language: new" phonectl plugins new "in-$language" --language $language
+        check "$language: plugins check" phonectl plugins check "in-$language.phonectl"
+        check "$language: plugins install" phonectl plugins install "in-$language.phonectl"
+        check "$language: on a simulated phone" sh -c "phonectl --sim in-$language Reception 'Good morning' | grep -q 'Good morning'"
+    done
     cp -r "$(pkg-config --variable=examples phonectl-sdk)" examples
     check "the examples are built" sh -c 'cmake -S examples -B examples/build && cmake --build examples/build'
     check "and have no fault" sh -c 'phonectl plugins check examples/build/*.so'
@@ -108,7 +114,7 @@ check "phonectl-sim --version" phonectl-sim --version
 install phonectl-keyring
 check "the keyring is a store" sh -c 'phonectl stores --json | grep -q keyring'
 
-install phonectl-dev gcc libc6-dev pkg-config cmake make g++ rustc jq man-db iproute2
+install phonectl-dev gcc libc6-dev pkg-config cmake make g++ rustc python3 jq man-db iproute2
 check "an author without a network: see above" unshare --net sh "$0" "$debs" --author
 cat "$room/output"
 

@@ -99,6 +99,10 @@ def main():
                 env["PHONECTL_URL"] = url.group(1) + "/v1"
     finally:
         subprocess.run(["phonectl", "sim", "stop"], env=env, cwd=work, check=False)
+    with open(f"{root}/config/desktop/screenshots/terminal.svg", encoding="utf-8") as file:
+        made = subprocess.run([sys.executable, f"{root}/frontends/cli/screenshot.py", f"{root}/README.md"], check=True,
+                              capture_output=True, text=True).stdout
+        assert made == file.read(), "the page has changed: frontends/cli/screenshot.py README.md makes its picture again"
     assert count > 20, f"only {count} commands were found"
     print(f"{count} commands of README.md were executed")
 
