@@ -203,8 +203,12 @@ static int go_on(struct cli *cli, const struct journal_job *job, bool failed_onl
                             "Job %lld stopped before anything was sent; start it again",
                             (long long)job->about.number);
     if (job->about.profile && strcmp(job->about.profile, profile) != 0)
-        return message_fail(CODE_USAGE, "Job %lld belongs to profile %s: add --profile %s",
-                            (long long)job->about.number, job->about.profile, job->about.profile);
+        return strcmp(job->about.profile, SIMULATOR_PROFILE) == 0
+                   ? message_fail(CODE_USAGE, "Job %lld belongs to the simulator: add --sim",
+                                  (long long)job->about.number)
+                   : message_fail(CODE_USAGE, "Job %lld belongs to profile %s: add --profile %s",
+                                  (long long)job->about.number, job->about.profile,
+                                  job->about.profile);
     int code = job_view_limits(cli, &limits);
     if (code != CODE_DONE || (code = take_over(cli, job)) != CODE_DONE)
         return code;

@@ -74,6 +74,8 @@ const struct flag flag_table[] = {
      N_("End the whole job when the clock shows this, for example 06:00."), 0},
     {FLAG_WAIT, "wait", 0, NULL, ON_EFFECT | ON_RESUME,
      N_("Wait until the effect is visible, for example until the phone is back online."), 0},
+    {FLAG_SKIP_OK, "skip-ok", 0, NULL, ON_ACTION | ON_RESUME,
+     N_("Do not exit with 5 because phones were skipped that cannot do it."), 0},
     {FLAG_OUTPUT, "output", 'o', "FILE", ON_ACTION,
      N_("Save the file a phone returns, such as a screenshot, to FILE or into a directory."),
      COMPLETES_FILE},

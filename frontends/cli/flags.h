@@ -39,6 +39,7 @@ enum flag_id {
     FLAG_DEADLINE,
     FLAG_UNTIL,
     FLAG_WAIT,
+    FLAG_SKIP_OK,
     FLAG_OUTPUT,
     FLAG_RETRY_UNKNOWN,
     FLAG_STORE,

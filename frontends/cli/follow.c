@@ -150,7 +150,7 @@ static void on_event(struct follow *follow, const struct event *event)
         return;
     switch (event->kind) {
     case EVENT_PROGRESS:
-        progress_show(words(event->text), event->done, event->total, NULL);
+        progress_show(words(event->text), event->done, event->total, 0, NULL);
         break;
     case EVENT_QUESTION:
         begin_question(follow, event);
@@ -191,8 +191,9 @@ static void follow_events(struct follow *follow)
             {.fd = core_fd(follow->cli->core), .events = POLLIN},
             {.fd = follow->cli->signal_fd, .events = POLLIN},
             {.fd = follow->prompt ? prompt_fd(follow->prompt) : -1, .events = POLLIN}};
-        if (poll(wait, COUNT_OF(wait), -1) < 0 && errno != EINTR)
+        if (poll(wait, COUNT_OF(wait), progress_due_ms()) < 0 && errno != EINTR)
             return;
+        progress_catch_up();
         if (wait[1].revents)
             on_signal(follow);
         if (follow->prompt && wait[2].revents)
@@ -243,7 +244,7 @@ int follow_task(struct cli *cli, const struct task_options *task, follow_watch *
         follow_events(&follow);
     prompt_close(follow.prompt);
     forget_question(&follow);
-    progress_hide();
+    progress_end();
     end->unusable = end->code < 0 && is_unusable(cli, task);
     end->kept_shut = end->code == PH_DENIED && is_kept_shut(cli, task);
     return code;

@@ -129,7 +129,7 @@ static json_object *outcome_row(const struct view *view, const struct event *eve
     AUTO_FREE char *text = outcome_text(in, event, item);
     AUTO_FREE char *correlation = job_correlation(&item->rows);
     selection_describe(row, event->phone);
-    json_add_text(row, "outcome", outcome_name(event->outcome));
+    json_add_text(row, "outcome", summary_outcome(view->summary, event->outcome));
     json_add_text(row, "text", text);
     json_add_text(row, "correlation_id", correlation);
     if (output_is_json(view->out))
@@ -154,11 +154,11 @@ static void show_rows(const struct view *view, const struct event *event, const 
 }
 
 /* Several rows of one phone, one per line. */
-static void say_steps(const char *name, const struct rows *rows)
+static void say_steps(const char *name, const char *outcome, const struct rows *rows)
 {
     AUTO_FREE char *safe_name = log_visible(name ? name : "?");
     progress_hide();
-    printf("%s: %s\n", safe_name, words(outcome_name(OUTCOME_DONE)));
+    printf("%s: %s\n", safe_name, outcome);
     for (size_t i = 0; i < rows->count; i++) {
         AUTO_FREE char *text = job_row_text(rows->at[i]);
         AUTO_FREE char *safe = log_visible(text);
@@ -167,17 +167,17 @@ static void say_steps(const char *name, const struct rows *rows)
 }
 
 /* One phone: its result in a line that is never cut, instead of a table. */
-static void say_single(const struct event *event, const struct item *item)
+static void say_single(const struct view *view, const struct event *event, const struct item *item)
 {
     const char *name = phone_field(event->phone, "name");
-    const char *outcome = words(outcome_name(event->outcome));
+    const char *outcome = words(summary_outcome(view->summary, event->outcome));
     AUTO_FREE char *text = outcome_text(words_count, event, item);
     if (event->outcome != OUTCOME_DONE) {
         message_fail(CODE_FAILED, "%s: %s, %s", name ? name : "?", outcome, text);
         return;
     }
     if (item->rows.count > 1) {
-        say_steps(name, &item->rows);
+        say_steps(name, outcome, &item->rows);
         return;
     }
     AUTO_FREE char *line =
@@ -210,7 +210,7 @@ static void on_outcome(struct view *view, const struct event *event)
     summary_add(view->summary, phone_field(event->phone, "name"), correlation, event->outcome,
                 event->code, event->error.text);
     if (view->single)
-        say_single(event, item);
+        say_single(view, event, item);
     else if (view->rows)
         show_rows(view, event, item);
     drop_item(view, item);
@@ -224,7 +224,7 @@ static void on_progress(const struct view *view, const struct event *event)
     size_t ended = summary_count(view->summary, 0);
     bool many = view->task->phone_count != 1;
     if (!many && event->text)
-        progress_show(words(event->text), event->done, event->total, NULL);
+        progress_show(words(event->text), event->done, event->total, 0, NULL);
     if (!many || event->text)
         return;
     size_t bad = ended - summary_count(view->summary, OUTCOME_DONE);
@@ -232,7 +232,8 @@ static void on_progress(const struct view *view, const struct event *event)
     AUTO_FREE char *work = in_work ? text_format(_(", %zu in progress"), in_work) : memory_copy("");
     AUTO_FREE char *lost = bad ? text_format(_(", %zu failed or skipped"), bad) : memory_copy("");
     AUTO_FREE char *more = text_format("%s%s", work, lost);
-    progress_show(view->task->feature->about.id, event->done, event->total, more);
+    progress_show(view->task->feature->about.id, event->done, event->total,
+                  (int64_t)summary_count(view->summary, OUTCOME_SKIPPED), more);
 }
 
 static bool watch_event(void *self, const struct event *event)
@@ -273,7 +274,7 @@ static int exit_code(const struct view *view, const struct follow_end *end)
     if (end->stopped)
         return end->stopped;
     if (end->code == PH_OK)
-        return summary_exit_code(view->summary);
+        return summary_exit_code(view->summary, args_has(&view->cli->args, FLAG_SKIP_OK));
     if (end->unusable)
         return follow_exit_code(end);
     message_fail_error(&end->error);
@@ -285,7 +286,7 @@ static void add_top(struct view *view)
 {
     json_object *counts = json_object_new_object();
     for (int outcome = OUTCOME_DONE; outcome <= OUTCOME_SKIPPED; outcome++)
-        json_add_number(counts, outcome_name(outcome),
+        json_add_number(counts, summary_outcome(view->summary, outcome),
                         (int64_t)summary_count(view->summary, outcome));
     output_top(view->out, "action", json_object_new_string(view->task->feature->about.id));
     output_top(view->out, "job", view->job ? json_object_new_int64(view->job) : NULL);
@@ -295,12 +296,12 @@ static void add_top(struct view *view)
 
 static void say_next(const struct view *view, int code)
 {
-    if (!view->job || code == CODE_DONE)
-        return;
+    if (!view->job || code == CODE_DONE || code == CODE_USAGE)
+        return; /* what was typed wrong fails again */
     long long job = (long long)view->job;
     message_say("Details: %s jobs show %lld", message_program(), job);
     if (code == CODE_HUNG_UP || code == CODE_INTERRUPTED || code == CODE_TERMINATED ||
-        code == CODE_SAFETY)
+        code == CODE_SAFETY || summary_not_started(view->summary) > 0)
         message_say("Resume with: %s jobs resume %lld", message_program(), job);
     else if (summary_count(view->summary, OUTCOME_FAILED))
         message_say("Retry the failed phones: %s jobs retry %lld", message_program(), job);
@@ -321,7 +322,7 @@ int job_view_follow(struct cli *cli, const struct task_options *task,
     view.rows =
         !bytes && (!output_is_table(view.out) || (task->phone_count <= ROWS_MOST && !task->resume));
     view.single = view.rows && output_is_table(view.out) && task->phone_count == 1;
-    view.summary = summary_new();
+    view.summary = summary_new(task->dry_run || feature_previews(task->feature, cli->args.values));
     struct follow_end end;
     follow_task(cli, task, watch_event, &view, &end);
     if (bytes) {

@@ -16,6 +16,7 @@ static pthread_mutex_t progress_lock = PTHREAD_MUTEX_INITIALIZER;
 static bool on_screen GUARDED_BY(PROGRESS_LOCK);
 static bool disabled GUARDED_BY(PROGRESS_LOCK);
 static int64_t begun_at, shown_at;
+static char *held GUARDED_BY(PROGRESS_LOCK); /* the line that came too soon after the last one */
 
 static bool can_redraw(void)
 {
@@ -37,12 +38,20 @@ void progress_hide(void)
     on_screen = false;
 }
 
+void progress_end(void)
+{
+    progress_hide();
+    HOLD_LOCK(&progress_lock, PROGRESS_LOCK);
+    free(memory_steal(held));
+    begun_at = 0;
+}
+
 /* ", 12.5/s, 1m05s left", by what was done since the first call. */
 static char *speed_text(int64_t done, int64_t total, int64_t spent_ms)
 {
-    if (done <= 0 || spent_ms < 1000)
+    int64_t tenths = spent_ms < 1000 ? 0 : done * 10000 / spent_ms;
+    if (done <= 0 || tenths == 0) /* too slow or too early to say anything true */
         return memory_copy("");
-    int64_t tenths = done * 10000 / spent_ms;
     long long whole = (long long)(tenths / 10), tenth = (long long)(tenths % 10);
     int64_t left_s = total > done ? (total - done) * spent_ms / done / 1000 : 0;
     if (left_s <= 0)
@@ -53,28 +62,59 @@ static char *speed_text(int64_t done, int64_t total, int64_t spent_ms)
     return text_format(_(", %lld.%lld/s, %s left"), whole, tenth, left);
 }
 
-void progress_show(const char *what, int64_t done, int64_t total, const char *more)
+static int64_t pause_ms(void)
 {
-    HOLD_LOCK(&progress_lock, PROGRESS_LOCK);
-    if (disabled)
-        return;
-    int64_t now = time_monotonic_ms();
+    return can_redraw() ? REDRAW_MS : PLAIN_MS;
+}
+
+/* Takes line. */
+REQUIRES(PROGRESS_LOCK)
+static void draw(char *line)
+{
     bool redraw = can_redraw();
-    if (begun_at == 0)
-        begun_at = shown_at = now;
-    if (now - shown_at < (redraw ? REDRAW_MS : PLAIN_MS) && !(redraw && !on_screen))
-        return;
-    shown_at = now;
-    AUTO_FREE char *name = log_visible(what ? what : "");
-    AUTO_FREE char *count = total > 0 ? text_format("%lld/%lld", (long long)done, (long long)total)
-                                      : text_format("%lld", (long long)done);
-    AUTO_FREE char *speed = speed_text(done, total, now - begun_at);
-    char *line = text_format("%s%s%s%s%s", name, *name ? " " : "", count, more ? more : "", speed);
     struct winsize size = {0};
     if (redraw && ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 1)
         line = cells_cut(line, size.ws_col - 1); /* a wrapped line cannot be erased */
     fprintf(stderr, "%s%s%s", redraw ? "\r\033[K" : "", line, redraw ? "" : "\n");
     free(line);
     fflush(stderr);
+    shown_at = time_monotonic_ms();
     on_screen = redraw;
+}
+
+void progress_show(const char *what, int64_t done, int64_t total, int64_t skipped, const char *more)
+{
+    HOLD_LOCK(&progress_lock, PROGRESS_LOCK);
+    if (disabled)
+        return;
+    int64_t now = time_monotonic_ms();
+    if (begun_at == 0)
+        begun_at = shown_at = now;
+    AUTO_FREE char *name = log_visible(what ? what : "");
+    AUTO_FREE char *count = total > 0 ? text_format("%lld/%lld", (long long)done, (long long)total)
+                                      : text_format("%lld", (long long)done);
+    AUTO_FREE char *speed = speed_text(done - skipped, total - skipped, now - begun_at);
+    char *line = text_format("%s%s%s%s%s", name, *name ? " " : "", count, more ? more : "", speed);
+    free(held);
+    held = NULL;
+    if (now - shown_at < pause_ms() && !(can_redraw() && !on_screen))
+        held = line;
+    else
+        draw(line);
+}
+
+int progress_due_ms(void)
+{
+    HOLD_LOCK(&progress_lock, PROGRESS_LOCK);
+    if (held == NULL || disabled)
+        return -1;
+    int64_t left = shown_at + pause_ms() - time_monotonic_ms();
+    return left < 0 ? 0 : (int)left;
+}
+
+void progress_catch_up(void)
+{
+    HOLD_LOCK(&progress_lock, PROGRESS_LOCK);
+    if (held != NULL && !disabled && time_monotonic_ms() - shown_at >= pause_ms())
+        draw(memory_steal(held));
 }

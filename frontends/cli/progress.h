@@ -6,8 +6,15 @@
 #include <stdint.h>
 
 /* Shown at most a few times per second. what and more, before and after the numbers, may be
- * NULL. */
-void progress_show(const char *what, int64_t done, int64_t total, const char *more);
+ * NULL. skipped: of those done, which took no time. */
+void progress_show(const char *what, int64_t done, int64_t total, int64_t skipped,
+                   const char *more);
+/* When progress_catch_up() has something to show: what came too soon after the last line. -1:
+ * never. */
+int progress_due_ms(void);
+void progress_catch_up(void);
+/* Erases the line for good: the task is over. */
+void progress_end(void);
 /* With enabled false, as with --quiet, nothing is shown. */
 void progress_enable(bool enabled);
 /* Erases the line before something else is printed; any thread. */

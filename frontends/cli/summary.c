@@ -24,11 +24,31 @@ struct summary {
     struct group *groups;
     size_t count;
     size_t outcomes[OUTCOME_SKIPPED + 1];
+    size_t not_started; /* of those skipped */
+    bool pretends;
 };
 
-struct summary *summary_new(void)
+struct summary *summary_new(bool pretends)
 {
-    return memory_alloc(sizeof(struct summary));
+    struct summary *summary = memory_alloc(sizeof *summary);
+    summary->pretends = pretends;
+    return summary;
+}
+
+const char *summary_outcome(const struct summary *summary, int outcome)
+{
+    return summary->pretends && outcome == OUTCOME_DONE ? N_("would") : outcome_name(outcome);
+}
+
+size_t summary_not_started(const struct summary *summary)
+{
+    return summary->not_started;
+}
+
+/* The job ended before it was their turn: not for a reason of their own. */
+static bool is_not_started(int outcome, int code)
+{
+    return outcome == OUTCOME_SKIPPED && code == PH_CANCELLED;
 }
 
 void summary_free(struct summary *summary)
@@ -95,6 +115,7 @@ void summary_add(struct summary *summary, const char *name, const char *correlat
 {
     summary->outcomes[outcome]++;
     summary->outcomes[0]++;
+    summary->not_started += is_not_started(outcome, code);
     AUTO_FREE char *reason =
         common_reason(outcome == OUTCOME_DONE ? NULL : text, name, correlation);
     struct group *group = find_group(summary, outcome, outcome == OUTCOME_DONE ? 0 : code, reason);
@@ -112,6 +133,10 @@ static void print_group(const struct group *group)
     size_t length = strlen(group->text);
     length -= length > 0 && group->text[length - 1] == '.'; /* the names follow */
     AUTO_FREE char *names = name_ranges((const char **)group->names, group->count, NAMED_MOST);
+    if (is_not_started(group->outcome, group->code)) {
+        message_say("  %s not started: %s", number, names);
+        return;
+    }
     message_say("  %s %s%s%.*s: %s", number, words(outcome_name(group->outcome)),
                 *group->text ? ", " : "", (int)length, group->text, names);
 }
@@ -120,13 +145,19 @@ void summary_print(const struct summary *summary)
 {
     AUTO_FREE char *line = memory_copy("");
     for (int outcome = OUTCOME_DONE; outcome <= OUTCOME_SKIPPED; outcome++) {
-        if (summary->outcomes[outcome] == 0)
-            continue;
-        AUTO_FREE char *number = words_number((int64_t)summary->outcomes[outcome]);
-        text_append(&line, "; ", "%s %s", number, words(outcome_name(outcome)));
+        size_t count = summary->outcomes[outcome];
+        count -= outcome == OUTCOME_SKIPPED ? summary->not_started : 0;
+        bool would = summary->pretends && outcome == OUTCOME_DONE;
+        AUTO_FREE char *number = words_number((int64_t)count);
+        if (count > 0)
+            text_append(&line, "; ", "%s %s", number,
+                        would ? _("would be done") : words(outcome_name(outcome)));
     }
+    AUTO_FREE char *number = words_number((int64_t)summary->not_started);
+    if (summary->not_started > 0)
+        text_append(&line, "; ", _("%s not started"), number);
     if (*line)
-        message_say("%s", line);
+        message_say(summary->pretends ? N_("Nothing was sent: %s") : "%s", line);
     for (size_t g = 0; g < summary->count; g++) {
         if (summary->groups[g].outcome != OUTCOME_DONE)
             print_group(&summary->groups[g]);
@@ -142,9 +173,11 @@ static int common_code(const struct summary *summary)
     return code == PH_NETWORK ? CODE_NETWORK : CODE_FAILED;
 }
 
-int summary_exit_code(const struct summary *summary)
+int summary_exit_code(const struct summary *summary, bool skip_ok)
 {
     size_t all = summary->outcomes[0], done = summary->outcomes[OUTCOME_DONE];
+    if (done > 0 && (skip_ok || summary->pretends))
+        all -= summary->outcomes[OUTCOME_SKIPPED] - summary->not_started;
     if (summary->outcomes[OUTCOME_UNKNOWN])
         return CODE_UNKNOWN; /* a script that retries has to know */
     if (done == all)

@@ -2,11 +2,13 @@
 #ifndef SUMMARY_H
 #define SUMMARY_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 struct summary;
 
-struct summary *summary_new(void);
+/* pretends: nothing is sent, and what is done only would be. */
+struct summary *summary_new(bool pretends);
 void summary_free(struct summary *summary);
 /* text is the reason if it is not done, or NULL. outcome: enum outcome, code: enum ph_code. */
 void summary_add(struct summary *summary, const char *name, const char *correlation, int outcome,
@@ -14,7 +16,11 @@ void summary_add(struct summary *summary, const char *name, const char *correlat
 size_t summary_count(const struct summary *summary, int outcome); /* 0: all */
 /* Lines on standard error: "1,203 done; 12 failed: … Berlin-01…12". */
 void summary_print(const struct summary *summary);
-/* The exit code of all: unknown comes before failed. */
-int summary_exit_code(const struct summary *summary);
+/* The name of an outcome: "would" instead of "done" if it pretends. */
+const char *summary_outcome(const struct summary *summary, int outcome);
+size_t summary_not_started(const struct summary *summary); /* skipped because the job ended */
+/* The exit code of all: unknown comes before failed. skip_ok: phones that cannot do it are no
+ * reason for another one, if others can; nor are they when it pretends. */
+int summary_exit_code(const struct summary *summary, bool skip_ok);
 
 #endif

@@ -269,7 +269,7 @@ int simulator_options(struct core_options *options, struct simulated *simulated,
     options->flags = simulated->flags;
     options->settings_file = simulated->settings;
     if (options->profile == NULL)
-        options->profile = "sim";
+        options->profile = SIMULATOR_PROFILE;
     return PH_OK;
 }
 

@@ -6,6 +6,8 @@
 
 #include <core.h>
 
+#define SIMULATOR_PROFILE "sim"
+
 struct simulator {
     int64_t pid, ticks, started; /* ticks: when it started, in the system's own count since boot */
     char *origin, *api;          /* addresses, http://127.0.0.1:PORT and the one of its API */

@@ -98,5 +98,38 @@ def doctor_asks_the_service_about_the_token():
         assert not any("above" in (item["cure"] or "") for item in found), found
 
 
+def what_was_not_sent_only_would_be_done():
+    with Desk("--offline", "30%", phones=40) as desk:
+        rows = desk.phones("--why", "reboot")
+        able, unable = ([row["id"] for row in rows if row["can"] is can] for can in (True, False))
+        some = [f"id:{one}" for one in able[:3] + unable[:2]]
+        dry = desk.run("reboot", *some, "--dry-run", "--json", code=0)  # those that cannot are the answer, not a failure
+        assert dry.outcomes() == {"would": 3, "skipped": 2}, dry
+        assert dry.json["counts"] == {"would": 3, "failed": 0, "unknown": 0, "skipped": 2}, dry
+        assert "Nothing was sent: 3 would be done; 2 skipped" in dry.err, dry
+        shown = desk.run("press", some[0], "Home", "--explain", code=0)
+        assert "would" in shown.out and "done" not in shown.out, shown
+        desk.run("reboot", *some[3:], "--dry-run", code=1)
+        assert desk.posts() == 0
+        desk.run("reboot", *some, "--yes", code=5)
+        desk.run("reboot", *some, "--yes", "--skip-ok", code=0)
+        desk.run("reboot", *some[3:], "--yes", "--skip-ok", code=1)  # nothing was done at all
+        desk.fault(method="POST", path="/v1/xapi/command/*", kind="status-409", count=1)
+        desk.run("reboot", *some, "--yes", "--skip-ok", code=5)
+
+
+def what_is_left_and_what_to_type_is_told():
+    with Desk(phones=30) as desk:
+        ids = desk.able(most=6)
+        result = desk.reboot(ids, "--rate", "30/m", "--jobs", "1", "--deadline", "2s", code=6)
+        assert " not started" in result.err and "Not begun" not in result.err and " skipped" not in result.err, result
+        result = desk.run("press", f"id:{ids[0]}", "Home, Dwn", "--yes", code=2)
+        assert "jobs retry" not in result.err, "it would fail again"
+        desk.fault(method="POST", path="/v1/xapi/command/*", kind="status-401", after=1)
+        result = desk.reboot(ids, "--jobs", "1", code=4)
+        assert "Resume with: phonectl jobs resume" in result.err, result
+
+
 run(a_profile_that_does_not_exist_is_named, a_read_only_profile_lets_nothing_act, a_job_ends_when_it_has_to,
-    a_canary_has_to_come_back, limits_are_checked_when_they_are_set, doctor_asks_the_service_about_the_token)
+    a_canary_has_to_come_back, limits_are_checked_when_they_are_set, doctor_asks_the_service_about_the_token,
+    what_was_not_sent_only_would_be_done, what_is_left_and_what_to_type_is_told)
