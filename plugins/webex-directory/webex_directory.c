@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "ascii.h"
 #include "lookup.h"
 #include "webex_pages.h"
 
@@ -111,7 +112,7 @@ static int32_t phone_take(void *self, struct json_object *item)
     struct listing *listing = self;
     const char *type = webex_text(item, "type");
     /* The service may lose the filter from one page to the next. */
-    if (listing->phones_only && type != NULL && strcmp(type, "phone") != 0)
+    if (listing->phones_only && type != NULL && !ascii_same(type, strlen(type), "phone"))
         return PH_OK;
     int32_t code = listing->joined ? PH_OK : read_places(listing);
     if (code < 0)

@@ -137,23 +137,12 @@ def columns_and_order():
             assert hint in result.err and not result.out, result
 
 
-def grow_old(cache, seconds):
-    """Makes the list kept here so much older; its head, as it was, and the rest."""
-    with open(cache, "rb") as file:
-        head, rest = file.read().split(b"\n", 1)
-    words = head.split()
-    words[2] = str(int(words[2]) - seconds).encode()
-    with open(cache, "wb") as file:
-        file.write(b" ".join(words) + b"\n" + rest)
-    return head, rest
-
-
 def the_age_of_the_list_in_words():
     with Desk(phones=40) as desk:
         desk.set("look_age", "48h")
         count, one = len(desk.phones()), desk.phones()[0]
         for older, words in ((0, ""), (150, "2 mins"), (3600, "1 hour, 2 mins"), (90000, "1 day 2 hours, 2 mins")):
-            grow_old(f"{desk.home}/cache/phonectl/default/phones", older)
+            desk.age_list(older)
             age = f" (list from {words} ago; --fresh reloads it)" if words else ""
             for selectors, said in (([], f"{count} phones{age}"), ([one["mac"]], f"1 of {count} phones{age}")):
                 code, shown = Terminal("phones", *selectors, env=desk.env).end()
@@ -175,7 +164,7 @@ def I9_a_question_tells_how_old_the_list_is():
         desk.run("reboot", *(f"id:{one}" for one in ids), "--yes", "--max-fail", "0", "--jobs", "1", code=6)
         for older, words in ((0, None), (7320, "2 hours, 2 mins"), (80000, "22 hours, 13 mins")):
             desk.phones("--fresh")
-            grow_old(f"{desk.home}/cache/phonectl/default/phones", older)
+            desk.age_list(older)
             for command in (["reboot", f"id:{ids[0]}"], ["tag", "--all", "--set", ""], ["jobs", "resume", "1"]):
                 terminal = Terminal(*command, env=desk.env)
                 shown = terminal.wait_for(r"\[y/N\] |to continue: ")
@@ -197,7 +186,7 @@ def the_list_kept_here():
         desk.sim.control("POST", "/sim/phones/" + desk.able(most=1)[0], {"displayName": "New name"})
         assert desk.run("phones", "--tsv", code=0).out == first
         assert "New name" in desk.run("phones", "--tsv", "--fresh", code=0).out
-        head, rest = grow_old(cache, 7200)
+        head, rest = desk.age_list(7200)
         assert 7200 <= desk.run("phones", "--json", code=0).json["age_s"] <= 7300
         for damage in (b"", rest, head.replace(b" 2 ", b" 1 ", 1) + b"\n" + rest, head + b"\n" + rest[:-10], os.urandom(5000)):
             with open(cache, "wb") as file:

@@ -30,6 +30,17 @@ def start(program, search="!ext:1000"):
     program.headed("Jobs")
 
 
+def I9_the_question_tells_how_old_the_list_is(program):
+    program.page("Phones")
+    program.row("Reception").click()
+    program.keys("ctrl+Return")
+    program.press("Reboot")
+    program.sees("Reboot: Reception in Acme GmbH, profile default", within="Reboot")
+    program.sees("The list of phones is 2 hours, ", within="Reboot")
+    program.press("Cancel", within="Reboot")
+    program.gone("Reboot")
+
+
 def held(program, done):
     """So many are answered; the next has reached the service, which says nothing yet."""
     program.reads(f"{done} done of {len(able)} phones")
@@ -188,10 +199,12 @@ def environment():
     return {**desk.env, "ASAN_OPTIONS": os.environ.get("ASAN_OPTIONS", "") + ":detect_leaks=0"}
 
 
-with Desk(phones=9, settings="[phonectl]\nconfirm_table = 3\n[profile default]\norganisation = Acme GmbH\n") as desk:
+with Desk(phones=9, settings="[phonectl]\nconfirm_table = 3\nact_age = 1d\nlook_age = 1d\nrefresh = 1h\n[profile default]\norganisation = Acme GmbH\n") as desk:
     able = [item for item in desk.phones("!ext:1000", "--why", "reboot") if item["can"]]
     assert len(able) == len(desk.phones("!ext:1000"))
+    desk.age_list(2 * 3600)
     with Program(environment=environment()) as window:
-        run(window, a_paused_job_begins_no_phone, continued_it_comes_to_its_end, a_stopped_job_finishes_what_was_sent,
+        run(window, I9_the_question_tells_how_old_the_list_is, a_paused_job_begins_no_phone,
+            continued_it_comes_to_its_end, a_stopped_job_finishes_what_was_sent,
             I9_going_on_is_as_careful_as_the_start, going_on_does_the_rest, only_failures_are_tried_again, the_job_is_whole_again,
             what_is_unknown_is_retried_only_when_chosen, the_question_goes_with_the_job)

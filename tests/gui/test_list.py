@@ -191,11 +191,20 @@ def every_word_narrows(program):
         shows(program, count)
 
 
+def I6_what_could_not_be_read_is_told(program):
+    desk.quirks("people=403")
+    program.sees("not read: owner, extension, number (Listing the people failed")
+    shows(program, len(phones))
+    desk.quirks()
+    wait_for(lambda: not any(node.shown for node in program.all(contains="not read: ")), "the line to go")
+
+
 with Desk("--reboot-time", "1h", phones=40, settings="[phonectl]\nrefresh = 1s\n") as desk:
     desk.sim.control("POST", "/sim/phones/Lobby", {"connectionStatus": "disconnected"})
     for phone, name in ((5, "Desk 10"), (6, "Desk 9"), (7, "Jürgen Müller"), (8, "Müller")):
         desk.sim.control("POST", f"/sim/phones/{phone}", {"displayName": name})
     phones = desk.phones("--fresh")
     with Program(environment=desk.env) as window:
-        run(window, every_word_narrows, filters_write_the_search, columns_come_and_go, a_title_sorts, an_action_says_why_not,
-            what_is_selected_is_saved, a_file_is_as_the_command_line_writes_it, a_file_is_a_list, a_status_follows_a_restart)
+        run(window, every_word_narrows, I6_what_could_not_be_read_is_told, filters_write_the_search, columns_come_and_go,
+            a_title_sorts, an_action_says_why_not, what_is_selected_is_saved, a_file_is_as_the_command_line_writes_it,
+            a_file_is_a_list, a_status_follows_a_restart)

@@ -255,14 +255,15 @@ static void I5_what_the_next_link_lost_is_filtered_here(void **state)
     (void)state;
     static const char page[] =
         "{\"items\":[{\"id\":\"d1\",\"type\":\"phone\"},{\"id\":\"d2\",\"type\":"
-        "\"roomdesk\"},{\"id\":\"d3\"},{\"id\":\"d4\",\"type\":\"accessory\"}]}";
+        "\"roomdesk\"},{\"id\":\"d3\",\"type\":\"Phone\"},{\"id\":\"d4\",\"type\":\"accessory\"},"
+        "{\"id\":\"d5\"}]}";
     for (int all = 0; all < 2; all++) {
         struct fake *fake = open_fake("no");
         fake_set(fake, "devices", all ? "all" : "phones");
         fake_reply(fake, "GET /locations*", 200, "{\"items\":[]}");
         fake_reply(fake, "GET /devices*", 200, page);
         assert_int_equal(list(fake), PH_OK);
-        assert_int_equal(fake_row_count(fake), all ? 4 : 2);
+        assert_int_equal(fake_row_count(fake), all ? 5 : 3);
         assert_string_equal(fake_row(fake, 1, "id"), all ? "d2" : "d3");
         fake_close(fake);
     }
