@@ -232,6 +232,7 @@ static void test_I2_tables_as_offices_write_them(void **state)
     file_means("Extension\n1001\u00a0\n1003\n", "AC");
     file_means("Ticket;\"MAC-\r\nAdresse\"\r\nT;1122.3344.aaff\r\n", "A");
     file_means("Durchwahl;Ort\n1002;Berlin\n", "B");
+    file_means("User ID,Phone Number\nx,1003\n", "C"); /* short numbers are extensions */
     file_means("name,mac\nLobby North,\n,AABBCCDDEEFF\n,\n", "AC");
     file_means("# from the help desk\n\nname\n#1\n", "");
     file_means("Lobby North\t11:22:33:44:AA:FF\tCisco 8851\nReception\t\tCisco\n", "AC");
