@@ -368,7 +368,10 @@ static int open_again(int64_t number, struct journal **journal, struct journal_j
     struct journal_job *was = code == PH_OK ? journal_parse(*text, length) : NULL;
     if (code == PH_OK && was->about.damaged)
         code = error_fail(err, PH_FAILED, "job",
-                          "Job %lld stopped before anything was sent; start it again",
+                          was->about.unclear
+                              ? "The journal of job %lld is damaged, and requests may have been "
+                                "sent: look at the phones before you start it again"
+                              : "Job %lld stopped before anything was sent; start it again",
                           (long long)number);
     if (code != PH_OK) {
         journal_free(was);

@@ -55,7 +55,8 @@ struct journal_summary {
     int64_t number, started, ended; /* UTC seconds; ended 0: did not end by itself */
     char *action, *profile;
     bool wait, running; /* running: a process works on it */
-    bool damaged;       /* the head is unreadable: nothing was sent */
+    bool damaged;       /* the head is unreadable: nothing was sent, unless … */
+    bool unclear;       /* … it is of another version, or requests are noted behind it */
     /* open: not started, or only accepted */
     int64_t total, done, failed, unknown, skipped, open;
     char *why; /* why it stopped early, or NULL */

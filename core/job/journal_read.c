@@ -213,8 +213,10 @@ static void read_line(struct reader *reader, json_object *line)
     struct journal_job *job = reader->job;
     int64_t count;
     if (job->about.action == NULL) {
-        if (!read_head(job, line))
+        if (!read_head(job, line)) {
             job->about.damaged = true;
+            job->about.unclear = json_text(line, "schema") != NULL;
+        }
     } else if (reader->begun) {
         read_event(job, line);
     } else if (json_number(line, "begin", &count)) {
@@ -265,6 +267,8 @@ struct journal_job *journal_parse(const char *text, size_t length)
     }
     if (!reader.begun)
         reader.job->about.damaged = true;
+    if (reader.job->about.damaged && memmem(text, length, "{\"intent\"", 9) != NULL)
+        reader.job->about.unclear = true;
     if (reader.job->args == NULL)
         reader.job->args = values_new();
     summarize(reader.job);
@@ -346,7 +350,7 @@ bool journal_is_over(int64_t number)
     if (journal_read(number, &job, NULL) != PH_OK)
         return false;
     bool over = !job->about.running &&
-                (job->about.damaged ||
+                ((job->about.damaged && !job->about.unclear) ||
                  (job->about.ended != 0 && journal_left(job, &(struct limits){0}) == 0));
     journal_free(job);
     return over;

@@ -200,7 +200,10 @@ static int go_on(struct cli *cli, const struct journal_job *job, bool failed_onl
     struct limits limits;
     if (job->about.damaged) /* the journal does not tell what the job was to do */
         return message_fail(CODE_FAILED,
-                            "Job %lld stopped before anything was sent; start it again",
+                            job->about.unclear
+                                ? N_("The journal of job %lld is damaged, and requests may have "
+                                     "been sent: look at the phones before you start it again")
+                                : N_("Job %lld stopped before anything was sent; start it again"),
                             (long long)job->about.number);
     if (job->about.profile && strcmp(job->about.profile, profile) != 0)
         return strcmp(job->about.profile, SIMULATOR_PROFILE) == 0

@@ -129,9 +129,11 @@ void *job_read(int64_t number, struct ph_error *err)
     job->number = number;
     job->action = memory_copy(read->about.action);
     job->state = memory_copy(words(job_state(&read->about)));
-    job->why = memory_copy(read->about.damaged
-                               ? _("This job ended before anything was sent: start it again.")
-                               : read->about.why);
+    job->why = memory_copy(
+        read->about.unclear   ? _("The journal of this job is damaged, and requests may have been "
+                                    "sent: look at the phones before you start it again.")
+        : read->about.damaged ? _("This job ended before anything was sent: start it again.")
+                              : read->about.why);
     job->started = read->about.started;
     job->total = (int64_t)read->count;
     for (size_t i = 0; i < read->count; i++)

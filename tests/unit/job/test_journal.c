@@ -121,11 +121,25 @@ static void test_F1_a_torn_line_does_not_count(void **state)
 static void test_without_a_whole_head_nothing_was_sent(void **state)
 {
     (void)state;
-    static const char *const heads[] = {
-        "", "{", "[]\n", "{\"schema\":\"other/1\"}\n", HEAD, HEAD "{\"begin\":2}\n"};
+    static const char *const heads[] = {"", "{", "[]\n", HEAD, HEAD "{\"begin\":2}\n"};
     for (size_t i = 0; i < COUNT_OF(heads); i++) {
         struct journal_job *job = parse(heads[i]);
-        assert_true(job->about.damaged);
+        assert_true(job->about.damaged && !job->about.unclear);
+        journal_free(job);
+    }
+}
+
+/* Of another version, or damaged on the disk after requests had been sent. */
+static void test_B13_a_head_that_cannot_be_read_does_not_prove_that_nothing_was_sent(void **state)
+{
+    (void)state;
+    static const char *const heads[] = {"{\"schema\":\"phonectl.journal/9\"}\n",
+                                        "{\"schema\":\"other/1\",\"begin\":0}\n{\"x\":1}\n",
+                                        "x\n{}\n{\"intent\":0,\"time\":1}\n",
+                                        "{}\n" BEGIN "{\"intent\":0}\n"};
+    for (size_t i = 0; i < COUNT_OF(heads); i++) {
+        struct journal_job *job = parse(heads[i]);
+        assert_true(job->about.damaged && job->about.unclear);
         journal_free(job);
     }
 }
@@ -591,6 +605,7 @@ int main(void)
         cmocka_unit_test(test_a_journal_that_grows_too_large_keeps_no_more_results),
         cmocka_unit_test(test_F1_a_torn_line_does_not_count),
         cmocka_unit_test(test_without_a_whole_head_nothing_was_sent),
+        cmocka_unit_test(test_B13_a_head_that_cannot_be_read_does_not_prove_that_nothing_was_sent),
         cmocka_unit_test(test_foreign_and_wrong_lines_do_not_count),
         cmocka_unit_test(test_F2_what_resuming_does),
         cmocka_unit_test(test_secrets_and_what_is_not_to_be_saved_stay_out),
