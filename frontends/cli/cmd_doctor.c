@@ -217,13 +217,31 @@ static void check_memory(struct doctor *doctor)
                "Memory cannot be locked; secrets could be written to swap");
 }
 
+/* What a file spells wrong stops every job, rather than letting it run without the limit. */
+static void check_limits(struct doctor *doctor, const struct settings *settings)
+{
+    static const struct {
+        const char *key;
+        int (*parse)(const char *text, struct limits *limits, struct ph_error *err);
+    } limits[] = {{"rate", limits_parse_rate}, {"max_fail", limits_parse_max_fail}};
+    for (size_t i = 0; i < COUNT_OF(limits); i++) {
+        struct limits parsed = {0};
+        struct ph_error err;
+        AUTO_FREE char *cure = text_format("%s config unset %s", message_program(), limits[i].key);
+        const char *text = settings_get(settings, "phonectl", limits[i].key).text;
+        if (text != NULL && limits[i].parse(text, &parsed, &err) < 0)
+            report(doctor, STATE_BROKEN, "settings", cure, "%s: %s", limits[i].key, err.text);
+    }
+}
+
 static void check_settings(struct doctor *doctor)
 {
     const struct settings *settings = core_settings(doctor->cli->core);
     size_t count = settings_warning_count(settings);
     for (size_t i = 0; i < count; i++)
         report(doctor, STATE_DRAWBACK, "settings", NULL, "%s", settings_warning(settings, i));
-    if (count == 0)
+    check_limits(doctor, settings);
+    if (count == 0 && !doctor->broken)
         report(doctor, STATE_OK, "settings", NULL, "Profile %s", settings_profile(settings));
 }
 

@@ -80,6 +80,7 @@ static void take(struct list_files *files, const char *name, const char *text, s
 {
     struct ph_error err;
     struct selector *selector = selector_new();
+    selector_use_groups(selector, session_settings(files->app->session));
     int code = selector_add_file(selector, text, length, &err);
     if (code == PH_OK && selector_empty(selector))
         code = error_fail(&err, PH_INVALID, "file", "%s holds no selector", name);

@@ -10,6 +10,7 @@ struct phone_model {
     PhoneList *shown;
     GtkMultiSelection *selection;
     GHashTable *rows; /* the row's own id -> PhoneRow */
+    const struct settings *settings;
     char *words;
     char **plain;                /* bare words, folded, which all have to match; or NULL */
     struct selector *selector;   /* the other words; or NULL */
@@ -29,9 +30,10 @@ static bool row_matches(void *self, PhoneRow *row)
     return model->selector == NULL || selector_matches(model->selector, phone_row_phone(row));
 }
 
-struct phone_model *phone_model_new(void)
+struct phone_model *phone_model_new(const struct settings *settings)
 {
     struct phone_model *model = g_new0(struct phone_model, 1);
+    model->settings = settings;
     model->rows = g_hash_table_new(g_str_hash, g_str_equal);
     model->words = g_strdup("");
     model->shown = phone_list_new(row_matches, model);
@@ -123,7 +125,7 @@ PhoneRow *phone_model_row(struct phone_model *model, const char *id)
 
 static bool is_bare(const char *word)
 {
-    return *word && strpbrk(word, ":!~") == NULL;
+    return *word && *word != '@' && strpbrk(word, ":!~") == NULL;
 }
 
 /* Bare words match anywhere, unless one is a pattern: then all mean what they do on the command
@@ -145,9 +147,11 @@ static char **plain_words(char **words)
 }
 
 /* The selector of all words that are not bare; NULL if there are none. */
-static int build_selector(char **words, bool plain, struct selector **built, struct ph_error *err)
+static int build_selector(const struct phone_model *model, char **words, bool plain,
+                          struct selector **built, struct ph_error *err)
 {
     struct selector *selector = selector_new();
+    selector_use_groups(selector, model->settings);
     for (size_t i = 0; words[i] != NULL; i++) {
         int code = plain && is_bare(words[i]) ? PH_OK : selector_add(selector, words[i], 0, err);
         if (code < 0) {
@@ -177,7 +181,7 @@ int phone_model_search(struct phone_model *model, const char *text, struct ph_er
     g_auto(GStrv) words = phone_model_split(text);
     g_auto(GStrv) plain = plain_words(words);
     struct selector *selector = NULL;
-    int code = build_selector(words, plain != NULL, &selector, err);
+    int code = build_selector(model, words, plain != NULL, &selector, err);
     if (code == PH_OK)
         code = bind_to(model, selector, err);
     if (code < 0) {

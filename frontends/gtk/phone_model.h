@@ -6,7 +6,8 @@
 
 struct phone_model;
 
-struct phone_model *phone_model_new(void);
+/* settings: where the groups of phones are; they outlive the model. */
+struct phone_model *phone_model_new(const struct settings *settings);
 void phone_model_free(struct phone_model *model);
 /* Takes over a new list. Phones that stay keep their rows, and so their selection and place. */
 void phone_model_update(struct phone_model *model, const struct phones *phones);

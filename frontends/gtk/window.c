@@ -461,7 +461,7 @@ struct window *window_new(GtkApplication *application, struct session *session,
     adw_application_window_set_content(ADW_APPLICATION_WINDOW(window->root), window->toasts);
     g_signal_connect(window->root, "close-request", G_CALLBACK(on_close), window);
     if (session != NULL) {
-        window->app.phones = phone_model_new();
+        window->app.phones = phone_model_new(session_settings(session));
         window->app.jobs = jobs_new(&window->app);
         window->refresh = phone_refresh_new(session, watches_phones, on_phones, window);
         fill(window);

@@ -84,6 +84,8 @@ def limits_are_checked_when_they_are_set():
         desk.write("config/phonectl/phonectl.ini", "[phonectl]\nrate = fast\n")
         desk.reboot(desk.able(most=1), code=2)  # never without a limit that somebody wanted
         assert desk.posts() == 0
+        found = desk.run("doctor", "--json", code=1).json["items"]
+        assert any(item["state"] == "x" and item["cure"] == "phonectl config unset rate" for item in found), found
 
 
 def doctor_asks_the_service_about_the_token():

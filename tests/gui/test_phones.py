@@ -12,6 +12,13 @@ def searching_narrows(program):
     program.sees(f"{len(able)} of {total} phones shown")
 
 
+def a_group_of_the_configuration_is_found(program):
+    program.type("Search phones", "@front")
+    program.sees(f"2 of {total} phones shown")
+    program.type("Search phones", "@frnt")
+    program.sees("There is no group @frnt; did you mean @front?")
+
+
 def a_wrong_selector_is_told(program):
     program.type("Search phones", "nonsense:x")
     program.sees("nonsense")
@@ -59,12 +66,12 @@ def the_list_of_jobs_tells_it(program):
     program.sees("100 phones, 100 done")
 
 
-with Desk(phones=150) as desk:
+with Desk(phones=150, settings="[groups]\nfront = Reception Lobby\n") as desk:
     for item in desk.phones("model:Cisco*"):
         desk.sim.control("POST", "/sim/phones/" + item["id"], {"connectionStatus": "connected", "readonly": False})
     items = desk.phones("--fresh")
     total, able = len(items), [item["id"] for item in items if item["model"].startswith("Cisco") and
                                item.get("extension") != "1000"]
     with Program(environment=desk.env) as window:
-        run(window, searching_narrows, a_wrong_selector_is_told, a_hundred_are_selected, a_wrong_number_starts_nothing,
-            the_job_is_seen_to_its_end, the_list_of_jobs_tells_it)
+        run(window, searching_narrows, a_group_of_the_configuration_is_found, a_wrong_selector_is_told, a_hundred_are_selected,
+            a_wrong_number_starts_nothing, the_job_is_seen_to_its_end, the_list_of_jobs_tells_it)
