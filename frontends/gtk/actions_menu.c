@@ -48,6 +48,16 @@ char *actions_why_not(const struct feature *action, const struct phone *const *p
     return count > LOOKED_AT ? NULL : memory_steal(first);
 }
 
+struct feature *actions_picture(struct registry *registry)
+{
+    struct feature *action;
+    for (size_t i = 0; (action = actions_at(registry, i)) != NULL; i++) {
+        if ((action->about.flags & PH_PICTURE) && action->action.danger <= PH_NOTICED)
+            return action;
+    }
+    return NULL;
+}
+
 static void menu_free(gpointer memory)
 {
     struct menu *menu = memory;
@@ -67,10 +77,19 @@ GtkWidget *actions_menu_new(struct app_context *app)
 
 static void on_chosen(GtkButton *button, gpointer popover)
 {
+    if (gtk_widget_has_css_class(GTK_WIDGET(button), "impossible"))
+        return;
     const struct menu *menu = g_object_get_data(G_OBJECT(popover), "menu");
     struct feature *action = g_object_get_data(G_OBJECT(button), "action");
     gtk_popover_popdown(GTK_POPOVER(popover));
     job_dialog_open(menu->app, action, menu->set, NULL);
+}
+
+/* Not insensitive: the arrow keys would pass it, and its reason would be out of their reach. */
+static void show_impossible(GtkWidget *button)
+{
+    gtk_widget_add_css_class(button, "impossible");
+    gtk_accessible_update_state(GTK_ACCESSIBLE(button), GTK_ACCESSIBLE_STATE_DISABLED, TRUE, -1);
 }
 
 static GtkWidget *make_entry(GtkWidget *popover, struct feature *action,
@@ -92,10 +111,13 @@ static GtkWidget *make_entry(GtkWidget *popover, struct feature *action,
         gtk_label_set_max_width_chars(GTK_LABEL(why), 36);
         gtk_widget_add_css_class(why, "caption");
         gtk_box_append(GTK_BOX(box), why);
-        gtk_widget_set_sensitive(button, FALSE);
+        show_impossible(button);
     }
     AUTO_FREE char *summary = text_safe(words(action->about.summary));
-    gtk_widget_set_tooltip_text(button, reason != NULL ? safe_reason : summary);
+    const char *tip = reason != NULL ? safe_reason : summary;
+    gtk_widget_set_tooltip_text(button, tip);
+    gtk_accessible_update_property(GTK_ACCESSIBLE(button), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, tip,
+                                   -1);
     gtk_button_set_child(GTK_BUTTON(button), box);
     gtk_widget_add_css_class(button, "flat");
     gtk_widget_add_css_class(button, "action-entry");
@@ -105,7 +127,7 @@ static GtkWidget *make_entry(GtkWidget *popover, struct feature *action,
     return button;
 }
 
-void actions_menu_fill(GtkWidget *popover, struct phone_set *set)
+void actions_menu_fill(GtkWidget *popover, struct phone_set *set, GtkWidget *first)
 {
     struct menu *menu = g_object_get_data(G_OBJECT(popover), "menu");
     struct registry *registry = session_registry(menu->app->session);
@@ -119,6 +141,8 @@ void actions_menu_fill(GtkWidget *popover, struct phone_set *set)
         gtk_widget_add_css_class(hint, "hint");
         gtk_box_append(GTK_BOX(box), hint);
     }
+    if (first != NULL)
+        gtk_box_append(GTK_BOX(box), first);
     struct feature *action;
     const struct plugin *plugin = NULL;
     for (size_t i = 0; count > 0 && (action = actions_at(registry, i)) != NULL; i++) {

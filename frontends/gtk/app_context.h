@@ -9,6 +9,7 @@
 
 struct jobs;
 struct phone_model;
+struct phone_set;
 
 struct app_context {
     struct session *session;
@@ -21,8 +22,13 @@ struct app_context {
     /* "phones", "jobs", "plugins" or "account". */
     void (*show_page)(struct app_context *app, const char *page);
     void (*show_phone)(struct app_context *app, const char *id);
+    /* Puts the screens of these phones up on the wall; NULL: those that were there. */
+    void (*show_wall)(struct app_context *app, const struct phone_set *set);
     /* Opens this job on the page of jobs; the back button then leads to where the action began. */
     void (*show_job)(struct app_context *app, int64_t task);
+    /* A job on these phones has begun: the page of the phone reports it if it is the one in view,
+     * otherwise it is shown as above. */
+    void (*job_begun)(struct app_context *app, int64_t task, const struct phone_set *set);
     /* Lists the phones; fresh asks the service. */
     void (*load_phones)(struct app_context *app, bool fresh);
     /* An action has reached phones: list them more often for a while. */

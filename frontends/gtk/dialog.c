@@ -71,9 +71,12 @@ static gboolean on_escape(GtkWidget *window, GVariant *args, gpointer data)
 void dialog_closes(GtkWidget *window)
 {
     GtkEventController *keys = gtk_shortcut_controller_new();
-    gtk_shortcut_controller_add_shortcut(
-        GTK_SHORTCUT_CONTROLLER(keys),
-        gtk_shortcut_new(gtk_keyval_trigger_new(GDK_KEY_Escape, 0),
-                         gtk_callback_action_new(on_escape, NULL, NULL)));
+    const GdkModifierType held[] = {0, GDK_CONTROL_MASK};
+    const guint pressed[] = {GDK_KEY_Escape, GDK_KEY_w};
+    for (size_t i = 0; i < COUNT_OF(pressed); i++)
+        gtk_shortcut_controller_add_shortcut(
+            GTK_SHORTCUT_CONTROLLER(keys),
+            gtk_shortcut_new(gtk_keyval_trigger_new(pressed[i], held[i]),
+                             gtk_callback_action_new(on_escape, NULL, NULL)));
     gtk_widget_add_controller(window, keys);
 }

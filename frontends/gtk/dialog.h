@@ -22,7 +22,7 @@ GtkWidget *dialog_below_header(GtkWidget *content);
 /* Sets the size in pixels at normal text size. With larger text the window grows, up to the size of
  * its parent. height: -1 for automatic. */
 void dialog_size(GtkWidget *window, int width, int height);
-/* Makes Escape close this window. */
+/* Makes Escape and Ctrl+W close this window. */
 void dialog_closes(GtkWidget *window);
 
 #endif

@@ -117,8 +117,10 @@ static void on_start(struct job_dialog *dialog)
         return;
     }
     struct app_context *app = dialog->app;
+    struct phone_set *set = g_steal_pointer(&dialog->set);
     gtk_window_destroy(GTK_WINDOW(dialog->root));
-    app->show_job(app, number);
+    app->job_begun(app, number, set);
+    phone_set_free(set);
 }
 
 static void on_copy(struct job_dialog *dialog)

@@ -1,10 +1,11 @@
 /* The files of a job. See job_files.h. */
 #include "job_files.h"
 
-#include "picture.h"
+#include "dialog.h"
+#include "thumbnail.h"
 
-#include <adwaita.h>
 #include <attachment.h>
+#include <stdlib.h>
 
 struct save {
     struct app_context *app;
@@ -70,36 +71,85 @@ static void on_save_one(GtkButton *button, gpointer app)
     job_files_save(app, name, bytes);
 }
 
-static GtkWidget *make_file(struct app_context *app, const struct job_file *file)
+/* ---- The grid: widgets only for the files in view -------------------------------------------- */
+
+enum { WIDTH = 320, HEIGHT = 200, COLUMNS_MOST = 6 };
+
+struct tile {
+    GtkWidget *thumbnail, *name, *save;
+};
+
+static void on_setup(GtkSignalListItemFactory *factory, GtkListItem *item, gpointer app)
 {
+    (void)factory;
+    struct tile *tile = g_new0(struct tile, 1);
     GtkWidget *box = gtk_box_new(GTK_ORIENTATION_VERTICAL, 6);
-    GtkWidget *label = gtk_label_new(NULL), *save = gtk_button_new_with_label(_("Save…"));
+    tile->thumbnail = thumbnail_new(WIDTH, HEIGHT);
+    tile->name = gtk_label_new(NULL);
+    tile->save = gtk_button_new_with_label(_("Save…"));
+    gtk_label_set_ellipsize(GTK_LABEL(tile->name), PANGO_ELLIPSIZE_MIDDLE);
+    gtk_label_set_max_width_chars(GTK_LABEL(tile->name), 36);
+    gtk_widget_set_halign(tile->thumbnail, GTK_ALIGN_CENTER);
+    gtk_widget_set_halign(tile->save, GTK_ALIGN_CENTER);
+    gtk_widget_add_css_class(box, "file-tile");
+    gtk_box_append(GTK_BOX(box), tile->thumbnail);
+    gtk_box_append(GTK_BOX(box), tile->name);
+    gtk_box_append(GTK_BOX(box), tile->save);
+    g_object_set_data_full(G_OBJECT(item), "tile", tile, g_free);
+    g_signal_connect(tile->save, "clicked", G_CALLBACK(on_save_one), app);
+    gtk_list_item_set_activatable(item, FALSE);
+    gtk_list_item_set_child(item, box);
+}
+
+/* The items are the indexes of the files, in words. */
+static const struct job_file *file_of(GtkListItem *item, const struct job *job)
+{
+    GtkStringObject *index = gtk_list_item_get_item(item);
+    return job->files->pdata[atoi(gtk_string_object_get_string(index))];
+}
+
+static void on_bind(GtkSignalListItemFactory *factory, GtkListItem *item, gpointer app)
+{
+    (void)app;
+    const struct tile *tile = g_object_get_data(G_OBJECT(item), "tile");
+    const struct job_file *file = file_of(item, g_object_get_data(G_OBJECT(factory), "job"));
+    bool image = file->media_type != NULL && g_str_has_prefix(file->media_type, "image/");
     AUTO_FREE char *name = attachment_name(file->phone, file->name);
-    AUTO_FREE char *why = NULL;
-    g_autoptr(GdkTexture) texture =
-        file->media_type != NULL && g_str_has_prefix(file->media_type, "image/")
-            ? picture_texture(file->bytes, &why)
-            : NULL;
-    text_label(GTK_LABEL(label), name);
-    if (texture != NULL) {
-        GtkWidget *picture = gtk_picture_new_for_paintable(GDK_PAINTABLE(texture));
-        gtk_picture_set_alternative_text(GTK_PICTURE(picture), name);
-        gtk_widget_set_size_request(picture, 320, 200);
-        gtk_box_append(GTK_BOX(box), picture);
-    } else if (why != NULL) {
-        GtkWidget *reason = gtk_label_new(why);
-        gtk_label_set_wrap(GTK_LABEL(reason), TRUE);
-        gtk_widget_add_css_class(reason, "dim-label");
-        gtk_box_append(GTK_BOX(box), reason);
-    }
-    gtk_box_append(GTK_BOX(box), label);
-    gtk_widget_set_halign(save, GTK_ALIGN_CENTER);
-    gtk_box_append(GTK_BOX(box), save);
-    g_object_set_data_full(G_OBJECT(save), "bytes", g_bytes_ref(file->bytes),
+    AUTO_FREE char *words = text_format(_("Save %s"), name);
+    text_label(GTK_LABEL(tile->name), name);
+    thumbnail_name(tile->thumbnail, name);
+    thumbnail_show(tile->thumbnail, image ? file->bytes : NULL);
+    gtk_widget_set_visible(tile->thumbnail, image);
+    text_accessible(tile->save, words);
+    g_object_set_data_full(G_OBJECT(tile->save), "bytes", g_bytes_ref(file->bytes),
                            (GDestroyNotify)g_bytes_unref);
-    g_object_set_data_full(G_OBJECT(save), "name", g_strdup(name), g_free);
-    g_signal_connect(save, "clicked", G_CALLBACK(on_save_one), app);
-    return box;
+    g_object_set_data_full(G_OBJECT(tile->save), "name", g_strdup(name), g_free);
+}
+
+static void on_unbind(GtkSignalListItemFactory *factory, GtkListItem *item, gpointer app)
+{
+    (void)factory;
+    (void)app;
+    const struct tile *tile = g_object_get_data(G_OBJECT(item), "tile");
+    thumbnail_show(tile->thumbnail, NULL);
+    thumbnail_say(tile->thumbnail, NULL);
+}
+
+static GtkWidget *make_grid(struct app_context *app, struct job *job)
+{
+    GtkListItemFactory *factory = gtk_signal_list_item_factory_new();
+    GtkStringList *indexes = gtk_string_list_new(NULL);
+    for (guint i = 0; i < job->files->len; i++)
+        gtk_string_list_take(indexes, g_strdup_printf("%u", i));
+    g_object_set_data_full(G_OBJECT(factory), "job", job_hold(job), job_release);
+    g_signal_connect(factory, "setup", G_CALLBACK(on_setup), app);
+    g_signal_connect(factory, "bind", G_CALLBACK(on_bind), app);
+    g_signal_connect(factory, "unbind", G_CALLBACK(on_unbind), app);
+    GtkWidget *grid = gtk_grid_view_new(
+        GTK_SELECTION_MODEL(gtk_no_selection_new(G_LIST_MODEL(indexes))), factory);
+    gtk_grid_view_set_max_columns(GTK_GRID_VIEW(grid), COLUMNS_MOST);
+    text_accessible(grid, _("Files"));
+    return grid;
 }
 
 /* ---- All of them ---------------------------------------------------------------------------- */
@@ -159,16 +209,12 @@ static GtkWidget *make_header(struct app_context *app, struct job *job)
 void job_files_show(struct app_context *app, struct job *job)
 {
     GtkWidget *files = adw_window_new(), *box = gtk_box_new(GTK_ORIENTATION_VERTICAL, 0);
-    GtkWidget *list = gtk_box_new(GTK_ORIENTATION_VERTICAL, 18);
     GtkWidget *scrolled = gtk_scrolled_window_new();
     gtk_window_set_title(GTK_WINDOW(files), _("Files"));
     gtk_window_set_transient_for(GTK_WINDOW(files), app->window);
-    gtk_window_set_default_size(GTK_WINDOW(files), 420, 520);
-    gtk_widget_set_margin_top(list, 12);
-    gtk_widget_set_margin_bottom(list, 12);
-    for (guint i = 0; i < job->files->len; i++)
-        gtk_box_append(GTK_BOX(list), make_file(app, job->files->pdata[i]));
-    gtk_scrolled_window_set_child(GTK_SCROLLED_WINDOW(scrolled), list);
+    dialog_size(files, job->files->len > 1 ? 760 : 420, 520);
+    dialog_closes(files);
+    gtk_scrolled_window_set_child(GTK_SCROLLED_WINDOW(scrolled), make_grid(app, job));
     gtk_widget_set_vexpand(scrolled, TRUE);
     gtk_box_append(GTK_BOX(box), make_header(app, job));
     gtk_box_append(GTK_BOX(box), scrolled);

@@ -19,10 +19,14 @@ enum { LARGE = 2000, QUIET_S = 2 };
 struct jobs {
     struct app_context *app;
     struct session *session;
-    GPtrArray *live; /* struct job, newest first */
+    GPtrArray *live;  /* struct job, newest first */
+    GArray *watchers; /* struct watcher */
+    guint giving_back;
+};
+
+struct watcher {
     jobs_changed *changed;
     void *self;
-    guint giving_back;
 };
 
 static void file_free(gpointer memory)
@@ -91,8 +95,10 @@ static gboolean on_tell(gpointer self)
     struct job *job = self;
     job->telling = 0;
     job_phones_show(job->phones);
-    if (job->jobs->changed != NULL)
-        job->jobs->changed(job->jobs->self, job);
+    for (guint i = 0; i < job->jobs->watchers->len; i++) {
+        struct watcher watcher = g_array_index(job->jobs->watchers, struct watcher, i);
+        watcher.changed(watcher.self, job);
+    }
     return G_SOURCE_REMOVE;
 }
 
@@ -477,8 +483,16 @@ GPtrArray *jobs_live(struct jobs *jobs)
 
 void jobs_watch(struct jobs *jobs, jobs_changed *changed, void *self)
 {
-    jobs->changed = changed;
-    jobs->self = self;
+    struct watcher watcher = {.changed = changed, .self = self};
+    g_array_append_val(jobs->watchers, watcher);
+}
+
+void jobs_unwatch(struct jobs *jobs, void *self)
+{
+    for (guint i = jobs->watchers->len; i-- > 0;) {
+        if (g_array_index(jobs->watchers, struct watcher, i).self == self)
+            g_array_remove_index(jobs->watchers, i);
+    }
 }
 
 struct jobs *jobs_new(struct app_context *app)
@@ -487,6 +501,7 @@ struct jobs *jobs_new(struct app_context *app)
     jobs->app = app;
     jobs->session = app->session;
     jobs->live = g_ptr_array_new_with_free_func(job_release);
+    jobs->watchers = g_array_new(FALSE, FALSE, sizeof(struct watcher));
     return jobs;
 }
 
@@ -495,6 +510,7 @@ void jobs_free(struct jobs *jobs)
     for (guint i = 0; i < jobs->live->len; i++)
         session_forget(jobs->session, jobs->live->pdata[i]);
     g_ptr_array_unref(jobs->live);
+    g_array_unref(jobs->watchers);
     if (jobs->giving_back)
         g_source_remove(jobs->giving_back);
     g_free(jobs);

@@ -37,6 +37,7 @@ void jobs_free(struct jobs *jobs);
 GPtrArray *jobs_live(struct jobs *jobs);
 typedef void jobs_changed(void *self, struct job *job);
 void jobs_watch(struct jobs *jobs, jobs_changed *changed, void *self);
+void jobs_unwatch(struct jobs *jobs, void *self);
 
 /* Starts a job on the phones of set, or on those of before, the journal it resumes. One of them is
  * NULL. Returns the number of the task or a negative code. */

@@ -392,7 +392,7 @@ struct jobs_page *jobs_page_new(struct app_context *app)
 
 void jobs_page_free(struct jobs_page *page)
 {
-    jobs_watch(page->app->jobs, NULL, NULL);
+    jobs_unwatch(page->app->jobs, page);
     stop_listing(page);
     async_read_cancel(&page->opening);
     g_ptr_array_unref(page->lines);

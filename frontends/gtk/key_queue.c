@@ -1,4 +1,4 @@
-/* Sending key presses to one phone. See key_queue.h. */
+/* Sending key presses. See key_queue.h. */
 #include "key_queue.h"
 
 #include "actions_menu.h"
@@ -12,7 +12,10 @@ struct key_queue {
     struct phone_set *set;
     GPtrArray *waiting; /* names of keys */
     key_queue_changed *changed;
+    key_queue_told *told;
     void *self;
+    bool several;  /* phones */
+    size_t missed; /* phones that missed the keys under way */
     int64_t task;
     int64_t job; /* the job that the presses on this phone belong to */
     gint64 sent_at;
@@ -39,28 +42,71 @@ char *key_sequence(GPtrArray *keys)
     return g_string_free(text, FALSE);
 }
 
+/* A phone that missed a key gets no further ones. */
+static void leave_out(struct key_queue *queue, const char *id)
+{
+    for (size_t i = 0; i < queue->set->count; i++) {
+        if (strcmp(queue->set->ids[i], id) != 0)
+            continue;
+        g_free(queue->set->ids[i]);
+        memmove(queue->set->ids + i, queue->set->ids + i + 1,
+                (queue->set->count - i) * sizeof *queue->set->ids);
+        queue->set->count--;
+        queue->job = 0; /* the next job has other phones */
+        return;
+    }
+}
+
+static void on_outcome(struct key_queue *queue, const struct event *event)
+{
+    const char *id = event->phone != NULL ? phone_key(event->phone) : NULL;
+    bool bad = event->outcome != OUTCOME_DONE;
+    AUTO_FREE char *sent =
+        text_format(ngettext("%zu key sent in %lld ms", "%zu keys sent in %lld ms", queue->sent),
+                    queue->sent, (long long)(g_get_monotonic_time() - queue->sent_at) / 1000);
+    const char *text = bad ? event->error.text : sent;
+    if (id != NULL)
+        queue->told(queue->self, id, text, bad);
+    if (!queue->several) {
+        if (bad)
+            key_queue_drop(queue);
+        queue->changed(queue->self, text, bad);
+    } else if (bad && id != NULL) {
+        queue->missed++;
+        leave_out(queue, id);
+    }
+}
+
+static void on_all_told(struct key_queue *queue)
+{
+    size_t reached = queue->set != NULL ? queue->set->count : 0;
+    AUTO_FREE char *text =
+        queue->missed > 0
+            ? text_format(ngettext("%zu phone missed a key and is left out",
+                                   "%zu phones missed a key and are left out", queue->missed),
+                          queue->missed)
+            : text_format(ngettext("Sent to %zu phone", "Sent to %zu phones", reached), reached);
+    queue->changed(queue->self, text, queue->missed > 0);
+    queue->missed = 0;
+}
+
 static void on_event(void *self, const struct event *event)
 {
     struct key_queue *queue = self;
     if (event->task != queue->task)
         return;
-    if (event->kind == EVENT_OUTCOME && event->outcome != OUTCOME_DONE) {
-        key_queue_drop(queue);
-        queue->changed(queue->self, event->error.text, true);
-    } else if (event->kind == EVENT_OUTCOME) {
-        AUTO_FREE char *text = text_format(
-            ngettext("%zu key sent in %lld ms", "%zu keys sent in %lld ms", queue->sent),
-            queue->sent, (long long)(g_get_monotonic_time() - queue->sent_at) / 1000);
-        queue->changed(queue->self, text, false);
-    }
+    if (event->kind == EVENT_OUTCOME)
+        on_outcome(queue, event);
     if (event->kind != EVENT_FINISHED)
         return;
     const char *job = event->row != NULL ? values_text(event->row, "job") : NULL;
     queue->task = 0;
-    queue->job = job != NULL ? strtoll(job, NULL, 10) : 0;
-    if (event->code < 0) {
+    queue->job = job != NULL && queue->missed == 0 ? strtoll(job, NULL, 10) : 0;
+    if (event->code < 0 && queue->missed == 0) {
         key_queue_drop(queue);
         queue->changed(queue->self, event->error.text, true);
+    } else if (queue->several) {
+        on_all_told(queue);
     }
     send_waiting(queue);
 }
@@ -69,7 +115,7 @@ static void send_waiting(struct key_queue *queue)
 {
     struct ph_error err;
     size_t count = 0;
-    if (queue->task || queue->waiting->len == 0 || queue->set == NULL)
+    if (queue->task || queue->waiting->len == 0 || queue->set == NULL || queue->set->count == 0)
         return;
     g_autofree const struct phone **phones =
         phone_set_phones(queue->set, queue->app->phones, &count);
@@ -132,6 +178,8 @@ void key_queue_for(struct key_queue *queue, const struct phone_set *set)
     phone_set_free(queue->set);
     queue->set = set != NULL ? phone_set_copy(set) : NULL;
     queue->action = set != NULL ? find_action(queue, set) : NULL;
+    queue->several = set != NULL && set->count > 1;
+    queue->missed = 0;
     queue->task = 0; /* the request under way belongs to another phone */
     queue->job = 0;
 }
@@ -146,12 +194,14 @@ struct feature *key_queue_action(struct key_queue *queue)
     return queue->action;
 }
 
-struct key_queue *key_queue_new(struct app_context *app, key_queue_changed *changed, void *self)
+struct key_queue *key_queue_new(struct app_context *app, key_queue_changed *changed,
+                                key_queue_told *told, void *self)
 {
     struct key_queue *queue = g_new0(struct key_queue, 1);
     queue->app = app;
     queue->session = app->session;
     queue->changed = changed;
+    queue->told = told;
     queue->self = self;
     queue->waiting = g_ptr_array_new_with_free_func(g_free);
     return queue;

@@ -1,5 +1,6 @@
-/* Sends key presses to one phone, in order. Keys pressed while a request is under way leave
- * together in the next one; no key is ever sent twice. */
+/* Sends key presses to one phone, or to several in step, in order. Keys pressed while requests are
+ * under way leave together afterwards; no key is ever sent twice. Of several phones, one that
+ * missed a key gets no further ones: they would do something else there. */
 #ifndef KEY_QUEUE_H
 #define KEY_QUEUE_H
 
@@ -10,13 +11,16 @@ struct key_queue;
 
 /* Called when keys were sent or failed; text says which. */
 typedef void key_queue_changed(void *self, const char *text, bool bad);
-struct key_queue *key_queue_new(struct app_context *app, key_queue_changed *changed, void *self);
+/* Called for each phone with what came of the keys there. */
+typedef void key_queue_told(void *self, const char *id, const char *text, bool bad);
+struct key_queue *key_queue_new(struct app_context *app, key_queue_changed *changed,
+                                key_queue_told *told, void *self);
 void key_queue_free(struct key_queue *queue);
-/* The action that takes key sequences for the phone, or NULL. */
+/* The action that takes key sequences for the phones, or NULL. */
 struct feature *key_queue_action(struct key_queue *queue);
 /* The name of its argument for the keys. */
 const char *key_queue_argument(struct key_queue *queue);
-/* Copies set, and drops keys that wait for the phone before. */
+/* Copies set, and drops keys that wait for the phones before. */
 void key_queue_for(struct key_queue *queue, const struct phone_set *set);
 void key_queue_press(struct key_queue *queue, const char *key);
 size_t key_queue_waiting(const struct key_queue *queue);

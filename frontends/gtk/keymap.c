@@ -2,6 +2,7 @@
 #include "keymap.h"
 
 #include <fnmatch.h>
+#include <stdlib.h>
 #include <string.h>
 
 struct async_read {
@@ -75,15 +76,24 @@ static int32_t visit(void *self, const char *section, const char *key, const cha
         keymap->side = g_strsplit(value, " ", -1);
     else if (strcmp(key, "under") == 0 && keymap->under == NULL)
         keymap->under = g_strsplit(value, " ", -1);
+    else if (strcmp(key, "side_part") == 0)
+        keymap->side_part = CLAMP(atoi(value), 1, 100);
+    else if (strcmp(key, "under_part") == 0)
+        keymap->under_part = CLAMP(atoi(value), 1, 100);
     else if (g_str_has_prefix(key, "row"))
         g_ptr_array_add(keymap->rows, g_strsplit(value, " ", -1));
     return 0;
 }
 
+/* Where a key map does not say. */
+enum { SIDE_PART = 20, UNDER_PART = 8 };
+
 static struct keymap *keymap_new(void)
 {
     struct keymap *keymap = g_new0(struct keymap, 1);
     keymap->rows = g_ptr_array_new_with_free_func(strv_free);
+    keymap->side_part = SIDE_PART;
+    keymap->under_part = UNDER_PART;
     return keymap;
 }
 

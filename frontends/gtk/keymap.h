@@ -6,7 +6,10 @@
 
 struct keymap {
     char **side, **under; /* the keys beside and under the screen, or NULL */
-    GPtrArray *rows;      /* rows (char **) of key names, top to bottom; "-" is a gap */
+    /* The part of the screen that belongs to these keys, in percent of its width and height: a
+     * click there presses the key beside it. */
+    int side_part, under_part;
+    GPtrArray *rows; /* rows (char **) of key names, top to bottom; "-" is a gap */
 };
 
 /* How a key looks, on any phone. */

@@ -2,33 +2,30 @@
 #include "keypad.h"
 
 #include "actions_menu.h"
-#include "dialog.h"
 #include "job_dialog.h"
 #include "key_queue.h"
 #include "keymap.h"
 #include "phone_drawing.h"
-#include "screen.h"
 #include "shortcuts.h"
 #include "wrap_box.h"
 
-#include <confirmation.h>
-
-/* Pixels that the keys and the frame take beside the screen. */
-enum { AROUND_SCREEN = 80 };
+#include <adwaita.h>
 
 struct keypad {
     struct app_context *app;
     struct key_queue *queue;
     struct phone_set *set;
-    struct screen *screen;
+    keypad_sent *sent; /* or NULL */
+    keypad_told *told; /* or NULL */
+    void *self;
     struct phone_drawing *drawing;
-    GtkWidget *root, *banner, *banner_text, *capture, *record, *message, *why;
+    GtkWidget *root, *toolbar, *banner, *banner_text, *capture, *record, *message, *why;
     GtkWidget *recorder, *sequence;
     GPtrArray *recorded;
     GtkEventController *typing; /* set while the keyboard controls the phone, or NULL */
     GtkEventController *focus;
-    bool allowed;     /* the person has confirmed keys for this phone */
-    char *first;      /* the key that waits for the confirmation, or NULL */
+    struct consent *consent;
+    char *first;      /* the key that waits for the consent, or NULL */
     int64_t asking;   /* the task that asks for the line keys, or 0 */
     GPtrArray *lines; /* the line keys, as far as known */
 };
@@ -50,43 +47,24 @@ static void press(struct keypad *keypad, const char *key)
     key_queue_press(keypad->queue, key);
 }
 
-static void on_allowed(AdwMessageDialog *dialog, const char *response, gpointer self)
+static void on_allowed(void *self)
 {
-    (void)dialog;
     struct keypad *keypad = self;
-    keypad->allowed = g_strcmp0(response, "ok") == 0;
-    if (keypad->allowed && keypad->first != NULL)
-        press(keypad, keypad->first);
-    g_clear_pointer(&keypad->first, g_free);
+    g_autofree char *key = g_steal_pointer(&keypad->first);
+    if (key != NULL)
+        press(keypad, key);
 }
 
-static char *phone_name(struct keypad *keypad)
-{
-    PhoneRow *row = phone_model_row(keypad->app->phones, keypad->set->ids[0]);
-    return text_short(row != NULL ? phone_field(phone_row_phone(row), "name") : NULL);
-}
-
-/* Keys disturb the person at the phone, so the first press on each phone asks for a confirmation.
- * */
+/* Keys disturb the person at the phone, so the first one on each phone needs a consent. */
 static void want(struct keypad *keypad, const char *key)
 {
-    const struct settings *settings = session_settings(keypad->app->session);
-    if (keypad->set == NULL || keypad->first != NULL)
+    if (keypad->set == NULL || consent_asking(keypad->consent))
         return;
-    if (keypad->allowed || confirmation_step(settings, key_queue_action(keypad->queue), 1, false) ==
-                               CONFIRMATION_NONE) {
-        press(keypad, key);
-        return;
-    }
-    AUTO_FREE char *name = phone_name(keypad);
+    AUTO_FREE char *name = consent_name(keypad->consent);
     AUTO_FREE char *heading = text_format(_("Press keys of %s?"), name);
-    GtkWidget *dialog = dialog_ask(
-        keypad->app->window, heading,
-        _("People at the phone see this happen. You are asked once per visit to this page."),
-        _("_Press Keys"), false);
+    g_free(keypad->first);
     keypad->first = g_strdup(key);
-    g_signal_connect(dialog, "response", G_CALLBACK(on_allowed), keypad);
-    gtk_window_present(GTK_WINDOW(dialog));
+    consent_ask(keypad->consent, key_queue_action(keypad->queue), heading, on_allowed, keypad);
 }
 
 static void on_device(void *self, const char *key)
@@ -102,8 +80,20 @@ static void on_queue(void *self, const char *text, bool bad)
         gtk_widget_add_css_class(keypad->message, "error");
     else
         gtk_widget_remove_css_class(keypad->message, "error");
-    if (!bad)
-        screen_fetch(keypad->screen);
+    if (!bad && keypad->sent != NULL)
+        keypad->sent(keypad->self);
+}
+
+static void on_told(void *self, const char *id, const char *text, bool bad)
+{
+    struct keypad *keypad = self;
+    if (keypad->told != NULL)
+        keypad->told(keypad->self, id, text, bad);
+}
+
+void keypad_tell(struct keypad *keypad, keypad_told *told)
+{
+    keypad->told = told;
 }
 
 /* ---- The keyboard ---------------------------------------------------------------------------- */
@@ -131,7 +121,7 @@ static void show_capture(struct keypad *keypad)
     bool on =
         gtk_toggle_button_get_active(GTK_TOGGLE_BUTTON(keypad->capture)) && keypad->set != NULL;
     if (on) {
-        AUTO_FREE char *name = phone_name(keypad);
+        AUTO_FREE char *name = consent_name(keypad->consent);
         AUTO_FREE char *text =
             text_format(_("The keyboard controls %s. Escape is its Back key; Ctrl+Escape or a "
                           "click elsewhere releases the keyboard."),
@@ -170,7 +160,7 @@ static gboolean on_typed(GtkEventControllerKey *controller, guint keyval, guint 
 /* Ends as soon as another widget or window has the focus, except for the question about keys. */
 static void on_focus_lost(struct keypad *keypad)
 {
-    if (keypad->first == NULL)
+    if (!consent_asking(keypad->consent))
         give_back(keypad);
 }
 
@@ -283,7 +273,7 @@ void keypad_for(struct keypad *keypad, struct phone_set *set)
     size_t count = 0;
     phone_set_free(keypad->set);
     keypad->set = set;
-    keypad->allowed = false;
+    consent_for(keypad->consent, set);
     g_clear_pointer(&keypad->first, g_free);
     keypad->asking = 0; /* the request under way belongs to another phone */
     key_queue_for(keypad->queue, set);
@@ -306,15 +296,25 @@ void keypad_for(struct keypad *keypad, struct phone_set *set)
     const struct registry *registry = session_registry(keypad->app->session);
     phone_drawing_draw(keypad->drawing, keys ? keymap_for(registry, phones[0]) : NULL);
     phone_drawing_allow(keypad->drawing, why == NULL);
-    if (keys && why == NULL)
+    if (keys && why == NULL && count == 1)
         ask_lines(keypad, action, phones);
     gtk_widget_set_sensitive(keypad->capture, why == NULL);
     gtk_widget_set_sensitive(keypad->record, why == NULL);
 }
 
-void keypad_fit(struct keypad *keypad, int width)
+int keypad_height(struct keypad *keypad)
 {
-    screen_fit(keypad->screen, width - AROUND_SCREEN);
+    int least, natural;
+    gtk_widget_measure(keypad->root, GTK_ORIENTATION_VERTICAL, -1, &least, &natural, NULL, NULL);
+    return natural;
+}
+
+void keypad_alone(struct keypad *keypad, bool alone)
+{
+    phone_drawing_alone(keypad->drawing, alone);
+    gtk_widget_set_visible(keypad->toolbar, !alone);
+    if (alone)
+        gtk_widget_set_visible(keypad->recorder, FALSE);
 }
 
 static GtkWidget *add_label(GtkWidget *box, const char *style)
@@ -336,20 +336,21 @@ static GtkWidget *make_toggle(const char *icon, const char *label)
     return toggle;
 }
 
-static GtkWidget *make_toolbar(struct keypad *keypad)
+static GtkWidget *make_toolbar(struct keypad *keypad, GtkWidget *controls)
 {
     GtkWidget *wrap_box = wrap_box_new(_("Keys and screen"), 2, false);
-    GtkWidget *controls = screen_controls(keypad->screen);
     GtkWidget *toggles = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 6);
     keypad->capture = make_toggle("input-keyboard-symbolic", _("_Keyboard"));
     keypad->record = make_toggle("media-record-symbolic", _("_Record"));
     gtk_widget_set_tooltip_text(keypad->capture, _("Press keys of the phone with this keyboard"));
     gtk_widget_set_tooltip_text(keypad->record, _("Record the pressed keys as a sequence"));
-    gtk_widget_set_halign(controls, GTK_ALIGN_START);
     gtk_widget_set_halign(toggles, GTK_ALIGN_END);
     gtk_box_append(GTK_BOX(toggles), keypad->capture);
     gtk_box_append(GTK_BOX(toggles), keypad->record);
-    wrap_box_add(wrap_box, controls);
+    if (controls != NULL) {
+        gtk_widget_set_halign(controls, GTK_ALIGN_START);
+        wrap_box_add(wrap_box, controls);
+    }
     wrap_box_add(wrap_box, toggles);
     g_signal_connect_swapped(keypad->capture, "toggled", G_CALLBACK(show_capture), keypad);
     g_signal_connect_swapped(keypad->record, "toggled", G_CALLBACK(on_record), keypad);
@@ -379,19 +380,23 @@ static void watch_focus(struct keypad *keypad)
     g_signal_connect(keypad->app->window, "notify::is-active", G_CALLBACK(on_active), keypad);
 }
 
-struct keypad *keypad_new(struct app_context *app, struct screen *screen)
+struct keypad *keypad_new(struct app_context *app, GtkWidget *picture, GtkWidget *controls,
+                          keypad_sent *sent, void *self)
 {
     struct keypad *keypad = g_new0(struct keypad, 1);
     keypad->app = app;
-    keypad->screen = screen;
-    keypad->queue = key_queue_new(app, on_queue, keypad);
+    keypad->sent = sent;
+    keypad->self = self;
+    keypad->consent = consent_new(app);
+    keypad->queue = key_queue_new(app, on_queue, on_told, keypad);
     keypad->recorded = g_ptr_array_new_with_free_func(g_free);
     keypad->lines = g_ptr_array_new_with_free_func(g_free);
-    keypad->drawing = phone_drawing_new(screen_widget(screen), on_device, keypad);
+    keypad->drawing = phone_drawing_new(picture, on_device, keypad);
     keypad->root = gtk_box_new(GTK_ORIENTATION_VERTICAL, 8);
     gtk_widget_set_halign(keypad->root, GTK_ALIGN_CENTER);
     keypad->banner = make_banner(keypad);
-    gtk_box_append(GTK_BOX(keypad->root), make_toolbar(keypad));
+    keypad->toolbar = make_toolbar(keypad, controls);
+    gtk_box_append(GTK_BOX(keypad->root), keypad->toolbar);
     keypad->why = add_label(keypad->root, "warning");
     keypad->message = add_label(keypad->root, "caption");
     keypad->recorder = make_recorder(keypad);
@@ -409,6 +414,7 @@ void keypad_free(struct keypad *keypad)
     g_signal_handlers_disconnect_by_data(keypad->focus, keypad);
     g_signal_handlers_disconnect_by_data(keypad->app->window, keypad);
     key_queue_free(keypad->queue);
+    consent_free(keypad->consent);
     phone_drawing_free(keypad->drawing);
     phone_set_free(keypad->set);
     g_ptr_array_unref(keypad->recorded);
@@ -425,4 +431,14 @@ GtkWidget *keypad_widget(struct keypad *keypad)
 GtkWidget *keypad_banner(struct keypad *keypad)
 {
     return keypad->banner;
+}
+
+struct consent *keypad_consent(struct keypad *keypad)
+{
+    return keypad->consent;
+}
+
+void keypad_add(struct keypad *keypad, GtkWidget *widget)
+{
+    phone_drawing_add(keypad->drawing, widget);
 }

@@ -2,6 +2,7 @@
 #include "phone_columns.h"
 
 #include "cells.h"
+#include "window_state.h"
 
 #include <string.h>
 
@@ -311,4 +312,55 @@ GActionGroup *phone_columns_actions(GtkColumnView *view)
     }
     add_sorting(G_ACTION_MAP(group), view);
     return G_ACTION_GROUP(group);
+}
+
+/* ---- What is remembered, and what is copied -------------------------------------------------- */
+
+void phone_columns_take(GtkColumnView *view, GKeyFile *state)
+{
+    GActionMap *group = g_object_get_data(G_OBJECT(view), "actions");
+    GListModel *list = gtk_column_view_get_columns(view);
+    g_autoptr(GPtrArray) shown = g_ptr_array_new();
+    for (guint i = 1; i < g_list_model_get_n_items(list); i++) {
+        g_autoptr(GtkColumnViewColumn) column = g_list_model_get_item(list, i);
+        if (gtk_column_view_column_get_visible(column))
+            g_ptr_array_add(shown, (gpointer)column_at(i)->key);
+    }
+    g_key_file_set_string_list(state, WINDOW_STATE_PHONES, "columns",
+                               (const char *const *)shown->pdata, shown->len);
+    g_key_file_set_string(state, WINDOW_STATE_PHONES, "sort", state_of(group, "sort"));
+    g_key_file_set_string(state, WINDOW_STATE_PHONES, "order", state_of(group, "order"));
+}
+
+void phone_columns_set(GtkColumnView *view, GKeyFile *state)
+{
+    GListModel *list = gtk_column_view_get_columns(view);
+    g_auto(GStrv) shown =
+        g_key_file_get_string_list(state, WINDOW_STATE_PHONES, "columns", NULL, NULL);
+    g_autofree char *sort = g_key_file_get_string(state, WINDOW_STATE_PHONES, "sort", NULL);
+    g_autofree char *order = g_key_file_get_string(state, WINDOW_STATE_PHONES, "order", NULL);
+    bool descending = g_strcmp0(order, orders[GTK_SORT_DESCENDING]) == 0;
+    for (guint i = 0; i < g_list_model_get_n_items(list); i++) {
+        g_autoptr(GtkColumnViewColumn) column = g_list_model_get_item(list, i);
+        const char *key = column_at(i)->key;
+        if (i > 0 && shown != NULL)
+            gtk_column_view_column_set_visible(column,
+                                               g_strv_contains((const char *const *)shown, key));
+        if (g_strcmp0(sort, key) == 0)
+            sort_by(view, i, descending ? GTK_SORT_DESCENDING : GTK_SORT_ASCENDING);
+    }
+}
+
+char *phone_columns_line(GtkColumnView *view, PhoneRow *row)
+{
+    GListModel *list = gtk_column_view_get_columns(view);
+    AUTO_FREE char *line = memory_copy("");
+    for (guint i = 0; i < g_list_model_get_n_items(list); i++) {
+        g_autoptr(GtkColumnViewColumn) column = g_list_model_get_item(list, i);
+        if (!gtk_column_view_column_get_visible(column))
+            continue;
+        AUTO_FREE char *text = text_joined(text_of(row, column_at(i)));
+        text_append(&line, i > 0 ? "\t" : "", "%s", text);
+    }
+    return memory_steal(line);
 }

@@ -10,6 +10,11 @@ void phone_columns_add(GtkColumnView *view);
 GMenuModel *phone_columns_menu(void);
 GMenuModel *phone_columns_sort_menu(void);
 GActionGroup *phone_columns_actions(GtkColumnView *view);
+/* Which columns are shown, and the order: kept in the state of the window, and taken from there. */
+void phone_columns_take(GtkColumnView *view, GKeyFile *state);
+void phone_columns_set(GtkColumnView *view, GKeyFile *state);
+/* What the columns in view say of a phone, separated by tabs; freed by the caller. */
+char *phone_columns_line(GtkColumnView *view, PhoneRow *row);
 /* ● ◐ ○ and the word, never colour alone; freed by the caller. */
 char *phone_status_words(const struct phone *phone);
 /* The style class for the status, or NULL. */

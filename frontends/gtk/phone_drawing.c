@@ -2,18 +2,31 @@
 #include "phone_drawing.h"
 
 #include "keymap.h"
+#include "tab_stop.h"
 
 #include <string.h>
 
 enum { COLUMN_MOST = 8 };
+/* Above the lines stands the status bar of the phone. */
+#define STATUS_PART 0.05F
 
 struct phone_drawing {
     GtkWidget *root, *top, *screen;
     GtkWidget *side, *under, *pad; /* of the phone in view, or NULL */
+    GtkWidget *below;              /* between the picture and the pad */
+    GPtrArray *zones;              /* buttons over the picture */
+    int side_part, under_part;     /* of the picture, in percent */
     bool allowed;
     phone_drawing_pressed *pressed;
     void *self;
 };
+
+/* A device looks the same in every language: ">" goes right even where text goes left. */
+static GtkWidget *as_built(GtkWidget *widget)
+{
+    gtk_widget_set_direction(widget, GTK_TEXT_DIR_LTR);
+    return widget;
+}
 
 static void on_clicked(GtkButton *button, gpointer self)
 {
@@ -42,7 +55,7 @@ static GtkWidget *make_face(const struct key_face *face)
 static GtkWidget *make_key(struct phone_drawing *drawing, const char *key)
 {
     struct key_face *face = key_face_new(key);
-    GtkWidget *button = gtk_button_new();
+    GtkWidget *button = as_built(gtk_button_new());
     gtk_button_set_child(GTK_BUTTON(button), make_face(face));
     gtk_widget_set_tooltip_text(button, face->spoken);
     text_accessible(button, face->spoken);
@@ -54,7 +67,7 @@ static GtkWidget *make_key(struct phone_drawing *drawing, const char *key)
 
 static GtkWidget *make_strip(struct phone_drawing *drawing, char **keys, GtkOrientation orientation)
 {
-    GtkWidget *box = gtk_box_new(orientation, 6);
+    GtkWidget *box = as_built(gtk_box_new(orientation, 6));
     gtk_box_set_homogeneous(GTK_BOX(box), TRUE);
     for (size_t i = 0; keys[i] != NULL; i++) {
         GtkWidget *key = *keys[i] ? make_key(drawing, keys[i]) : NULL;
@@ -69,14 +82,12 @@ static GtkWidget *make_strip(struct phone_drawing *drawing, char **keys, GtkOrie
 /* Fills columns from the screen outwards. */
 static GtkWidget *make_side(struct phone_drawing *drawing, char **keys)
 {
-    GtkWidget *box = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 6);
-    gtk_widget_set_valign(box, GTK_ALIGN_START);
+    GtkWidget *box = as_built(gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 6));
     for (guint i = 0, count = g_strv_length(keys); i < count; i += COLUMN_MOST) {
         char *column[COLUMN_MOST + 1] = {NULL};
         for (guint k = 0; k < COLUMN_MOST && i + k < count; k++)
             column[k] = keys[i + k];
         GtkWidget *strip = make_strip(drawing, column, GTK_ORIENTATION_VERTICAL);
-        gtk_widget_set_valign(strip, GTK_ALIGN_START);
         gtk_box_set_spacing(GTK_BOX(strip), 2);
         gtk_widget_add_css_class(strip, "beside");
         gtk_box_append(GTK_BOX(box), strip);
@@ -87,7 +98,7 @@ static GtkWidget *make_side(struct phone_drawing *drawing, char **keys)
 /* A row of gaps alone separates two groups of keys. */
 static GtkWidget *make_pad(struct phone_drawing *drawing, GPtrArray *rows)
 {
-    GtkWidget *grid = gtk_grid_new();
+    GtkWidget *grid = as_built(gtk_grid_new());
     gtk_grid_set_row_spacing(GTK_GRID(grid), 6);
     gtk_grid_set_column_spacing(GTK_GRID(grid), 6);
     gtk_widget_set_halign(grid, GTK_ALIGN_CENTER);
@@ -104,35 +115,121 @@ static GtkWidget *make_pad(struct phone_drawing *drawing, GPtrArray *rows)
     return grid;
 }
 
-static void take_away(GtkWidget *box, GtkWidget **part)
+/* ---- The keys beside the picture are pressed on it too --------------------------------------- */
+
+/* The place of a zone, in parts of the picture. */
+static graphene_rect_t *place_of(GtkWidget *zone)
 {
-    if (*part != NULL)
-        gtk_box_remove(GTK_BOX(box), *part);
+    return g_object_get_data(G_OBJECT(zone), "place");
+}
+
+static gboolean on_place(GtkOverlay *overlay, GtkWidget *widget, GdkRectangle *at, gpointer self)
+{
+    (void)self;
+    const graphene_rect_t *place = place_of(widget);
+    int width = gtk_widget_get_width(GTK_WIDGET(overlay));
+    int height = gtk_widget_get_height(GTK_WIDGET(overlay));
+    if (place == NULL)
+        return FALSE;
+    at->x = (int)(place->origin.x * (float)width);
+    at->y = (int)(place->origin.y * (float)height);
+    at->width = MAX(1, (int)(place->size.width * (float)width));
+    at->height = MAX(1, (int)(place->size.height * (float)height));
+    return TRUE;
+}
+
+/* Neither keyboard nor screen reader needs it: the same key is beside the picture. */
+static void add_zone(struct phone_drawing *drawing, const char *key, graphene_rect_t place)
+{
+    struct key_face *face = key_face_new(key);
+    GtkWidget *zone = as_built(gtk_button_new());
+    gtk_widget_add_css_class(zone, "flat");
+    gtk_widget_add_css_class(zone, "zone");
+    gtk_widget_set_focusable(zone, FALSE);
+    gtk_widget_set_focus_on_click(zone, FALSE);
+    gtk_widget_set_tooltip_text(zone, face->spoken);
+    gtk_accessible_update_state(GTK_ACCESSIBLE(zone), GTK_ACCESSIBLE_STATE_HIDDEN, TRUE, -1);
+    g_object_set_data_full(G_OBJECT(zone), "key", g_strdup(key), g_free);
+    g_object_set_data_full(G_OBJECT(zone), "place", g_memdup2(&place, sizeof place), g_free);
+    g_signal_connect(zone, "clicked", G_CALLBACK(on_clicked), drawing);
+    gtk_overlay_add_overlay(GTK_OVERLAY(drawing->screen), zone);
+    gtk_widget_set_sensitive(zone, drawing->allowed);
+    g_ptr_array_add(drawing->zones, zone);
+    key_face_free(face);
+}
+
+static void drop_zones(struct phone_drawing *drawing, const char *kind)
+{
+    for (guint i = drawing->zones->len; i-- > 0;) {
+        GtkWidget *zone = drawing->zones->pdata[i];
+        if (kind == NULL || g_str_has_prefix(g_object_get_data(G_OBJECT(zone), "key"), kind)) {
+            gtk_overlay_remove_overlay(GTK_OVERLAY(drawing->screen), zone);
+            g_ptr_array_remove_index(drawing->zones, i);
+        }
+    }
+}
+
+/* The lines of the first column: the others have no place on the picture. */
+static void add_side_zones(struct phone_drawing *drawing, char **keys)
+{
+    int count = MIN((int)g_strv_length(keys), COLUMN_MOST);
+    float part = (float)drawing->side_part / 100, bottom = (float)drawing->under_part / 100;
+    float high = (1 - STATUS_PART - bottom) / (float)MAX(count, 1);
+    for (int i = 0; i < count; i++)
+        add_zone(drawing, keys[i],
+                 GRAPHENE_RECT_INIT(1 - part, STATUS_PART + (float)i * high, part, high));
+}
+
+static void add_under_zones(struct phone_drawing *drawing, const struct keymap *keymap)
+{
+    int count = (int)g_strv_length(keymap->under);
+    float part = (float)keymap->under_part / 100, wide = 1.0F / (float)MAX(count, 1);
+    for (int i = 0; i < count; i++)
+        add_zone(drawing, keymap->under[i],
+                 GRAPHENE_RECT_INIT((float)i * wide, 1 - part, wide, part));
+}
+
+/* ---- Drawing --------------------------------------------------------------------------------- */
+
+static void take_away(GtkWidget **part)
+{
+    GtkWidget *around = *part != NULL ? gtk_widget_get_parent(*part) : NULL;
+    if (GTK_IS_GRID(around))
+        gtk_grid_remove(GTK_GRID(around), *part);
+    else if (around != NULL)
+        gtk_box_remove(GTK_BOX(around), *part);
     *part = NULL;
 }
 
 void phone_drawing_beside(struct phone_drawing *drawing, char **keys)
 {
-    take_away(drawing->top, &drawing->side);
-    drawing->side = make_side(drawing, keys);
+    take_away(&drawing->side);
+    drop_zones(drawing, "line");
+    add_side_zones(drawing, keys);
+    drawing->side = tab_stop_new(make_side(drawing, keys));
     gtk_widget_set_sensitive(drawing->side, drawing->allowed);
-    gtk_box_append(GTK_BOX(drawing->top), drawing->side);
+    gtk_grid_attach(GTK_GRID(drawing->top), drawing->side, 1, 0, 1, 1);
 }
 
 void phone_drawing_draw(struct phone_drawing *drawing, struct keymap *keymap)
 {
-    take_away(drawing->top, &drawing->side);
-    take_away(drawing->root, &drawing->under);
-    take_away(drawing->root, &drawing->pad);
+    take_away(&drawing->side);
+    take_away(&drawing->under);
+    take_away(&drawing->pad);
+    drop_zones(drawing, NULL);
     if (keymap == NULL)
         return;
+    drawing->side_part = keymap->side_part;
+    drawing->under_part = keymap->under_part;
     if (keymap->side != NULL)
         phone_drawing_beside(drawing, keymap->side);
     if (keymap->under != NULL) {
-        drawing->under = make_strip(drawing, keymap->under, GTK_ORIENTATION_HORIZONTAL);
-        gtk_box_append(GTK_BOX(drawing->root), drawing->under);
+        add_under_zones(drawing, keymap);
+        drawing->under =
+            tab_stop_new(make_strip(drawing, keymap->under, GTK_ORIENTATION_HORIZONTAL));
+        gtk_grid_attach(GTK_GRID(drawing->top), drawing->under, 0, 1, 1, 1);
     }
-    drawing->pad = make_pad(drawing, keymap->rows);
+    drawing->pad = tab_stop_new(make_pad(drawing, keymap->rows));
     gtk_widget_add_css_class(drawing->pad, "pad");
     gtk_box_append(GTK_BOX(drawing->root), drawing->pad);
     keymap_free(keymap);
@@ -145,6 +242,17 @@ void phone_drawing_allow(struct phone_drawing *drawing, bool allowed)
     for (size_t i = 0; i < COUNT_OF(parts); i++) {
         if (parts[i] != NULL)
             gtk_widget_set_sensitive(parts[i], allowed);
+    }
+    for (guint i = 0; i < drawing->zones->len; i++)
+        gtk_widget_set_sensitive(drawing->zones->pdata[i], allowed);
+}
+
+void phone_drawing_alone(struct phone_drawing *drawing, bool alone)
+{
+    GtkWidget *const parts[] = {drawing->side, drawing->under, drawing->pad, drawing->below};
+    for (size_t i = 0; i < COUNT_OF(parts); i++) {
+        if (parts[i] != NULL)
+            gtk_widget_set_visible(parts[i], !alone);
     }
 }
 
@@ -162,18 +270,32 @@ struct phone_drawing *phone_drawing_new(GtkWidget *screen, phone_drawing_pressed
     struct phone_drawing *drawing = g_new0(struct phone_drawing, 1);
     drawing->pressed = pressed;
     drawing->self = self;
+    drawing->screen = screen;
+    drawing->zones = g_ptr_array_new();
+    g_signal_connect(screen, "get-child-position", G_CALLBACK(on_place), drawing);
     drawing->root = gtk_box_new(GTK_ORIENTATION_VERTICAL, 10);
-    drawing->top = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 8);
+    drawing->top = as_built(gtk_grid_new());
+    gtk_grid_set_column_spacing(GTK_GRID(drawing->top), 8);
+    gtk_grid_set_row_spacing(GTK_GRID(drawing->top), 8);
     gtk_widget_set_halign(drawing->root, GTK_ALIGN_CENTER);
     gtk_widget_add_css_class(drawing->root, "card");
     gtk_widget_add_css_class(drawing->root, "device");
-    gtk_box_append(GTK_BOX(drawing->top), screen);
+    gtk_grid_attach(GTK_GRID(drawing->top), screen, 0, 0, 1, 1);
+    drawing->below = gtk_box_new(GTK_ORIENTATION_VERTICAL, 8);
     gtk_box_append(GTK_BOX(drawing->root), drawing->top);
+    gtk_box_append(GTK_BOX(drawing->root), drawing->below);
     return drawing;
+}
+
+void phone_drawing_add(struct phone_drawing *drawing, GtkWidget *widget)
+{
+    gtk_box_append(GTK_BOX(drawing->below), widget);
 }
 
 void phone_drawing_free(struct phone_drawing *drawing)
 {
+    g_signal_handlers_disconnect_by_data(drawing->screen, drawing);
+    g_ptr_array_unref(drawing->zones);
     g_free(drawing);
 }
 

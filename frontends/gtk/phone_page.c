@@ -5,6 +5,8 @@
 #include "job_dialog.h"
 #include "keypad.h"
 #include "phone_columns.h"
+#include "phone_controls.h"
+#include "phone_report.h"
 #include "property_card.h"
 #include "screen.h"
 #include "wrap_box.h"
@@ -18,12 +20,15 @@ struct phone_page {
     GtkWidget *root, *scrolled, *columns, *about, *name, *status, *card, *others, *actions;
     struct screen *screen;
     struct keypad *keypad;
+    struct phone_controls *controls;
+    struct phone_report *report;
     char *id;
     char *title;
     char *shown; /* all fields as shown: unchanged fields rebuild nothing */
     /* The actions as shown: unchanged ones keep their buttons, one of which may have the focus. */
-    char *offered;
+    char *offered, *controlled;
     guint arranging;
+    bool alone; /* the picture alone is shown */
 };
 
 static const struct phone *find_phone(struct phone_page *page)
@@ -78,7 +83,7 @@ static void show_facts(struct phone_page *page, const struct phone *phone)
     }
 }
 
-/* ---- Actions: a group for each plugin, so that call controls stand together ------------------ */
+/* ---- Actions besides the controls; what interrupts the phone stands apart -------------------- */
 
 static void on_action(GtkButton *button, gpointer self)
 {
@@ -97,6 +102,8 @@ static GtkWidget *make_action(struct phone_page *page, struct feature *action,
     AUTO_FREE char *tip = text_safe(why != NULL ? why : words(action->about.summary));
     GtkWidget *button = gtk_button_new_with_label(title);
     gtk_widget_set_sensitive(button, why == NULL);
+    if (action->action.danger >= PH_DISRUPTIVE)
+        gtk_widget_add_css_class(button, "destructive-action");
     gtk_widget_set_tooltip_text(button, tip);
     gtk_accessible_update_property(GTK_ACCESSIBLE(button), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, tip,
                                    -1);
@@ -107,7 +114,7 @@ static GtkWidget *make_action(struct phone_page *page, struct feature *action,
 
 static GtkWidget *add_flow(GtkWidget *box, const char *heading)
 {
-    GtkWidget *wrap_box = wrap_box_new(heading, 4, true), *label = text_wrapped("heading");
+    GtkWidget *wrap_box = wrap_box_new(heading, 3, true), *label = text_wrapped("heading");
     text_label(GTK_LABEL(label), heading);
     gtk_box_append(GTK_BOX(box), label);
     gtk_box_append(GTK_BOX(box), wrap_box);
@@ -145,12 +152,26 @@ static char *all_offers(struct registry *registry, const struct phone *phone)
     return g_string_free(text, FALSE);
 }
 
+static void add_actions(struct phone_page *page, const struct phone *phone, const char *heading,
+                        bool disruptive)
+{
+    struct registry *registry = session_registry(page->session);
+    GtkWidget *wrap_box = NULL;
+    struct feature *action;
+    for (size_t i = 0; (action = actions_at(registry, i)) != NULL; i++) {
+        if (phone_controls_has(registry, action) ||
+            (action->action.danger >= PH_DISRUPTIVE) != disruptive)
+            continue;
+        if (wrap_box == NULL)
+            wrap_box = add_flow(page->actions, heading);
+        wrap_box_add(wrap_box, make_action(page, action, phone));
+    }
+}
+
 static void show_actions(struct phone_page *page, const struct phone *phone)
 {
     struct registry *registry = session_registry(page->session);
-    const struct plugin *plugin = NULL;
-    GtkWidget *child, *wrap_box = NULL;
-    struct feature *action;
+    GtkWidget *child;
     g_autofree char *offers = all_offers(registry, phone);
     if (g_strcmp0(offers, page->offered) == 0)
         return;
@@ -158,15 +179,38 @@ static void show_actions(struct phone_page *page, const struct phone *phone)
     page->offered = g_steal_pointer(&offers);
     while ((child = gtk_widget_get_first_child(page->actions)) != NULL)
         gtk_box_remove(GTK_BOX(page->actions), child);
-    for (size_t i = 0; (action = actions_at(registry, i)) != NULL; i++) {
-        bool alone = actions_alone(registry, action);
-        if (wrap_box == NULL || (!alone && action->plugin != plugin))
-            wrap_box = add_flow(page->actions,
-                                alone ? _("Actions") : words(action->plugin->about.summary));
-        plugin = action->plugin;
-        wrap_box_add(wrap_box, make_action(page, action, phone));
-    }
+    add_actions(page, phone, _("Actions"), false);
+    add_actions(page, phone, _("These interrupt the phone"), true);
     add_whys(page->actions, phone, registry);
+}
+
+/* The controls of the phone in view, those that are possible now. */
+static void show_controls(struct phone_page *page, const struct phone *phone)
+{
+    g_autofree char *offers = all_offers(session_registry(page->session), phone);
+    g_autofree char *both = g_strdup_printf("%s %s", page->id, offers);
+    if (g_strcmp0(both, page->controlled) == 0)
+        return;
+    g_free(page->controlled);
+    page->controlled = g_steal_pointer(&both);
+    phone_controls_show(page->controls, phone);
+}
+
+static void on_started(void *self, int64_t task)
+{
+    struct phone_page *page = self;
+    phone_report_follow(page->report, task);
+}
+
+static void on_failed(void *self, const char *why)
+{
+    struct phone_page *page = self;
+    phone_report_say(page->report, why);
+}
+
+void phone_page_report(struct phone_page *page, int64_t task)
+{
+    phone_report_follow(page->report, task);
 }
 
 /* ---- The page -------------------------------------------------------------------------------- */
@@ -187,6 +231,7 @@ static void show(struct phone_page *page, const struct phone *phone)
     show_facts(page, phone);
     show_more(page, phone);
     show_actions(page, phone);
+    show_controls(page, phone);
 }
 
 void phone_page_show(struct phone_page *page, const char *id)
@@ -198,6 +243,7 @@ void phone_page_show(struct phone_page *page, const char *id)
         return;
     g_free(page->title);
     page->title = g_strdup(phone_field(phone, "name"));
+    phone_report_follow(page->report, 0);
     show(page, phone);
     screen_look(page->screen, one(phone));
     keypad_for(page->keypad, one(phone));
@@ -224,6 +270,9 @@ void phone_page_leave(struct phone_page *page)
     g_clear_pointer(&page->id, g_free);
     screen_look(page->screen, NULL);
     keypad_for(page->keypad, NULL);
+    phone_controls_show(page->controls, NULL);
+    g_clear_pointer(&page->controlled, g_free);
+    phone_report_follow(page->report, 0);
 }
 
 const char *phone_page_title(struct phone_page *page)
@@ -236,8 +285,11 @@ const char *phone_page_id(struct phone_page *page)
     return page->id;
 }
 
-/* Widths in pixels of the two columns and around them; in less room one stands below the other. */
-enum { DEVICE = 480, ABOUT_LEAST = 320, BETWEEN = 30, MARGINS = 36 };
+/* Widths in pixels of the two columns and around them; in less room one stands below the other. The
+ * picture takes what the second column and the keys leave. */
+enum { DEVICE = 480, ABOUT_LEAST = 320, BETWEEN = 30, MARGINS = 36, DEVICE_MOST = 1600 };
+/* AROUND_SCREEN: what the line keys and the frame take of the width. */
+enum { PICTURE_LEAST = 240, ALONE_MARGINS = 64, AROUND_SCREEN = 80 };
 
 /* A grid, not a box: GTK 4.18 gives a box the height its flow boxes have at their narrowest. */
 static void place_about(struct phone_page *page, bool wide)
@@ -249,19 +301,34 @@ static void place_about(struct phone_page *page, bool wide)
     gtk_grid_layout_child_set_row(about, wide ? 0 : 1);
 }
 
+static int room(struct phone_page *page, bool across)
+{
+    GtkScrolledWindow *scrolled = GTK_SCROLLED_WINDOW(page->scrolled);
+    GtkAdjustment *adjustment = across ? gtk_scrolled_window_get_hadjustment(scrolled)
+                                       : gtk_scrolled_window_get_vadjustment(scrolled);
+    return (int)gtk_adjustment_get_page_size(adjustment);
+}
+
 static gboolean arrange(gpointer self)
 {
     struct phone_page *page = self;
-    GtkAdjustment *across =
-        gtk_scrolled_window_get_hadjustment(GTK_SCROLLED_WINDOW(page->scrolled));
-    int width = (int)gtk_adjustment_get_page_size(across);
-    int least;
+    int width = room(page, true), height = room(page, false), least;
     gtk_widget_measure(page->about, GTK_ORIENTATION_HORIZONTAL, -1, &least, NULL, NULL, NULL);
-    bool wide = width >= DEVICE + BETWEEN + MAX(least, ABOUT_LEAST) + MARGINS;
+    int about = BETWEEN + MAX(least, ABOUT_LEAST) + MARGINS;
+    bool wide = width >= DEVICE + about;
     page->arranging = 0;
     place_about(page, wide);
-    keypad_fit(page->keypad, width - MARGINS);
+    int beside = page->alone || !wide ? MARGINS : about;
+    int keys = keypad_height(page->keypad) - screen_height(page->screen);
+    int around = page->alone ? ALONE_MARGINS : keys + MARGINS;
+    screen_fit(page->screen, MIN(width - beside, DEVICE_MOST) - AROUND_SCREEN,
+               MAX(PICTURE_LEAST, height - around));
     return G_SOURCE_REMOVE;
+}
+
+void phone_page_zoom(struct phone_page *page, int steps)
+{
+    screen_zoom(page->screen, steps);
 }
 
 /* Waits for the end of the layout that reported the width. */
@@ -269,6 +336,14 @@ static void on_width(struct phone_page *page)
 {
     if (!page->arranging)
         page->arranging = g_idle_add(arrange, page);
+}
+
+void phone_page_alone(struct phone_page *page, bool alone)
+{
+    page->alone = alone;
+    gtk_widget_set_visible(page->about, !alone);
+    keypad_alone(page->keypad, alone);
+    on_width(page);
 }
 
 static GtkWidget *make_about(struct phone_page *page)
@@ -290,13 +365,20 @@ static GtkWidget *make_about(struct phone_page *page)
     gtk_box_append(GTK_BOX(head), page->name);
     gtk_box_append(GTK_BOX(head), page->status);
     gtk_box_append(GTK_BOX(box), head);
+    gtk_box_append(GTK_BOX(box), phone_controls_widget(page->controls));
+    gtk_box_append(GTK_BOX(box), page->actions);
     gtk_box_append(GTK_BOX(box), page->card);
     gtk_box_append(GTK_BOX(box), more);
     gtk_box_append(GTK_BOX(box), page->others);
-    gtk_box_append(GTK_BOX(box), page->actions);
     gtk_widget_set_hexpand(box, TRUE);
     gtk_widget_set_valign(box, GTK_ALIGN_START);
     return box;
+}
+
+static void on_keys_sent(void *self)
+{
+    struct phone_page *page = self;
+    screen_fetch(page->screen);
 }
 
 struct phone_page *phone_page_new(struct app_context *app)
@@ -305,7 +387,12 @@ struct phone_page *phone_page_new(struct app_context *app)
     page->app = app;
     page->session = app->session;
     page->screen = screen_new(app);
-    page->keypad = keypad_new(app, page->screen);
+    page->keypad = keypad_new(app, screen_widget(page->screen), screen_controls(page->screen),
+                              on_keys_sent, page);
+    page->report = phone_report_new(app);
+    page->controls =
+        phone_controls_new(app, keypad_consent(page->keypad), on_started, on_failed, page);
+    keypad_add(page->keypad, phone_report_widget(page->report));
     GtkWidget *clamp = adw_clamp_new();
     page->columns = gtk_grid_new();
     gtk_grid_set_column_spacing(GTK_GRID(page->columns), BETWEEN);
@@ -316,7 +403,7 @@ struct phone_page *phone_page_new(struct app_context *app)
     gtk_grid_attach(GTK_GRID(page->columns), keypad_widget(page->keypad), 0, 0, 1, 1);
     page->about = make_about(page);
     gtk_grid_attach(GTK_GRID(page->columns), page->about, 1, 0, 1, 1);
-    adw_clamp_set_maximum_size(ADW_CLAMP(clamp), 1080);
+    adw_clamp_set_maximum_size(ADW_CLAMP(clamp), 2400);
     adw_clamp_set_child(ADW_CLAMP(clamp), page->columns);
     page->scrolled = gtk_scrolled_window_new();
     gtk_widget_set_vexpand(page->scrolled, TRUE);
@@ -324,25 +411,30 @@ struct phone_page *phone_page_new(struct app_context *app)
     page->root = gtk_box_new(GTK_ORIENTATION_VERTICAL, 0);
     gtk_box_append(GTK_BOX(page->root), keypad_banner(page->keypad));
     gtk_box_append(GTK_BOX(page->root), page->scrolled);
-    g_signal_connect_swapped(
-        gtk_scrolled_window_get_hadjustment(GTK_SCROLLED_WINDOW(page->scrolled)),
-        "notify::page-size", G_CALLBACK(on_width), page);
+    GtkScrolledWindow *scrolled = GTK_SCROLLED_WINDOW(page->scrolled);
+    g_signal_connect_swapped(gtk_scrolled_window_get_hadjustment(scrolled), "notify::page-size",
+                             G_CALLBACK(on_width), page);
+    g_signal_connect_swapped(gtk_scrolled_window_get_vadjustment(scrolled), "notify::page-size",
+                             G_CALLBACK(on_width), page);
     return page;
 }
 
 void phone_page_free(struct phone_page *page)
 {
-    GtkAdjustment *across =
-        gtk_scrolled_window_get_hadjustment(GTK_SCROLLED_WINDOW(page->scrolled));
-    g_signal_handlers_disconnect_by_data(across, page);
+    GtkScrolledWindow *scrolled = GTK_SCROLLED_WINDOW(page->scrolled);
+    g_signal_handlers_disconnect_by_data(gtk_scrolled_window_get_hadjustment(scrolled), page);
+    g_signal_handlers_disconnect_by_data(gtk_scrolled_window_get_vadjustment(scrolled), page);
     if (page->arranging)
         g_source_remove(page->arranging);
     screen_free(page->screen);
+    phone_controls_free(page->controls);
+    phone_report_free(page->report);
     keypad_free(page->keypad);
     g_free(page->id);
     g_free(page->title);
     g_free(page->shown);
     g_free(page->offered);
+    g_free(page->controlled);
     g_free(page);
 }
 

@@ -15,6 +15,12 @@ void phone_page_focus(struct phone_page *page); /* call it once the page is visi
 void phone_page_leave(struct phone_page *page);
 /* Call it when the list of phones was replaced. */
 void phone_page_refresh(struct phone_page *page);
+/* Reports this task of a job on the phone in view. */
+void phone_page_report(struct phone_page *page, int64_t task);
+/* The picture larger or smaller by so many steps; 0: as it fits. */
+void phone_page_zoom(struct phone_page *page, int steps);
+/* Shows the picture of the screen and nothing else. */
+void phone_page_alone(struct phone_page *page, bool alone);
 const char *phone_page_title(struct phone_page *page);
 const char *phone_page_id(struct phone_page *page); /* of the phone in view, or NULL */
 

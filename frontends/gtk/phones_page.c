@@ -17,7 +17,8 @@ struct phones_page {
     struct app_context *app;
     struct session *session;
     struct phone_model *model;
-    GtkWidget *root, *stack, *search, *complaint, *view, *footer, *spinner, *actions;
+    GtkWidget *bar_selection, *root, *stack, *search, *complaint, *view, *footer, *spinner,
+        *actions;
     GtkWidget *popover, *context, *empty, *failed, *sign_in, *refused, *bar, *bar_text, *age;
     GtkWidget *list; /* the view, scrolled */
     guint typing;
@@ -37,6 +38,7 @@ static void show_footer(struct phones_page *page)
     AUTO_FREE char *marked = words_number(selected);
     AUTO_FREE char *text = text_format(_("%s of %s phones shown, %s selected"), some, all, marked);
     gtk_label_set_text(GTK_LABEL(page->footer), text);
+    gtk_widget_set_visible(page->bar_selection, selected > 0);
 }
 
 static void choose_child(struct phones_page *page)
@@ -181,7 +183,134 @@ static void on_actions_shown(GtkMenuButton *button, gpointer self)
 {
     (void)button;
     struct phones_page *page = self;
-    actions_menu_fill(page->popover, chosen_set(page));
+    actions_menu_fill(page->popover, chosen_set(page), NULL);
+}
+
+/* ---- The menu of the list -------------------------------------------------------------------- */
+
+/* The chosen phones, each in a line, with the columns in view. */
+static void copy_rows(struct phones_page *page)
+{
+    size_t count = 0;
+    g_autofree const struct phone **phones = phone_model_chosen(page->model, &count);
+    g_autoptr(GString) text = g_string_new(NULL);
+    for (size_t i = 0; i < count; i++) {
+        PhoneRow *row = phone_model_row(page->model, phone_key(phones[i]));
+        AUTO_FREE char *line =
+            row != NULL ? phone_columns_line(GTK_COLUMN_VIEW(page->view), row) : NULL;
+        g_string_append_printf(text, "%s%s", i ? "\n" : "", line != NULL ? line : "");
+    }
+    if (count == 0)
+        return;
+    AUTO_FREE char *words =
+        text_format(ngettext("Copied %zu phone.", "Copied %zu phones.", count), count);
+    gdk_clipboard_set_text(gtk_widget_get_clipboard(page->view), text->str);
+    page->app->toast(page->app, words);
+}
+
+static void on_copy_rows(struct phones_page *page)
+{
+    gtk_popover_popdown(GTK_POPOVER(page->context));
+    copy_rows(page);
+}
+
+static void on_copy_field(GtkButton *button, gpointer self)
+{
+    struct phones_page *page = self;
+    gtk_popover_popdown(GTK_POPOVER(page->context));
+    gdk_clipboard_set_text(gtk_widget_get_clipboard(page->view),
+                           g_object_get_data(G_OBJECT(button), "value"));
+    page->app->toast(page->app, _("Copied."));
+}
+
+static void on_open(struct phones_page *page)
+{
+    size_t count = 0;
+    g_autofree const struct phone **phones = phone_model_chosen(page->model, &count);
+    gtk_popover_popdown(GTK_POPOVER(page->context));
+    if (count > 0 && phone_key(phones[0]) != NULL)
+        page->app->show_phone(page->app, phone_key(phones[0]));
+}
+
+static GtkWidget *add_entry(GtkWidget *box, const char *label)
+{
+    GtkWidget *button = text_button(label);
+    gtk_widget_add_css_class(button, "flat");
+    gtk_widget_add_css_class(button, "action-entry");
+    gtk_widget_set_halign(gtk_button_get_child(GTK_BUTTON(button)), GTK_ALIGN_START);
+    gtk_box_append(GTK_BOX(box), button);
+    return button;
+}
+
+static void add_copies(struct phones_page *page, GtkWidget *box, const struct phone *phone)
+{
+    static const int fields[] = {FIELD_NAME, FIELD_EXTENSION, FIELD_MAC, FIELD_IP};
+    for (size_t i = 0; i < COUNT_OF(fields); i++) {
+        const struct field *field = &phone_fields[fields[i]];
+        const char *value = phone_field(phone, field->key);
+        AUTO_FREE char *label = text_format(_("Copy: %s"), _(field->label));
+        if (value == NULL || !*value)
+            continue;
+        GtkWidget *entry = add_entry(box, label);
+        g_object_set_data_full(G_OBJECT(entry), "value", g_strdup(value), g_free);
+        g_signal_connect(entry, "clicked", G_CALLBACK(on_copy_field), page);
+    }
+}
+
+static GtkWidget *make_list_entries(struct phones_page *page)
+{
+    GtkWidget *box = gtk_box_new(GTK_ORIENTATION_VERTICAL, 0);
+    size_t count = 0;
+    g_autofree const struct phone **phones = phone_model_chosen(page->model, &count);
+    if (count == 1) {
+        g_signal_connect_swapped(add_entry(box, _("_Open")), "clicked", G_CALLBACK(on_open), page);
+        add_copies(page, box, phones[0]);
+    } else {
+        g_signal_connect_swapped(add_entry(box, _("_Copy")), "clicked", G_CALLBACK(on_copy_rows),
+                                 page);
+    }
+    gtk_box_append(GTK_BOX(box), gtk_separator_new(GTK_ORIENTATION_HORIZONTAL));
+    return box;
+}
+
+static void open_context(struct phones_page *page, double x, double y)
+{
+    bool any = phone_model_selected(page->model) > 0;
+    actions_menu_fill(page->context, chosen_set(page), any ? make_list_entries(page) : NULL);
+    gtk_popover_set_pointing_to(GTK_POPOVER(page->context), &(GdkRectangle){(int)x, (int)y, 1, 1});
+    gtk_popover_popup(GTK_POPOVER(page->context));
+}
+
+/* Below the row with the keyboard. */
+static void open_context_at_row(struct phones_page *page)
+{
+    GtkRoot *root = gtk_widget_get_root(page->view);
+    GtkWidget *focus = root != NULL ? gtk_root_get_focus(root) : NULL;
+    graphene_rect_t place = GRAPHENE_RECT_INIT(0, 0, 1, 1);
+    if (focus != NULL && gtk_widget_is_ancestor(focus, page->view) &&
+        !gtk_widget_compute_bounds(focus, page->view, &place))
+        place = GRAPHENE_RECT_INIT(0, 0, 1, 1);
+    open_context(page, place.origin.x + place.size.width / 4, place.origin.y + place.size.height);
+}
+
+static gboolean on_list_key(struct phones_page *page, guint key, guint code, GdkModifierType state)
+{
+    (void)code;
+    bool copies = (state & GDK_CONTROL_MASK) && gdk_keyval_to_lower(key) == GDK_KEY_c;
+    bool menu = key == GDK_KEY_Menu || ((state & GDK_SHIFT_MASK) && key == GDK_KEY_F10);
+    if (copies)
+        copy_rows(page);
+    else if (menu)
+        open_context_at_row(page);
+    return copies || menu;
+}
+
+static void watch_list_keys(struct phones_page *page)
+{
+    GtkEventController *keys = gtk_event_controller_key_new();
+    gtk_event_controller_set_propagation_phase(keys, GTK_PHASE_CAPTURE);
+    g_signal_connect_swapped(keys, "key-pressed", G_CALLBACK(on_list_key), page);
+    gtk_widget_add_controller(page->view, keys);
 }
 
 static void on_right_click(GtkGestureClick *gesture, int presses, double x, double y, gpointer self)
@@ -196,9 +325,7 @@ static void on_right_click(GtkGestureClick *gesture, int presses, double x, doub
     gtk_gesture_set_state(GTK_GESTURE(gesture), GTK_EVENT_SEQUENCE_CLAIMED);
     if (!gtk_selection_model_is_selected(selection, position))
         gtk_selection_model_select_item(selection, position, TRUE);
-    actions_menu_fill(page->context, chosen_set(page));
-    gtk_popover_set_pointing_to(GTK_POPOVER(page->context), &(GdkRectangle){(int)x, (int)y, 1, 1});
-    gtk_popover_popup(GTK_POPOVER(page->context));
+    open_context(page, x, y);
 }
 
 void phones_page_open_actions(struct phones_page *page)
@@ -390,6 +517,7 @@ static GtkWidget *make_list(struct phones_page *page)
     gtk_gesture_single_set_button(GTK_GESTURE_SINGLE(click), GDK_BUTTON_SECONDARY);
     g_signal_connect(click, "pressed", G_CALLBACK(on_right_click), page);
     gtk_widget_add_controller(page->view, GTK_EVENT_CONTROLLER(click));
+    watch_list_keys(page);
     phone_model_set_view(page->model, view);
     gtk_column_view_set_enable_rubberband(view, TRUE);
     gtk_widget_add_css_class(page->view, "data-table");
@@ -443,6 +571,43 @@ static GtkWidget *make_search(struct phones_page *page)
     return both;
 }
 
+void phones_page_show_screens(struct phones_page *page)
+{
+    struct phone_set *set = chosen_set(page);
+    if (set->count > 0)
+        page->app->show_wall(page->app, set);
+    else
+        page->app->toast(page->app, _("Select phones first"));
+    phone_set_free(set);
+}
+
+static void on_clear(struct phones_page *page)
+{
+    gtk_selection_model_unselect_all(GTK_SELECTION_MODEL(phone_model_selection(page->model)));
+    cells_focus(page->list);
+}
+
+/* What one does most with the chosen phones. */
+static GtkWidget *make_selection_bar(struct phones_page *page)
+{
+    GtkWidget *box = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 4);
+    const struct {
+        const char *label;
+        GCallback clicked;
+    } buttons[] = {{_("_Screens"), G_CALLBACK(phones_page_show_screens)},
+                   {_("_Copy"), G_CALLBACK(copy_rows)},
+                   {_("Act_ions…"), G_CALLBACK(phones_page_open_actions)},
+                   {_("Cl_ear Selection"), G_CALLBACK(on_clear)}};
+    for (size_t i = 0; i < COUNT_OF(buttons); i++) {
+        GtkWidget *button = text_button(buttons[i].label);
+        gtk_widget_add_css_class(button, "flat");
+        g_signal_connect_swapped(button, "clicked", buttons[i].clicked, page);
+        gtk_box_append(GTK_BOX(box), button);
+    }
+    gtk_widget_set_visible(box, FALSE);
+    return box;
+}
+
 static GtkWidget *make_footer(struct phones_page *page)
 {
     GtkWidget *box = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 8);
@@ -453,7 +618,9 @@ static GtkWidget *make_footer(struct phones_page *page)
     gtk_widget_set_hexpand(page->footer, TRUE);
     gtk_label_set_xalign(GTK_LABEL(page->footer), 0);
     gtk_label_set_ellipsize(GTK_LABEL(page->footer), PANGO_ELLIPSIZE_END);
+    page->bar_selection = make_selection_bar(page);
     gtk_box_append(GTK_BOX(box), page->footer);
+    gtk_box_append(GTK_BOX(box), page->bar_selection);
     gtk_box_append(GTK_BOX(box), page->age);
     gtk_box_append(GTK_BOX(box), page->spinner);
     gtk_widget_add_css_class(box, "footer");
@@ -519,4 +686,14 @@ GtkWidget *phones_page_widget(struct phones_page *page)
 GtkWidget *phones_page_actions_button(struct phones_page *page)
 {
     return page->actions;
+}
+
+void phones_page_take(struct phones_page *page, GKeyFile *state)
+{
+    phone_columns_take(GTK_COLUMN_VIEW(page->view), state);
+}
+
+void phones_page_set(struct phones_page *page, GKeyFile *state)
+{
+    phone_columns_set(GTK_COLUMN_VIEW(page->view), state);
 }

@@ -20,4 +20,10 @@ void phones_page_focus(struct phones_page *page);
 void phones_page_open_actions(struct phones_page *page);
 GtkWidget *phones_page_actions_button(struct phones_page *page);
 
+/* The chosen phones, on the wall of screens. */
+void phones_page_show_screens(struct phones_page *page);
+/* Its columns and their order, in the state of the window. */
+void phones_page_take(struct phones_page *page, GKeyFile *state);
+void phones_page_set(struct phones_page *page, GKeyFile *state);
+
 #endif

@@ -67,21 +67,51 @@ bool picture_size(const uint8_t *bytes, size_t length, uint32_t *width, uint32_t
            jpeg_size(bytes, length, width, height);
 }
 
-GdkTexture *picture_texture(GBytes *bytes, char **why)
+/* False: the picture must not be decoded. */
+static bool check_size(GBytes *bytes, uint32_t *width, uint32_t *height, char **why)
 {
     size_t length;
     const uint8_t *data = g_bytes_get_data(bytes, &length);
+    *why = NULL;
+    if (!picture_size(data, length, width, height))
+        *why = memory_copy(_("Cannot show this picture: it is neither PNG, JPEG nor BMP"));
+    else if (*width > LONGEST_SIDE || *height > LONGEST_SIDE ||
+             (uint64_t)*width * *height > MOST_PIXELS)
+        *why = text_format(_("This picture is too large to show: %u × %u pixels"), *width, *height);
+    return *why == NULL;
+}
+
+static GdkTexture *texture_of(GdkPixbuf *pixbuf)
+{
+    bool alpha = gdk_pixbuf_get_has_alpha(pixbuf);
+    g_autoptr(GBytes) pixels = gdk_pixbuf_read_pixel_bytes(pixbuf);
+    return gdk_memory_texture_new(gdk_pixbuf_get_width(pixbuf), gdk_pixbuf_get_height(pixbuf),
+                                  alpha ? GDK_MEMORY_R8G8B8A8 : GDK_MEMORY_R8G8B8, pixels,
+                                  (gsize)gdk_pixbuf_get_rowstride(pixbuf));
+}
+
+GdkTexture *picture_scaled(GBytes *bytes, int width, int height, char **why)
+{
+    uint32_t wide, high;
+    g_autoptr(GError) error = NULL;
+    if (!check_size(bytes, &wide, &high, why))
+        return NULL;
+    bool smaller = (int)wide <= width && (int)high <= height;
+    g_autoptr(GInputStream) stream = g_memory_input_stream_new_from_bytes(bytes);
+    g_autoptr(GdkPixbuf) pixbuf =
+        smaller ? gdk_pixbuf_new_from_stream(stream, NULL, &error)
+                : gdk_pixbuf_new_from_stream_at_scale(stream, width, height, TRUE, NULL, &error);
+    if (pixbuf == NULL)
+        *why = memory_copy(error->message);
+    return pixbuf != NULL ? texture_of(pixbuf) : NULL;
+}
+
+GdkTexture *picture_texture(GBytes *bytes, char **why)
+{
     uint32_t width, height;
     g_autoptr(GError) error = NULL;
-    *why = NULL;
-    if (!picture_size(data, length, &width, &height)) {
-        *why = memory_copy(_("Cannot show this picture: it is neither PNG, JPEG nor BMP"));
+    if (!check_size(bytes, &width, &height, why))
         return NULL;
-    }
-    if (width > LONGEST_SIDE || height > LONGEST_SIDE || (uint64_t)width * height > MOST_PIXELS) {
-        *why = text_format(_("This picture is too large to show: %u × %u pixels"), width, height);
-        return NULL;
-    }
     GdkTexture *texture = gdk_texture_new_from_bytes(bytes, &error);
     if (texture == NULL)
         *why = memory_copy(error->message);

@@ -9,8 +9,9 @@
 /* The pause between pictures while watching. */
 enum { WATCH_MS = 2000 };
 
-/* The widest picture in pixels, and the shape assumed before the first picture. */
-enum { WIDEST = 400 };
+/* The narrowest and widest picture in pixels, the steps of the zoom in percent, and the shape
+ * assumed before the first picture. */
+enum { NARROWEST = 120, WIDEST = 3200, ZOOM_STEP = 25, ZOOM_LEAST = 50, ZOOM_MOST = 400 };
 #define USUAL_SHAPE (5.0 / 3.0)
 
 struct screen {
@@ -19,22 +20,13 @@ struct screen {
     struct feature *action; /* or NULL */
     struct phone_set *set;
     GtkWidget *root, *controls, *clamp, *picture, *message, *watch, *spinner;
-    double shape; /* width by height */
-    int width;
+    double shape;                   /* width by height */
+    int room_wide, room_high, zoom; /* the free space in pixels; percent of what fits there */
+    int high;                       /* the picture, in pixels */
     int64_t task;
     bool again;
     guint timer;
 };
-
-static struct feature *find_action(struct registry *registry)
-{
-    struct feature *action;
-    for (size_t i = 0; (action = actions_at(registry, i)) != NULL; i++) {
-        if ((action->about.flags & PH_PICTURE) && action->action.danger <= PH_NOTICED)
-            return action;
-    }
-    return NULL;
-}
 
 static void say(struct screen *screen, const char *text)
 {
@@ -45,19 +37,43 @@ static void say(struct screen *screen, const char *text)
 /* Fixes the size: the picture would grow with the keys beside it. */
 static void shape(struct screen *screen)
 {
-    adw_clamp_set_maximum_size(ADW_CLAMP(screen->clamp), screen->width);
-    adw_clamp_set_tightening_threshold(ADW_CLAMP(screen->clamp), screen->width);
-    gtk_widget_set_size_request(screen->picture, screen->width,
-                                (int)(screen->width / screen->shape));
+    int fits = MIN(screen->room_wide, (int)(screen->room_high * screen->shape));
+    int width = CLAMP(fits * screen->zoom / 100, NARROWEST, WIDEST);
+    adw_clamp_set_maximum_size(ADW_CLAMP(screen->clamp), width);
+    adw_clamp_set_tightening_threshold(ADW_CLAMP(screen->clamp), width);
+    screen->high = (int)(width / screen->shape);
+    gtk_widget_set_size_request(screen->picture, width, screen->high);
 }
 
-void screen_fit(struct screen *screen, int width)
+void screen_fit(struct screen *screen, int width, int height)
 {
-    int wanted = CLAMP(width, 120, WIDEST);
-    if (wanted == screen->width)
+    if (width == screen->room_wide && height == screen->room_high)
         return;
-    screen->width = wanted;
+    screen->room_wide = width;
+    screen->room_high = height;
     shape(screen);
+}
+
+int screen_height(const struct screen *screen)
+{
+    return screen->high;
+}
+
+void screen_zoom(struct screen *screen, int steps)
+{
+    screen->zoom =
+        steps == 0 ? 100 : CLAMP(screen->zoom + steps * ZOOM_STEP, ZOOM_LEAST, ZOOM_MOST);
+    shape(screen);
+}
+
+/* Only with Ctrl: without, the page scrolls. */
+static gboolean on_scroll(GtkEventController *controller, double across, double down, gpointer self)
+{
+    (void)across;
+    bool zooms = gtk_event_controller_get_current_event_state(controller) & GDK_CONTROL_MASK;
+    if (zooms && down != 0)
+        screen_zoom(self, down < 0 ? 1 : -1);
+    return zooms;
 }
 
 static gboolean on_time(gpointer self)
@@ -177,7 +193,7 @@ struct screen *screen_new(struct app_context *app)
     struct screen *screen = g_new0(struct screen, 1);
     screen->app = app;
     screen->session = app->session;
-    screen->action = find_action(session_registry(screen->session));
+    screen->action = actions_picture(session_registry(screen->session));
     screen->shape = USUAL_SHAPE;
     screen->root = gtk_overlay_new();
     screen->picture = gtk_picture_new();
@@ -203,7 +219,14 @@ struct screen *screen_new(struct app_context *app)
     gtk_overlay_add_overlay(GTK_OVERLAY(screen->root), screen->spinner);
     gtk_widget_set_visible(screen->root, screen->action != NULL);
     gtk_widget_set_visible(screen->controls, screen->action != NULL);
-    screen_fit(screen, WIDEST);
+    screen->zoom = 100;
+    screen_fit(screen, 400, 240);
+    GtkEventController *scroll =
+        gtk_event_controller_scroll_new(GTK_EVENT_CONTROLLER_SCROLL_VERTICAL);
+    gtk_event_controller_set_propagation_phase(scroll, GTK_PHASE_CAPTURE);
+    g_signal_connect(scroll, "scroll", G_CALLBACK(on_scroll), screen);
+    gtk_widget_add_controller(screen->root, scroll);
+    gtk_widget_set_direction(screen->root, GTK_TEXT_DIR_LTR);
     return screen;
 }
 

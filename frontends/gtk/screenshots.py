@@ -1,10 +1,13 @@
 # Writes a picture of each page and window; see screenshots.sh.
+import ctypes
 import gettext
 import os
 import pathlib
 import re
+import struct
 import subprocess
 import time
+import zlib
 
 from driver import BUTTONS, MAIN, Program
 from hands import Missing, wait_for
@@ -16,6 +19,7 @@ if os.environ["SHOT_STYLE"] == "dark":
 os.environ["PHONECTL_BROWSER"] = "true"  # the address is shown, and opened by nobody
 catalogue = gettext.translation("phonectl", os.environ["PHONECTL_BUILD_DIR"] + "/share/locale",
                                 [os.environ["SHOT_LANGUAGE"] or "en"], fallback=True)
+SCREEN = 1280, 860  # as tests/gui/run.sh makes it
 largest = [int(side) for side in os.environ["SHOT_SIZE"].split("x")]
 
 
@@ -57,12 +61,49 @@ def fit(program, title):
     return number
 
 
+class Image(ctypes.Structure):
+    """The beginning of an XImage."""
+    _fields_ = [*((name, ctypes.c_int) for name in ("width", "height", "xoffset", "format")), ("data", ctypes.c_void_p),
+                *((name, ctypes.c_int) for name in ("byte_order", "unit", "bit_order", "pad", "depth", "bytes_per_line"))]
+
+
+def pixels(left, top, width, height):
+    """What is on the screen there, in lines of red, green, blue."""
+    x11 = ctypes.CDLL("libX11.so.6")
+    x11.XOpenDisplay.restype = x11.XGetImage.restype = ctypes.c_void_p
+    x11.XDefaultRootWindow.restype = ctypes.c_ulong
+    display = ctypes.c_void_p(x11.XOpenDisplay(None))
+    root = ctypes.c_ulong(x11.XDefaultRootWindow(display))
+    every, z_pixmap = ctypes.c_ulong(0xFFFFFFFF), 2
+    image = Image.from_address(x11.XGetImage(display, root, left, top, width, height, every, z_pixmap))
+    data = ctypes.string_at(image.data, image.bytes_per_line * height)
+    x11.XCloseDisplay(display)
+    for y in range(height):
+        line = data[y * image.bytes_per_line:][:4 * width]
+        rgb = bytearray(3 * width)
+        rgb[0::3], rgb[1::3], rgb[2::3] = line[2::4], line[1::4], line[0::4]
+        yield bytes(rgb)
+
+
+def write_png(path, width, height, lines):
+    chunks = ((b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)),
+              (b"IDAT", zlib.compress(b"".join(b"\0" + line for line in lines), 9)), (b"IEND", b""))
+    with open(path, "wb") as file:
+        file.write(b"\x89PNG\r\n\x1a\n")
+        for kind, data in chunks:
+            file.write(struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data)))
+
+
 def picture(program, name, title=MAIN, whole=False):
-    """One window, or with whole all that is on the screen, for what pops up above it."""
+    """One window, or with whole that much of the screen, for what pops up above it."""
     number = fit(program, title)
     time.sleep(0.8)  # what was asked for is drawn
-    subprocess.run(["import", "-window", "root" if whole else number, "-trim", "+repage", "-strip", "+dither",
-                    "-colors", "96", f"PNG8:{os.environ['SCREENSHOTS']}/{name}.png"], check=True)
+    found = subprocess.run(["xdotool", "getwindowgeometry", "--shell", number_of(MAIN) if whole else number],
+                           capture_output=True, text=True, check=True).stdout
+    place = {key: int(value) for key, value in (line.split("=") for line in found.split())}
+    left, top = max(place["X"], 0), max(place["Y"], 0)
+    width, height = min(place["WIDTH"], SCREEN[0] - left), min(place["HEIGHT"], SCREEN[1] - top)
+    write_png(f"{os.environ['SCREENSHOTS']}/{name}.png", width, height, pixels(left, top, width, height))
 
 
 def key(*combinations):
@@ -107,8 +148,7 @@ def pages(program):
     press(program, "_Keyboard")
     picture(program, "keyboard")
     key("ctrl+Escape")
-    press(program, "_Record")
-    press(program, "Mute")
+    press(program, "5")
     picture(program, "key", say("Press keys of %s?") % "Reception", whole=True)
     key("Escape")
 
@@ -121,13 +161,33 @@ def window(program, name, title, *, close="Escape"):
     program.gone(title)
 
 
+def wall(program):
+    """The screens of some phones, once each has its picture; two are ticked."""
+    key("ctrl+1")
+    search(program, "location:Berlin model:'Cisco 98*'")
+    time.sleep(2)
+    key("Down", "ctrl+a")
+    key("ctrl+l")
+    program.find(("image", "icon"), contains=say("Screen of %s") % "Alex Admin")
+    time.sleep(20)
+    for name in ("Alex Admin", "Reception"):
+        program.find("check box", say("Keys to %s") % name).click()
+    time.sleep(1)
+    picture(program, "wall")
+    key("alt+Left")
+
+
 def runs(program):
-    for name, action in (("run", "Apply changes"), ("run-dial", "Dial"), ("run-keys", "Press keys")):
+    open_phone(program, "Reception")
+    for name, action in (("run", "Tags"), ("run-keys", "Press keys"), ("run-reboot", "Reboot")):
         press(program, action)
         window(program, name, action)
-    press(program, "Apply changes")
-    program.window(say("Apply changes"))
-    press(program, "Apply changes", say("Apply changes"))
+    press(program, "Reboot")
+    program.window(say("Reboot"))
+    press(program, "Reboot", say("Reboot"))
+    time.sleep(2)
+    picture(program, "reported")
+    press(program, "_Details")
     time.sleep(1)
     picture(program, "job")
     key("ctrl+2")
@@ -176,7 +236,7 @@ def first(program):
 
 
 desktop = tell_desktop()
-session("--sim", parts=(pages, runs, windows))
+session("--sim", parts=(pages, wall, runs, windows))
 session(parts=(first,))
 if desktop:
     desktop.terminate()

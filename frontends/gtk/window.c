@@ -11,15 +11,21 @@
 #include "phones_page.h"
 #include "plugins_page.h"
 #include "sidebar.h"
+#include "wall_page.h"
+#include "window_state.h"
 
 #include <string.h>
 
+/* Of the first window, in pixels. */
+enum { WIDTH = 1180, HEIGHT = 760 };
+
 struct window {
     struct app_context app; /* first: pages hand it back */
-    GtkWidget *root, *toasts, *flap, *stack, *title, *back, *menu;
+    GtkWidget *root, *toasts, *flap, *header, *stack, *title, *back, *menu;
     struct sidebar *sidebar;
     struct phones_page *phones;
     struct phone_page *phone;
+    struct wall_page *wall;
     struct jobs_page *jobs;
     struct plugins_page *plugins;
     struct account_page *account;
@@ -30,6 +36,8 @@ struct window {
     char *origin;
     struct window_restart restart;
     char *profile; /* to start again with, or NULL */
+    GKeyFile *state;
+    bool walled; /* the phone in view was opened from the wall */
     bool closing;
     GtkWidget *asking; /* whether to close although a job runs; or NULL */
     guint ending;      /* the source that waits for the end of all actions, or 0 */
@@ -84,9 +92,10 @@ static void show_back(struct window *window)
     const struct phone *phone = origin_phone(window);
     AUTO_FREE char *name = text_short(phone != NULL ? phone_field(phone, "name") : NULL);
     AUTO_FREE char *words =
-        phone != NULL ? text_format(_("Back to %s"), name) : memory_copy(_("All phones"));
+        phone != NULL ? text_format(_("Back to %s"), name)
+                      : memory_copy(window->walled ? _("Back to the screens") : _("All phones"));
     gtk_widget_set_visible(window->back,
-                           window->origin != NULL || strcmp(page_now(window), "phone") == 0);
+                           window->origin != NULL || sidebar_title(page_now(window)) == NULL);
     gtk_widget_set_tooltip_text(window->back, words);
     text_accessible(window->back, words);
 }
@@ -94,7 +103,8 @@ static void show_back(struct window *window)
 static void show_title(struct window *window)
 {
     const char *name = page_now(window), *title = sidebar_title(name);
-    AUTO_FREE char *shown = text_safe(title != NULL ? title : phone_page_title(window->phone));
+    const char *other = strcmp(name, "wall") == 0 ? _("Screens") : phone_page_title(window->phone);
+    AUTO_FREE char *shown = text_safe(title != NULL ? title : other);
     adw_window_title_set_title(ADW_WINDOW_TITLE(window->title), *shown ? shown : _("Phone"));
     gtk_widget_set_visible(phones_page_actions_button(window->phones), strcmp(name, "phones") == 0);
     show_back(window);
@@ -102,9 +112,15 @@ static void show_title(struct window *window)
 
 static void turn_to(struct window *window, const char *page)
 {
-    if (strcmp(page_now(window), "phone") == 0)
+    if (window_phone_page(window) != NULL) {
         phone_page_leave(window->phone);
+        if (gtk_window_is_fullscreen(GTK_WINDOW(window->root)))
+            gtk_window_unfullscreen(GTK_WINDOW(window->root));
+    }
+    if (strcmp(page_now(window), "wall") == 0)
+        wall_page_leave(window->wall);
     g_clear_pointer(&window->origin, g_free);
+    window->walled = false;
     gtk_stack_set_visible_child_name(GTK_STACK(window->stack), page);
     if (strcmp(page, "jobs") == 0)
         jobs_page_refresh(window->jobs);
@@ -125,10 +141,21 @@ static void show_page(struct app_context *app, const char *page)
 static void show_phone(struct app_context *app, const char *id)
 {
     struct window *window = window_of(app);
+    window->walled = strcmp(page_now(window), "wall") == 0;
+    if (window->walled)
+        wall_page_leave(window->wall);
     phone_page_show(window->phone, id);
     gtk_stack_set_visible_child_name(GTK_STACK(window->stack), "phone");
     show_title(window);
     phone_page_focus(window->phone);
+}
+
+static void show_wall(struct app_context *app, const struct phone_set *set)
+{
+    struct window *window = window_of(app);
+    turn_to(window, "wall");
+    wall_page_show(window->wall, set);
+    gtk_widget_child_focus(wall_page_widget(window->wall), GTK_DIR_TAB_FORWARD);
 }
 
 static void show_job(struct app_context *app, int64_t task)
@@ -144,6 +171,17 @@ static void show_job(struct app_context *app, int64_t task)
     jobs_page_show_live(window->jobs, task);
 }
 
+static void job_begun(struct app_context *app, int64_t task, const struct phone_set *set)
+{
+    struct window *window = window_of(app);
+    bool here = strcmp(page_now(window), "phone") == 0 && set->count == 1 &&
+                g_strcmp0(set->ids[0], phone_page_id(window->phone)) == 0;
+    if (here)
+        phone_page_report(window->phone, task);
+    else
+        show_job(app, task);
+}
+
 void window_open_job(struct window *window, int64_t name)
 {
     show_page(&window->app, "jobs");
@@ -156,6 +194,10 @@ void window_go_back(struct window *window)
     g_autofree char *id = phone != NULL ? g_strdup(window->origin) : NULL;
     if (!gtk_widget_get_visible(window->back))
         return;
+    if (window->walled && window_phone_page(window) != NULL) {
+        show_wall(&window->app, NULL);
+        return;
+    }
     show_page(&window->app, "phones");
     if (id != NULL)
         show_phone(&window->app, id);
@@ -175,6 +217,21 @@ void window_toggle_sidebar(struct window *window)
     adw_flap_set_reveal_flap(ADW_FLAP(window->flap), !shown);
 }
 
+struct phone_page *window_phone_page(struct window *window)
+{
+    return strcmp(page_now(window), "phone") == 0 ? window->phone : NULL;
+}
+
+/* On the page of a phone, its picture fills the screen; every other page keeps what is around. */
+static void on_fullscreen(struct window *window)
+{
+    bool full = gtk_window_is_fullscreen(GTK_WINDOW(window->root));
+    bool alone = full && window_phone_page(window) != NULL;
+    gtk_widget_set_visible(window->header, !alone);
+    adw_flap_set_reveal_flap(ADW_FLAP(window->flap), !alone);
+    phone_page_alone(window->phone, alone);
+}
+
 void window_open_menu(struct window *window)
 {
     gtk_menu_button_popup(GTK_MENU_BUTTON(window->menu));
@@ -187,6 +244,7 @@ static void on_phones(void *self, const struct event *event, bool quiet)
     struct window *window = self;
     phones_page_loaded(window->phones, event, quiet);
     phone_page_refresh(window->phone);
+    wall_page_refresh(window->wall);
 }
 
 static bool in_view(struct app_context *app)
@@ -200,7 +258,8 @@ static bool watches_phones(void *self)
 {
     struct window *window = self;
     const char *page = page_now(window);
-    return in_view(&window->app) && (strcmp(page, "phones") == 0 || strcmp(page, "phone") == 0);
+    bool shows_phones = strcmp(page, "phones") == 0 || sidebar_title(page) == NULL;
+    return in_view(&window->app) && shows_phones;
 }
 
 static void load_phones(struct app_context *app, bool fresh)
@@ -324,11 +383,25 @@ static void on_close_answered(AdwMessageDialog *dialog, const char *response, gp
           _("Waiting for answers from the service. Close again to quit without them."));
 }
 
+static void remember(struct window *window)
+{
+    const char *page = page_now(window);
+    window_state_take_size(window->state, GTK_WINDOW(window->root));
+    g_key_file_set_string(window->state, WINDOW_STATE_WINDOW, "page",
+                          sidebar_title(page) != NULL ? page : "phones");
+    phones_page_take(window->phones, window->state);
+    window_state_write(window->state);
+}
+
 static gboolean on_close(GtkWindow *root, gpointer self)
 {
     struct window *window = self;
-    if (window->closing || window->app.session == NULL || session_actions(window->app.session) == 0)
+    if (window->closing || window->app.session == NULL ||
+        session_actions(window->app.session) == 0) {
+        if (window->app.session != NULL)
+            remember(window);
         return FALSE;
+    }
     if (window->asking != NULL)
         return TRUE;
     window->asking = dialog_ask(
@@ -388,12 +461,14 @@ static void make_pages(struct window *window)
     window->stack = gtk_stack_new();
     window->phones = phones_page_new(&window->app);
     window->phone = phone_page_new(&window->app);
+    window->wall = wall_page_new(&window->app);
     window->jobs = jobs_page_new(&window->app);
     window->plugins = plugins_page_new(&window->app);
     window->account = account_page_new(&window->app);
     GtkStack *stack = GTK_STACK(window->stack);
     gtk_stack_add_named(stack, phones_page_widget(window->phones), "phones");
     gtk_stack_add_named(stack, phone_page_widget(window->phone), "phone");
+    gtk_stack_add_named(stack, wall_page_widget(window->wall), "wall");
     gtk_stack_add_named(stack, jobs_page_widget(window->jobs), "jobs");
     gtk_stack_add_named(stack, plugins_page_widget(window->plugins), "plugins");
     gtk_stack_add_named(stack, account_page_widget(window->account), "account");
@@ -406,14 +481,19 @@ static void fill(struct window *window)
     GtkWidget *content = gtk_box_new(GTK_ORIENTATION_VERTICAL, 0);
     make_pages(window);
     window->sidebar = sidebar_new(&window->app, on_side, window);
-    gtk_box_append(GTK_BOX(content), make_header(window));
+    window->header = make_header(window);
+    gtk_box_append(GTK_BOX(content), window->header);
     gtk_box_append(GTK_BOX(content), window->stack);
     window->flap = adw_flap_new();
     adw_flap_set_flap(ADW_FLAP(window->flap), sidebar_widget(window->sidebar));
     adw_flap_set_separator(ADW_FLAP(window->flap), gtk_separator_new(GTK_ORIENTATION_VERTICAL));
     adw_flap_set_content(ADW_FLAP(window->flap), content);
     adw_toast_overlay_set_child(ADW_TOAST_OVERLAY(window->toasts), window->flap);
-    show_page(&window->app, "phones");
+    phones_page_set(window->phones, window->state);
+    g_autofree char *page = g_key_file_get_string(window->state, WINDOW_STATE_WINDOW, "page", NULL);
+    g_signal_connect_swapped(window->root, "notify::fullscreened", G_CALLBACK(on_fullscreen),
+                             window);
+    show_page(&window->app, page != NULL && sidebar_title(page) != NULL ? page : "phones");
     sidebar_refresh(window->sidebar);
     window->ticking = g_timeout_add_seconds(1, on_tick, window);
     struct ph_error err;
@@ -447,7 +527,9 @@ struct window *window_new(GtkApplication *application, struct session *session,
                                        .toast = toast,
                                        .show_page = show_page,
                                        .show_phone = show_phone,
+                                       .show_wall = show_wall,
                                        .show_job = show_job,
+                                       .job_begun = job_begun,
                                        .load_phones = load_phones,
                                        .stir = stir,
                                        .in_view = in_view,
@@ -456,7 +538,8 @@ struct window *window_new(GtkApplication *application, struct session *session,
     window->toasts = adw_toast_overlay_new();
     gtk_window_set_title(GTK_WINDOW(window->root), "Phonectl");
     gtk_window_set_icon_name(GTK_WINDOW(window->root), APP_ID);
-    gtk_window_set_default_size(GTK_WINDOW(window->root), 1180, 760);
+    window->state = window_state_read();
+    window_state_set_size(window->state, GTK_WINDOW(window->root), WIDTH, HEIGHT);
     gtk_widget_set_size_request(window->root, 360, 300);
     adw_application_window_set_content(ADW_APPLICATION_WINDOW(window->root), window->toasts);
     g_signal_connect(window->root, "close-request", G_CALLBACK(on_close), window);
@@ -478,6 +561,7 @@ struct window *window_new(GtkApplication *application, struct session *session,
 void window_free(struct window *window)
 {
     if (window->app.session != NULL) {
+        g_signal_handlers_disconnect_by_func(window->root, (gpointer)on_fullscreen, window);
         g_source_remove(window->ticking);
         if (window->ending)
             g_source_remove(window->ending);
@@ -489,6 +573,7 @@ void window_free(struct window *window)
         account_page_free(window->account);
         plugins_page_free(window->plugins);
         jobs_page_free(window->jobs);
+        wall_page_free(window->wall);
         phone_page_free(window->phone);
         phones_page_free(window->phones);
         phone_refresh_free(window->refresh);
@@ -500,5 +585,6 @@ void window_free(struct window *window)
     g_clear_weak_pointer(&window->toast);
     g_free(window->origin);
     g_free(window->profile);
+    g_key_file_unref(window->state);
     g_free(window);
 }

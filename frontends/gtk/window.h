@@ -5,6 +5,7 @@
 
 #include "app_context.h"
 
+struct phone_page;
 struct phones_page;
 struct window;
 
@@ -15,6 +16,7 @@ void window_free(struct window *window);
 /* Without a session it has no phones and no jobs. */
 struct app_context *window_app(struct window *window);
 struct phones_page *window_phones_page(struct window *window);
+struct phone_page *window_phone_page(struct window *window); /* NULL: another page is in view */
 /* Opens a job by its job_name(). */
 void window_open_job(struct window *window, int64_t name);
 void window_go_back(struct window *window);

@@ -2,6 +2,7 @@
 #include "window_actions.h"
 
 #include "phone_model.h"
+#include "phone_page.h"
 #include "phones_page.h"
 #include "preferences.h"
 #include "profiles_window.h"
@@ -56,6 +57,13 @@ static void on_open(GSimpleAction *action, GVariant *parameter, gpointer self)
         app->show_phone(app, id);
 }
 
+static void on_wall(GSimpleAction *action, GVariant *parameter, gpointer self)
+{
+    (void)action;
+    (void)parameter;
+    phones_page_show_screens(window_phones_page(self));
+}
+
 static void on_back(GSimpleAction *action, GVariant *parameter, gpointer self)
 {
     (void)action;
@@ -100,6 +108,14 @@ static void on_fullscreen(GSimpleAction *action, GVariant *parameter, gpointer s
         gtk_window_unfullscreen(root);
     else
         gtk_window_fullscreen(root);
+}
+
+static void on_zoom(GSimpleAction *action, GVariant *steps, gpointer self)
+{
+    (void)action;
+    struct phone_page *page = window_phone_page(self);
+    if (page != NULL)
+        phone_page_zoom(page, g_variant_get_int32(steps));
 }
 
 static void on_profile(GSimpleAction *action, GVariant *parameter, gpointer self)
@@ -148,6 +164,7 @@ void window_actions_add(struct window *window)
         {"refresh", on_refresh, NULL},
         {"actions", on_actions, NULL},
         {"open", on_open, NULL},
+        {"wall", on_wall, NULL},
         {"back", on_back, NULL},
         {"sidebar", on_sidebar, NULL},
         {"menu", on_menu, NULL},
@@ -157,6 +174,7 @@ void window_actions_add(struct window *window)
         {"profile", on_profile, "s"},
         {"profiles", on_profiles, NULL},
         {"fullscreen", on_fullscreen, NULL},
+        {"zoom", on_zoom, "i"},
         {"simulator", on_simulator, NULL},
     };
     for (size_t i = 0; i < COUNT_OF(actions); i++) {

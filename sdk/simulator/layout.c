@@ -41,12 +41,11 @@ struct layout_box layout_softkey(const struct model *model, size_t at)
     return scaled(model, (int)at * width + 1, dots_high(model) - 12, width - 2, 11);
 }
 
+/* Spread over the height, as the keys beside a screen are. */
 struct layout_box layout_line(const struct model *model, const struct screen *screen, size_t at)
 {
     int room = dots_high(model) - 26,
         height = screen->line_count != 0 ? room / (int)screen->line_count : room;
-    if (height > 14)
-        height = 14;
     return scaled(model, dots_wide(model) - 58, 13 + (int)at * height, 57, height - 1);
 }
 

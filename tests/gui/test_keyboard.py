@@ -105,6 +105,68 @@ def typing_in_the_list_searches(program):
     assert program.entry("Search phones").text == "recep"
 
 
+def the_menu_key_opens_the_menu_of_a_phone(program):
+    """Its actions too, and the arrow keys reach the reason of one that is not possible."""
+    def at():
+        return next((node for node in program.all("push button", rows=True) if node.has("focused")), None)
+
+    program.type("Search phones", "ext:1003")
+    program.sees("1 of 20 phones shown")
+    tab_to(program, "table row", "")
+    program.keys("Home", "Menu")
+    program.find("push button", "Copy: Extension", rows=True)
+    reboot = program.find("push button", "Reboot", rows=True)
+    assert not reboot.enabled, "this phone is away"
+    for _ in range(30):
+        if at() and at().name == "Reboot":
+            break
+        before = at() and at().path
+        program.keys("Down")
+        wait_for(lambda: at() and at().path != before, "the keyboard to go on")
+    assert at().description, "nothing says why not"
+    program.keys("Return")
+    assert [node.name for node in program.windows()] == ["Phonectl"]
+    program.find("push button", "Copy: Extension", rows=True).press()
+    program.sees("Copied.")
+    program.keys("ctrl+f", "ctrl+a", "ctrl+v")
+    wait_for(lambda: program.entry("Search phones").text == "1003", "the extension in the clipboard")
+
+
+def ctrl_c_copies_what_the_columns_say(program):
+    tab_to(program, "table row", "")
+    program.keys("Home", "ctrl+c")
+    program.sees("Copied 1 phone.")
+    name = focus(program).name.split(", ")[0]
+    program.keys("ctrl+f", "ctrl+a", "ctrl+v")
+    wait_for(lambda: name in program.entry("Search phones").text and "1003" in program.entry("Search phones").text,
+             "the row in the clipboard")
+    program.type("Search phones", "")
+    program.sees("20 of 20 phones shown")
+
+
+def the_keys_of_a_phone_are_few_stops(program):
+    """Tab passes the pad, arrows walk it; so do they the copy buttons of the facts."""
+    program.page("Phones")
+    tab_to(program, "table row", "")
+    program.keys("ctrl+o")
+    program.find("push button", "New picture")
+    wait_for(lambda: focus(program) and focus(program).role in ("push button", "toggle button"),
+             "the keyboard to be on the page")
+    stops = []
+    for _ in range(14):
+        program.keys("Tab")
+        stops.append(focus(program).name)
+    keys = [name for name in stops if name in "0123456789" or name.startswith(("Line ", "Softkey "))]
+    assert len(keys) <= 3, stops
+    assert len([name for name in stops if name.startswith("Copy: ")]) <= 1, stops
+    tab_to(program, "push button", "Copy: ", key="shift+Tab")
+    first = focus(program).name
+    program.keys("Down")
+    wait_for(lambda: focus(program).name.startswith("Copy: ") and focus(program).name != first, "the next button")
+    program.keys("alt+Left")
+    program.headed("Phones")
+
+
 def space_does_nothing_where_a_dialog_opens(program):
     """With a switch as its first row, the keyboard is at Cancel."""
     tab_to(program, "table row", "")
@@ -118,7 +180,11 @@ def space_does_nothing_where_a_dialog_opens(program):
 
 with Desk(phones=21) as desk:
     count = len(desk.phones("model:Cisco 9861"))
+    away = desk.phones("ext:1003")[0]
+    desk.sim.control("POST", "/sim/phones/" + away["id"], {"connectionStatus": "disconnected"})
+    desk.phones("--fresh")
     with Program(environment=desk.env) as window:
         run(window, search_and_select, act_and_confirm, turn_pages, open_phone,
             the_keyboard_always_enters_a_phone_at_the_same_place, tab_goes_past_what_is_folded, a_page_has_the_keyboard_when_it_comes, typing_in_the_list_searches,
+            the_menu_key_opens_the_menu_of_a_phone, ctrl_c_copies_what_the_columns_say, the_keys_of_a_phone_are_few_stops,
             space_does_nothing_where_a_dialog_opens)

@@ -69,11 +69,6 @@ def the_next_key_is_not_asked_for(program):
     assert [window.name for window in program.windows()] == ["Phonectl"]
 
 
-def back(program):
-    program.press("Back to Reception")
-    program.headed("Reception")
-
-
 def keys_that_wait_go_together(program):
     before = pressed()
     desk.fault(method="POST", path="/v1/xapi/*", kind="hold-after-acting", count=1)
@@ -122,24 +117,68 @@ def keys_are_recorded_copied_and_played(program):
     program.press("Press these keys…")
     wait_for(lambda: program.entry("Keys", within="Press keys").text == "44, 6", "the sequence in the form")
     program.press("Press keys", within="Press keys")
-    program.sees("1 done of 1 phone")
+    program.sees("Press keys: done")
     assert pressed() == before + 6, (pressed(), before)
-    back(program)
 
 
-def it_calls_and_hangs_up(program):
+def it_calls_and_hangs_up_on_its_own_page(program):
+    """One field, one click: what came of it stands under the picture, and the page stays."""
+    program.type("Dial: Number", "1003")  # somebody else: a call to itself does not last
     program.press("Dial")
-    program.type("Number", "1003", within="Dial")  # somebody else: a call to itself does not last
-    program.press("Dial", within="Dial")
-    program.sees("1 done of 1 phone")
+    program.sees("Dial: done")
+    program.headed("Reception")
     assert desk.sim.phone("Reception")["calls"], desk.sim.phone("Reception")
-    back(program)
-    group = program.find("table", contains="Answers, ends, ")  # a key has the same name
-    next(node for node in group.walk() if node.name == "Hang up" and node.role == "push button").press()
-    program.press("Hang up", within="Hang up")
-    program.sees("1 done of 1 phone")
+    controls = next(node for node in program.all("table", "Controls")
+                    if any(child.name == "Hang up" for child in node.walk()))  # a key has the same name
+    hang_up = next(node for node in controls.walk() if node.name == "Hang up" and node.role == "push button")
+    hang_up.press()
+    program.press("Cancel", within="Hang up: Reception?")
+    program.gone("Hang up: Reception?")
+    assert desk.sim.phone("Reception")["calls"], "hung up without a consent"
+    hang_up.press()
+    program.press("Continue", within="Hang up: Reception?")
+    program.sees("Hang up: done")
     assert not desk.sim.phone("Reception")["calls"], desk.sim.phone("Reception")
-    back(program)
+    hang_up.press()
+    program.sees("Hang up: failed · There is no call on this phone")
+    assert [window.name for window in program.windows()] == ["Phonectl"], "asked again"
+    program.headed("Reception")
+
+
+def what_interrupts_stands_apart(program):
+    harmless = next(node for node in program.all("table", "Actions"))
+    apart = next(node for node in program.all("table", "These interrupt the phone"))
+    assert "Reboot" not in [node.name for node in harmless.walk()]
+    assert [node.name for node in apart.walk() if node.role == "push button"] == ["Reboot"]
+
+
+def a_click_on_the_picture_presses_the_key_beside_it(program):
+    """The second softkey opens the list of recent calls or the like: the picture changes, and one key was pressed."""
+    before, sum_before = pressed(), shown(program)
+    left, top, width, height = program.find(contains=PICTURE).extents()
+    number = xdotool("search", "--onlyvisible", "--name", "^Phonectl$")[0]
+    xdotool("mousemove", "--window", number, left + width * 3 // 8, top + height * 97 // 100, "sleep", "0.1", "click", 1)
+    wait_for(lambda: pressed() == before + 1, "the softkey")
+    same(program, after=sum_before)
+    program.press("Back")
+    wait_for(lambda: pressed() == before + 2, "the key")
+    xdotool("mousemove", "--window", number, left + width * 93 // 100, top + height * 43 // 100, "sleep", "0.1", "click", 1)
+    wait_for(lambda: pressed() == before + 3, "the line key")
+    wait_for(lambda: b"(Line 4)" in desk.sim.request("GET", "/sim/phones/Reception/screen").body, "line 4 to be chosen")
+
+
+def the_picture_grows(program):
+    before = program.find(contains=PICTURE).extents()[2]
+    program.keys("ctrl+plus")
+    wait_for(lambda: program.find(contains=PICTURE).extents()[2] > before, "a larger picture")
+    program.keys("ctrl+0")
+    wait_for(lambda: program.find(contains=PICTURE).extents()[2] == before, "the picture as it fits")
+    program.keys("F11")
+    wait_for(lambda: program.find(contains=PICTURE).extents()[2] > before * 3 // 2, "the picture alone")
+    assert not program.shows("Dial")
+    program.keys("F11")
+    wait_for(lambda: program.find(contains=PICTURE).extents()[2] == before, "the page again")
+    program.button("Dial")
 
 
 def what_was_copied_is_in_the_clipboard(program):
@@ -152,6 +191,11 @@ def what_was_copied_is_in_the_clipboard(program):
 def from_a_job_it_is_one_step_back(program):
     program.press("Screenshot")
     program.press("Screenshot", within="Screenshot")
+    program.sees("Screenshot: done")
+    program.press("Files")
+    program.window("Files")
+    program.keys("Escape", within="Files")
+    program.press("Details")
     program.headed("Jobs")
     program.press("Back to Reception")
     program.headed("Reception")
@@ -185,5 +229,6 @@ with Desk(phones=20, settings="[phonectl]\nrefresh = 3s\n") as desk:
     with Program(environment=desk.env) as window:
         run(window, the_picture_is_the_phones_own, a_key_is_asked_for_and_changes_the_picture,
             the_next_key_is_not_asked_for, keys_that_wait_go_together,
-            the_keyboard_goes_to_the_phone_while_it_says_so, B13_all_of_them_are_one_job, keys_are_recorded_copied_and_played, it_calls_and_hangs_up,
+            the_keyboard_goes_to_the_phone_while_it_says_so, B13_all_of_them_are_one_job, keys_are_recorded_copied_and_played, it_calls_and_hangs_up_on_its_own_page,
+            what_interrupts_stands_apart, a_click_on_the_picture_presses_the_key_beside_it, the_picture_grows,
             from_a_job_it_is_one_step_back, nobody_watches_what_nobody_sees, what_was_copied_is_in_the_clipboard)

@@ -142,7 +142,7 @@ def D22_a_picture_of_too_many_pixels_is_not_decoded(program):
     program.sees("This picture is too large to show: 14000 × 14000 pixels")
     program.press("Screenshot")
     program.press("Screenshot", within="Screenshot")
-    program.headed("Jobs")
+    program.sees("Screenshot: done")
     program.press("Files")
     program.sees("This picture is too large to show", within="Files")
     program.keys("Escape", within="Files")
