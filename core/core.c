@@ -205,6 +205,12 @@ struct settings *core_settings(struct core *core)
     return core->engine.settings;
 }
 
+char *core_completions(struct core *core, const struct feature *action, const char *key)
+{
+    AUTO_FREE char *entry = text_format("complete %s", key);
+    return memo_latest(core->engine.memo, action->about.id, entry);
+}
+
 /* ---- Tasks ----------------------------------------------------------------------------------- */
 
 static int login_body(struct task *task, struct ph_error *err)

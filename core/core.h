@@ -93,6 +93,10 @@ struct registry *core_registry_tried(struct core *core);
 
 struct settings *core_settings(struct core *core);
 
+/* What an action remembered to be offered for its argument, see services.h at ph_memo: one a line;
+ * freed by the caller, NULL = nothing. */
+char *core_completions(struct core *core, const struct feature *action, const char *key);
+
 /* The full names of the secret settings of plugins that are set, as keys of *names. Before the
  * first task; a token store that crashes or hangs meanwhile does no harm. Asks no person. */
 int core_secrets_tried(struct core *core, struct values **names, struct ph_error *err);

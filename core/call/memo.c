@@ -114,6 +114,24 @@ char *memo_get(struct memo *memo, const char *feature, const char *key, int64_t 
     return memory_copy(json_text(entry, "value"));
 }
 
+char *memo_latest(struct memo *memo, const char *feature, const char *ending)
+{
+    const char *found = NULL;
+    int64_t newest = 0, time = 0;
+    HOLD_LOCK(&memo->lock, MEMO_LOCK);
+    json_object *table = memo_table(memo, feature, false);
+    json_object_object_foreach(table, key, entry)
+    {
+        size_t length = strlen(key), rest = strlen(ending);
+        if (length < rest || strcmp(key + length - rest, ending) != 0 ||
+            !json_number(entry, "time", &time) || (found != NULL && time < newest))
+            continue;
+        found = json_text(entry, "value");
+        newest = time;
+    }
+    return memory_copy(found);
+}
+
 int memo_put(struct memo *memo, const char *feature, const char *key, const char *value,
              struct ph_error *err)
 {

@@ -287,6 +287,41 @@ static void offer_param_values(struct completion *self, const struct ph_param *p
         puts(":file");
 }
 
+/* What the action remembered for the argument: values, or words that follow the one before. */
+static void offer_remembered(struct completion *self, const struct ph_param *param)
+{
+    const char *before = self->word_count > 1 ? self->words[1] : "";
+    AUTO_FREE char *lines = core_completions(self->cli->core, self->feature, param->key);
+    char *rest = NULL;
+    for (char *line = lines == NULL ? NULL : strtok_r(lines, "\n", &rest); line != NULL;
+         line = strtok_r(NULL, "\n", &rest)) {
+        char *tab = strchr(line, '\t');
+        if (tab == NULL)
+            offer(self, line, NULL);
+        else if ((size_t)(tab - line) == strlen(before) &&
+                 text_starts_word(line, before)) /* in any case of letters */
+            offer(self, tab + 1, NULL);
+    }
+}
+
+/* The positional argument that is typed behind the selector, if the selector is one word. */
+static const struct ph_param *argument_typed(const struct completion *self)
+{
+    const struct ph_params *args = &self->feature->about.args;
+    const struct ph_param *typed = NULL;
+    size_t at = 1;
+    bool words = false;
+    for (uint32_t i = 0; i < args->count; i++) {
+        const struct ph_param *param = param_at(args, i);
+        if (!(param->flags & PH_POSITIONAL))
+            continue;
+        words |= (param->flags & PH_WORDS) != 0;
+        if (at++ <= self->word_count)
+            typed = param;
+    }
+    return words ? typed : NULL;
+}
+
 static void offer_params(struct completion *self)
 {
     const struct ph_params *params = &self->feature->about.args;
@@ -443,6 +478,10 @@ static void offer_words(struct completion *self)
         offer_kind(self, sub->completes);
     else if (command->subs == NULL)
         offer_kind(self, command->completes);
+    const struct ph_param *typed =
+        command == &action_command && self->feature ? argument_typed(self) : NULL;
+    if (typed != NULL)
+        offer_remembered(self, typed);
     for (uint32_t i = 0; command == &action_command && self->feature && self->word_count > 0 &&
                          i < self->feature->about.args.count;
          i++) {

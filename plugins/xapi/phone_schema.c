@@ -2,6 +2,7 @@
  * and only the half that was asked for is requested (command=*, status=*). */
 #include "phone_schema.h"
 
+#include <json-c/printbuf.h>
 #include <phonectl/services.h>
 #include <stdio.h>
 #include <string.h>
@@ -107,6 +108,36 @@ static int remembered(struct ph_context *ctx, const struct ph_memo *memo, const 
     return 1;
 }
 
+/* What the shell offers: names, and for commands "NAME\tARGUMENT=" with each choice. */
+static void remember_words(struct ph_context *ctx, const struct ph_memo *memo,
+                           const struct phone_schema *schema)
+{
+    struct printbuf *names = printbuf_new(), *words = printbuf_new();
+    json_object_object_foreach(schema->entries, name, about)
+    {
+        sprintbuf(names, "%s\n", name);
+        struct json_object *arguments = webex_object(about, "a");
+        if (schema->kind != SCHEMA_COMMANDS || arguments == NULL)
+            continue;
+        json_object_object_foreach(arguments, key, argument)
+        {
+            struct json_object *choices = webex_list(webex_object(argument, "schema"), "enum");
+            size_t count = choices == NULL ? 0 : json_object_array_length(choices);
+            if (count == 0)
+                sprintbuf(words, "%s\t%s=\n", name, key);
+            for (size_t i = 0; i < count; i++)
+                sprintbuf(words, "%s\t%s=%s\n", name, key,
+                          json_object_get_string(json_object_array_get_idx(choices, i)));
+        }
+    }
+    memo->put(ctx, schema->kind == SCHEMA_COMMANDS ? "complete command" : "complete name",
+              names->buf);
+    if (schema->kind == SCHEMA_COMMANDS && printbuf_length(words) < MEMO_BYTES)
+        memo->put(ctx, "complete arguments", words->buf);
+    printbuf_free(names);
+    printbuf_free(words);
+}
+
 static void remember(struct ph_context *ctx, const struct ph_memo *memo, const char *key,
                      const struct phone_schema *schema)
 {
@@ -115,6 +146,8 @@ static void remember(struct ph_context *ctx, const struct ph_memo *memo, const c
         json_object_to_json_string_length(schema->entries, JSON_C_TO_STRING_PLAIN, &length);
     if (text == NULL || length > MEMO_BYTES || memo->put(ctx, key, text) < 0)
         ctx->host->log(ctx, PH_LOG_INFO, "What this model offers could not be cached");
+    else
+        remember_words(ctx, memo, schema);
 }
 
 /* ---- Both -------------------------------------------------------------------------------- */

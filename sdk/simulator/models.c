@@ -1,5 +1,5 @@
-/* The phone models of the simulated organisation. Screen sizes and line counts follow the product
- * sheets. */
+/* The phone models of the simulated organisation, with firmware of 2026. Screen sizes and line
+ * counts follow the product sheets; the 9871 and the 8875 have 32 line keys from PhoneOS 5.0 on. */
 #include "models.h"
 
 #include "text.h"
@@ -26,21 +26,21 @@ static const struct model models[] = {
     {"Cisco 8851", "phone", "sip88xx.12-0-7MPP0501-123", FAMILY_MPP, 800, 480, 5, 4, false, 9},
     {"Cisco 8861", "phone", "sip88xx.12-0-7MPP0501-123", FAMILY_MPP, 800, 480, 5, 4, false, 4},
     {"Cisco 8865", "phone", "sip8845_65.12-0-7MPP0501-123", FAMILY_MPP, 800, 480, 5, 4, false, 4},
-    {"Cisco 8875", "phone", "PhoneOS 3.6(1)", FAMILY_PHONEOS, 1024, 600, 1, 4, true, 4},
-    {"Cisco 9841", "phone", "PhoneOS 3.6(1)", FAMILY_PHONEOS, 480, 240, 2, 4, false, 6},
-    {"Cisco 9851", "phone", "PhoneOS 3.6(1)", FAMILY_PHONEOS, 800, 480, 6, 4, false, 7},
-    {"Cisco 9861", "phone", "PhoneOS 3.6(1)", FAMILY_PHONEOS, 800, 480, 8, 4, false, 8},
-    {"Cisco 9871", "phone", "PhoneOS 3.5(1)", FAMILY_PHONEOS, 1280, 720, 16, 4, true, 4},
+    {"Cisco 8875", "phone", "PhoneOS 4.1(1)", FAMILY_PHONEOS, 1024, 600, 1, 4, true, 4},
+    {"Cisco 9841", "phone", "PhoneOS 5.0(1)", FAMILY_PHONEOS, 480, 240, 2, 4, false, 6},
+    {"Cisco 9851", "phone", "PhoneOS 5.0(1)", FAMILY_PHONEOS, 800, 480, 6, 4, false, 7},
+    {"Cisco 9861", "phone", "PhoneOS 5.0(1)", FAMILY_PHONEOS, 800, 480, 8, 4, false, 8},
+    {"Cisco 9871", "phone", "PhoneOS 4.1(1)", FAMILY_PHONEOS, 1280, 720, 16, 4, true, 4},
     /* Seen since 2026; only the quirk new-models uses them. */
     {"Cisco 9811", "phone", "PhoneOS 5.0(1)", FAMILY_PHONEOS, 480, 240, 2, 4, false, 0},
     {"Cisco Desk Phone 9871", "phone", "PhoneOS 5.0(1)", FAMILY_PHONEOS, 1280, 720, 32, 4, true, 0},
     {"Cisco Video Phone 8875", "phone", "PhoneOS 5.0(1)", FAMILY_PHONEOS, 1024, 600, 32, 4, true,
      0},
-    {"Cisco Desk Pro", "roomdesk", "RoomOS 11.14.2.3 8a2e2a2d4e1", FAMILY_ROOMOS, 1280, 720, 1, 4,
+    {"Cisco Desk Pro", "roomdesk", "RoomOS 26.4.1.7 8a2e2a2d4e1", FAMILY_ROOMOS, 1280, 720, 1, 4,
      true, 2},
-    {"Cisco Room Kit", "roomdesk", "RoomOS 11.14.2.3 8a2e2a2d4e1", FAMILY_ROOMOS, 1280, 720, 1, 4,
+    {"Cisco Room Kit", "roomdesk", "RoomOS 26.4.1.7 8a2e2a2d4e1", FAMILY_ROOMOS, 1280, 720, 1, 4,
      true, 2},
-    {"Cisco Board Pro 55", "roomdesk", "RoomOS 11.9.3.1 5b6e4c1a0f2", FAMILY_ROOMOS, 1280, 720, 1,
+    {"Cisco Board Pro 55", "roomdesk", "RoomOS 26.2.1.3 5b6e4c1a0f2", FAMILY_ROOMOS, 1280, 720, 1,
      4, true, 1},
     {"Poly VVX 411", "phone", "UCS 6.4.3.5156", FAMILY_OTHER, 0, 0, 12, 4, false, 2},
     {"Yealink T54W", "phone", "96.86.0.75", FAMILY_OTHER, 0, 0, 16, 4, false, 1},

@@ -27,6 +27,18 @@ def a_helpdesk_finds_a_command_and_uses_it():
         assert sum(desk.acts("keys").values()) == 1
 
 
+def the_shell_completes_what_the_phone_has():
+    with Desk(phones=40) as desk:
+        offered = lambda *words: [line.split("\t")[0] for line in desk.run("__complete", "--", *words, code=0).out.splitlines()]
+        assert offered("xapi", "Lobby", "Audio.") == []  # nothing is known yet, and nobody is asked
+        desk.run("xapi", "Lobby", code=0)
+        desk.reset()
+        assert offered("xapi", "Lobby", "audio.v") == ["Audio.Volume.Set"]
+        assert offered("xapi", "Lobby", "SystemUnit.Boot", "F") == ["Force=True", "Force=False"]
+        assert offered("xapi", "Lobby", "SystemUnit.Boot", "Force=True", "Ac") == ["Action=Restart", "Action=Shutdown"]
+        assert desk.counters()["endpoints"] == {} or desk.posts() == 0
+
+
 def what_the_schema_forbids_is_not_sent():
     with Desk(phones=40) as desk:
         for words in (["Audio.Volume.Set", "Level=101"], ["Audio.Volume.Set"], ["Audio.Volume.Set", "Loud=1"], ["Audio.Volume.Sett", "Level=1"],
@@ -56,6 +68,6 @@ def a_schema_that_is_none_sends_nothing():
             assert refused.code == 1 and desk.posts() == 0, (kind, refused)
 
 
-for check in (a_helpdesk_finds_a_command_and_uses_it, what_the_schema_forbids_is_not_sent, a_model_is_asked_once,
+for check in (a_helpdesk_finds_a_command_and_uses_it, the_shell_completes_what_the_phone_has, what_the_schema_forbids_is_not_sent, a_model_is_asked_once,
               a_schema_that_is_none_sends_nothing):
     run(check)

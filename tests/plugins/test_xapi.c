@@ -14,7 +14,7 @@
 
 /* ---- A memory of one entry ----------------------------------------------------------------- */
 
-static char remembered_key[512], *remembered;
+static char remembered_key[512], *remembered, offered[2][512];
 
 static const char *memo_get(struct ph_context *ctx, const char *key, int64_t max_age_ms)
 {
@@ -26,6 +26,10 @@ static const char *memo_get(struct ph_context *ctx, const char *key, int64_t max
 static int32_t memo_put(struct ph_context *ctx, const char *key, const char *value)
 {
     (void)ctx;
+    if (strncmp(key, "complete ", 9) == 0) {
+        snprintf(offered[strcmp(key, "complete arguments") == 0], sizeof offered[0], "%s", value);
+        return PH_OK;
+    }
     snprintf(remembered_key, sizeof remembered_key, "%s", key);
     free(remembered);
     remembered = strdup(value);
@@ -205,6 +209,12 @@ static void without_a_command_all_are_listed(void **state)
     assert_string_equal(fake_row(fake, 1, "command"), "Audio.Volume.Set");
     assert_string_equal(fake_row(fake, 1, "arguments"), "Level*=0..100");
     fake_close(fake);
+    assert_string_equal(offered[0],
+                        "SystemUnit.Boot\nAudio.Volume.Set\nMessage.Show\nIcon.Upload\n");
+    assert_string_equal(offered[1], "SystemUnit.Boot\tForce=True\nSystemUnit.Boot\tForce=False\n"
+                                    "Audio.Volume.Set\tLevel=\nMessage.Show\tText=\n"
+                                    "Message.Show\tDuration=\nMessage.Show\tLoud=\n"
+                                    "Message.Show\tTo=\n");
     fake = open_fake("xapi-status");
     fake_reply(fake, "GET /xapi/schema?deviceId=dev1&status=%2A", 200, statuses);
     assert_int_equal(run(fake), PH_OK);

@@ -56,7 +56,9 @@ struct ph_table {
     .table_stride = (uint32_t)sizeof((array)[0])
 /* clang-format on */
 
-/* "ph.memo/1": a cache of the feature for this account, on disk. An entry may vanish any time. */
+/* "ph.memo/1": a cache of the feature for this account, on disk. An entry may vanish any time. The
+ * entry "complete KEY" of an action has what the shell offers for its argument KEY, one a line; a
+ * line "BEFORE\tVALUE" only behind the word BEFORE. */
 struct ph_memo {
     uint32_t size;
     /* NULL = not there, or older than max_age_ms. */
