@@ -312,12 +312,11 @@ static const struct ph_param *argument_typed(const struct completion *self)
     size_t at = 1;
     bool words = false;
     for (uint32_t i = 0; i < args->count; i++) {
-        const struct ph_param *param = param_at(args, i);
-        if (!(param->flags & PH_POSITIONAL))
-            continue;
-        words |= (param->flags & PH_WORDS) != 0;
-        if (at++ <= self->word_count)
-            typed = param;
+        uint32_t flags = param_at(args, i)->flags;
+        words |= (flags & PH_WORDS) != 0;
+        at += (flags & PH_POSITIONAL) != 0;
+        if ((flags & PH_POSITIONAL) != 0 && at <= self->word_count + 1)
+            typed = param_at(args, i);
     }
     return words ? typed : NULL;
 }

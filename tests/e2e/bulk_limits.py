@@ -11,7 +11,10 @@ from helpers.terminal import Terminal, failures
 
 XAPI = "/v1/xapi/command/*"
 # words of the actions that need some, whatever plugin they come from
-WORDS = {"dial": ["1002"], "press": ["Home, Down*2"], "dtmf": ["12#"], "transfer": ["1002"], "divert": ["1002"],
+SETTINGS = '{"phonectl.settings": 1, "settings": {"Phone.Audio.RingVolume": 3}}'
+WORDS = {"settings-set": ["Phone.Audio.RingVolume=3"], "settings-diff": ["FILE"], "settings-restore": ["FILE"], "background": ["FILE"],
+         "background-delete": ["Logo"], "xapi": ["Audio.Volume.Set", "Level=3"],
+         "dial": ["1002"], "press": ["Home, Down*2"], "dtmf": ["12#"], "transfer": ["1002"], "divert": ["1002"],
          "park": ["1002"], "tag": ["--add", "front"]}
 
 
@@ -168,13 +171,15 @@ def a_dry_run_of_every_action_sends_nothing():
         actions = desk.run("actions", "--json", code=0).json["items"]
         assert len(actions) >= 12, actions
         phones = [f"id:{phone}" for phone in desk.able(most=4)]
+        listed, file = desk.list_file([phone[3:] for phone in phones]), desk.write("file.json", SETTINGS)
         for phone in phones:
             desk.sim.control("POST", "/sim/phones/" + phone[3:], {"inCall": True})
         desk.reset()
         would = set()
         for action in (item["id"] for item in actions):
-            result = desk.run(action, *phones, *WORDS.get(action, []), "--dry-run", "--json", timeout=180)
-            assert result.code in (0, 1, 5) and result.json["dry_run"] is True and result.json["job"] is None, result
+            words = [file if word == "FILE" else word for word in WORDS.get(action, [])]
+            result = desk.run(action, *words, "-f", listed, "--dry-run", "--json", timeout=180)
+            assert result.code in (0, 1, 2, 5) and result.json["dry_run"] is True and result.json["job"] is None, result
             assert len(result.json["items"]) == 4, result
             would |= {action for item in result.json["items"] if item["requests"]}
             sent = desk.sim.control("GET", "/sim/requests?last=1000")["items"]
