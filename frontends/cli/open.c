@@ -58,10 +58,10 @@ static const char *who_browses(const struct cli *cli)
     return browser_fact(args_has(&cli->args, FLAG_NO_BROWSER));
 }
 
-/* These may name a profile that does not exist yet. */
+/* These may name a profile that does not exist: yet, or, with logout, any more. */
 static bool takes_new_profile(const struct command *command)
 {
-    static const char *const names[] = {"config", "profiles", "help", "__complete"};
+    static const char *const names[] = {"config", "profiles", "logout", "help", "__complete"};
     for (size_t i = 0; command != NULL && i < COUNT_OF(names); i++)
         if (strcmp(command->name, names[i]) == 0)
             return true;

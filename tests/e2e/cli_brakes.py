@@ -11,7 +11,7 @@ ACME = "[profile acme]\norganisation = Acme GmbH\n[profile globex]\n"
 
 def a_profile_that_does_not_exist_is_named():
     with Desk(phones=10, settings=ACME) as desk:
-        for words in (["phones"], ["reboot", "--all", "--yes"], ["status"], ["login"], ["logout"], ["actions"], ["stores"]):
+        for words in (["phones"], ["reboot", "--all", "--yes"], ["status"], ["login"], ["actions"], ["stores"]):
             result = desk.run("--profile", "globx", *words, code=2)
             assert "There is no profile globx; did you mean globex?" in result.err, result
         result = desk.run("phones", env={"PHONECTL_PROFILE": "elsewhere"}, code=2)
@@ -22,6 +22,9 @@ def a_profile_that_does_not_exist_is_named():
         desk.run("--profile", "elsewhere", "phones", code=0)
         desk.run("--profile", "made", "config", "set", "protected", "yes", code=0)  # the other way to make one
         desk.run("--profile", "made", "phones", code=0)
+        gone = desk.run("profiles", "remove", "made", "--yes", code=0)  # its hint can be typed
+        assert "phonectl --profile made logout" in gone.err, gone
+        desk.run("--profile", "made", "logout", env={"PHONECTL_TOKEN_FILE": ""}, code=0)
         desk.run("config", "set", "profile", "third", code=0)  # the default of earlier versions needs no section
         desk.run("phones", code=0)
 
