@@ -102,6 +102,8 @@ static int announce(struct context *ctx, struct ph_error *err)
 {
     acting_went_on(ctx, true);
     int code = acting_allowed(ctx, "own wire", err);
+    if (code != PH_OK)
+        context_slip(ctx, err);
     if (code == PH_OK && ctx->task == NULL)
         code = error_fail(err, PH_UNSUPPORTED, "acting", "Nothing may act while plugins start");
     if (code == PH_OK && context_check(ctx, err) != PH_OK)

@@ -6,6 +6,7 @@
 #include "net/http_message.h"
 #include "plugin/feature.h"
 #include "task/engine.h"
+#include "task/events.h"
 #include "task/task.h"
 #include "task/tasks.h"
 #include "task/watchdog.h"
@@ -287,16 +288,29 @@ static int judge_success(const struct context *ctx, int code, struct ph_error *e
     return code;
 }
 
+void context_slip(const struct context *ctx, const struct ph_error *err)
+{
+    if (ctx->task != NULL && ctx->task->dry_run)
+        events_post(
+            ctx->engine->events,
+            &(struct event){
+                .kind = EVENT_SLIP, .task = ctx->task->number, .phone = ctx->phone, .error = *err},
+            NULL);
+}
+
 /* Turns whatever a plugin returned into a code of the ABI with a sentence. */
 static int judge(struct context *ctx, int code, struct ph_error *err)
 {
     if (code == PH_OK || (code == 1 && ctx->settles))
         return judge_success(ctx, code, err);
-    if (code > 0 || code < PH_FAILED)
-        return error_fail(err, PH_FAILED, ctx->source,
-                          "%s() of %s returned %d, which means nothing: 0 is success, and failures "
-                          "are the codes of enum ph_code",
-                          ctx->place.function, ctx->source, code);
+    if (code > 0 || code < PH_FAILED) {
+        error_fail(err, PH_FAILED, ctx->source,
+                   "%s() of %s returned %d, which means nothing: 0 is success, and failures "
+                   "are the codes of enum ph_code",
+                   ctx->place.function, ctx->source, code);
+        context_slip(ctx, err);
+        return PH_FAILED;
+    }
     struct ph_error late;
     if (code == PH_CANCELLED && context_check(ctx, &late) == PH_TIMEOUT) {
         if (!atomic_load(&ctx->acted))

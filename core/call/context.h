@@ -146,6 +146,9 @@ int context_begin(struct engine *engine, const struct context_options *options,
 int context_fail(struct context *ctx, struct ph_error *err, int code, const char *what,
                  const char *format, ...) PRINTF_LIKE(5, 6);
 
+/* Tells a dry run of a mistake of the plugin's author, also one that the plugin goes on after. */
+void context_slip(const struct context *ctx, const struct ph_error *err);
+
 int context_told(const struct context *ctx, int code,
                  struct ph_error *err); /* the same, when `why` is filled already */
 

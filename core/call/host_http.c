@@ -378,6 +378,8 @@ static int32_t fetch(struct context *ctx, struct order *order, struct ph_http_re
 {
     acting_went_on(ctx, order->acts);
     int code = order->acts ? acting_allowed(ctx, order->asked.method, err) : PH_OK;
+    if (code != PH_OK)
+        context_slip(ctx, err);
     if (code == PH_OK)
         code = context_check(ctx, err);
     if (code != PH_OK)
@@ -415,6 +417,8 @@ static int32_t ask_http(struct context *ctx, const struct ph_http_request *reque
     int code = order_open(&order, request, response, err);
     if (code == PH_OK)
         code = fetch(ctx, &order, response, err);
+    else
+        context_slip(ctx, err);
     if (order.acts || order.asked.size == 0) /* nobody knows what that one would have done */
         acting_tried(ctx, code, err);
     return code;

@@ -16,10 +16,13 @@
 #include "util/memory.h"
 #include "util/subprocess.h"
 #include "util/text.h"
+#include "util/time.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <phonectl/plugin.h>
+#include <poll.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -100,6 +103,36 @@ static void loading_judge(struct inspection *inspection)
                      feature_state_name(plugin->state), fine ? "" : plugin->reason);
 }
 
+static int threads_count(void)
+{
+    int count = 0;
+    DIR *tasks = opendir("/proc/self/task");
+    for (const struct dirent *task; tasks != NULL && (task = readdir(tasks)) != NULL;)
+        count += task->d_name[0] != '.';
+    if (tasks != NULL)
+        closedir(tasks);
+    return count;
+}
+
+/* How many there are besides those before; ended ones take a moment to disappear. */
+static int threads_left(int before)
+{
+    enum { PATIENCE_MS = 500, PAUSE_MS = 5 };
+    int64_t until = time_monotonic_ms() + PATIENCE_MS;
+    while (threads_count() > before && time_monotonic_ms() < until)
+        poll(NULL, 0, PAUSE_MS);
+    return threads_count() - before;
+}
+
+static void threads_judge(struct check_report *report, int left, const char *when)
+{
+    if (left > 0)
+        check_report_add(report, false, NULL,
+                         "Start a thread only in a call, and join it before the call returns.",
+                         "it leaves %d %s running %s", left, left == 1 ? "thread" : "threads",
+                         when);
+}
+
 /* In the child: prints the number of features on the first line, then rows. Even if the file is no
  * plugin, its author can use the rows about how it was linked. */
 static char *object_report(void *self)
@@ -108,7 +141,9 @@ static char *object_report(void *self)
     const struct ph_plugin *entry = NULL;
     struct check_report rows = {.ok = true};
     AUTO_FREE char *name = loader_name(&inspection->file);
+    int threads = threads_count();
     loader_load(&inspection->file, &entry);
+    threads_judge(&rows, threads_left(threads), "after loading");
     if (!script_named(inspection->plugin.path))
         check_object(&rows, name);
     if (entry != NULL)
@@ -168,14 +203,32 @@ static uint32_t object_judge(struct inspection *inspection)
 
 /* ---- Dry runs -------------------------------------------------------------------------------- */
 
-/* In the child: a dry run of one feature, if it is an action. */
+static void data_judge(struct check_action *action, const char *name)
+{
+    bool parallel = (action->action->about.flags & PH_PARALLEL) != 0;
+    if (action->data != NULL && check_data_changed(action->data, name) && parallel &&
+        !check_object_locks(name))
+        check_report_add(action->rows, false, NULL,
+                         "Keep it on the stack or in host->alloc(), guard it by a lock, or leave "
+                         "PH_PARALLEL out.",
+                         "runs of \"%s\" may overlap (PH_PARALLEL), and each changes static data",
+                         action->action->about.id);
+}
+
+void check_again(struct check_action *action)
+{
+    if (action->data == NULL && action->name != NULL)
+        action->data = check_data_take(action->name);
+}
+
+/* In the child: dry runs of one feature, if it is an action. */
 static char *trial_report(void *self)
 {
     struct inspection *inspection = self;
     const struct ph_plugin *entry = NULL;
     struct check_report rows = {.ok = true};
     struct ph_feature about;
-    struct ph_error err = {0};
+    AUTO_FREE char *name = loader_name(&inspection->file);
     loader_load(&inspection->file, &entry);
     if (entry == NULL)
         return memory_copy("0\n");
@@ -183,20 +236,17 @@ static char *trial_report(void *self)
     if (about.kind != PH_ACTION || !descriptor_feature_known(&about))
         return memory_copy("0\n");
     struct offer *offer = offer_new(&inspection->plugin, &about);
+    struct check_action action = {
+        .path = inspection->plugin.path, .action = &offer->feature, .rows = &rows, .name = name};
+    int threads = threads_count();
     /* Only standard output: the log of the core may go to standard error. */
     AUTO_CLOSE int output = memfd_create("output", MFD_CLOEXEC);
     dup2(output, STDOUT_FILENO);
-    int code =
-        inspection->trial(inspection->trial_self, inspection->plugin.path, &offer->feature, &err);
+    inspection->trial(inspection->trial_self, &action);
     fflush(NULL);
     printing_judge(&rows, output, "in a dry run", NULL);
-    AUTO_FREE char *good = text_format("a dry run of \"%s\" asks for nothing", about.id);
-    check_report_add(&rows, code >= 0, good,
-                     strcmp(err.what, "danger") == 0
-                         ? "Say with .danger what it does to the person at the phone."
-                         : "Take status 0 as success without an answer, and ask only when a value "
-                           "is missing.",
-                     "a dry run of \"%s\" fails: %s", about.id, err.text);
+    threads_judge(&rows, threads_left(threads), "after a dry run");
+    data_judge(&action, name);
     AUTO_FREE char *lines = check_report_write(&rows);
     return text_format("0\n%s", lines);
 }

@@ -4,16 +4,26 @@
 #ifndef CORE_PLUGIN_CHECK_H
 #define CORE_PLUGIN_CHECK_H
 
-#include <phonectl/plugin.h>
-
 struct feature;
 struct check_report;
 
-/* Makes a dry run of one action of the file, in a child of its own, which may open a core
- * (plugin_dir = the file's directory) and start threads. PH_OK when the dry run asked for nothing
- * and nothing failed; else a code and the reason. Supplied by a caller that has a host. */
-typedef int check_trial(void *self, const char *path, const struct feature *action,
-                        struct ph_error *err);
+/* One action of the file in a child of its own. */
+struct check_action {
+    const char *path;
+    const struct feature *action;
+    struct check_report *rows;
+    const char *name;        /* by which the object is loaded */
+    struct check_data *data; /* see check_again() */
+};
+
+/* Makes dry runs of the action, and adds rows about them. May open a core (plugin_dir = the file's
+ * directory) and start threads, which have ended when it returns. Supplied by a caller that has a
+ * host. */
+typedef void check_trial(void *self, struct check_action *action);
+
+/* Between a first dry run and a second one like it: whatever the plugin keeps for good is there by
+ * now, so what the second one changes belongs to the run. */
+void check_again(struct check_action *action);
 
 /* Probes the file again even if it is in the probe cache, and updates the cache. trial may be NULL:
  * no rows about dry runs. Never fails: each fault is a row. */

@@ -146,9 +146,104 @@ static int visit(struct dl_phdr_info *info, size_t size, void *self)
     return 1;
 }
 
+static bool object_find(struct object *object, const char *name)
+{
+    *object = (struct object){.name = name};
+    return dl_iterate_phdr(visit, object) != 0 && object->dynamic != NULL;
+}
+
 void check_object(struct check_report *report, const char *name)
 {
-    struct object object = {.report = report, .name = name};
-    if (dl_iterate_phdr(visit, &object) != 0 && object.dynamic != NULL)
-        linking_judge(&object);
+    struct object object;
+    if (!object_find(&object, name))
+        return;
+    object.report = report;
+    linking_judge(&object);
+}
+
+bool check_object_locks(const char *name)
+{
+    static const char *const locks[] = {"pthread_mutex_lock", "pthread_rwlock_rdlock",
+                                        "pthread_once",       "pthread_spin_lock",
+                                        "sem_wait",           "mtx_lock",
+                                        "call_once",          "__cxa_guard_acquire"};
+    struct object object;
+    if (!object_find(&object, name))
+        return false;
+    const ElfW(Sym) *symbols = table_of(&object, DT_SYMTAB);
+    const char *strings = table_of(&object, DT_STRTAB);
+    /* What an object takes from others stands in front of what it exports, which is counted. */
+    size_t count = symbol_count(&object);
+    for (size_t i = 1; i < count; i++)
+        for (size_t j = 0; j < COUNT_OF(locks); j++)
+            if (symbols[i].st_shndx == SHN_UNDEF &&
+                strcmp(strings + symbols[i].st_name, locks[j]) == 0)
+                return true;
+    return false;
+}
+
+/* ---- Its data -------------------------------------------------------------------------------- */
+
+struct check_data {
+    const char *name;
+    unsigned char *bytes;
+    size_t length;
+};
+
+/* Byte by byte: a sanitizer marks what lies between variables. */
+__attribute__((no_sanitize("address"))) static void
+copy_part(struct check_data *data, const unsigned char *from, const unsigned char *behind)
+{
+    size_t more = from < behind ? (size_t)(behind - from) : 0;
+    data->bytes = memory_grow(data->bytes, data->length + more + 1, 1);
+    for (size_t i = 0; i < more; i++)
+        data->bytes[data->length + i] = from[i];
+    data->length += more;
+}
+
+/* Leaves out what is read-only once it is bound. */
+static int copy_data(struct dl_phdr_info *info, size_t size, void *self)
+{
+    (void)size;
+    struct check_data *data = self;
+    if (strcmp(info->dlpi_name, data->name) != 0)
+        return 0;
+    const unsigned char *base = (const unsigned char *)info->dlpi_addr, *fixed = NULL,
+                        *fixed_end = NULL;
+    for (unsigned i = 0; i < info->dlpi_phnum; i++)
+        if (info->dlpi_phdr[i].p_type == PT_GNU_RELRO) {
+            fixed = base + info->dlpi_phdr[i].p_vaddr;
+            fixed_end = fixed + info->dlpi_phdr[i].p_memsz;
+        }
+    for (unsigned i = 0; i < info->dlpi_phnum; i++) {
+        const ElfW(Phdr) *segment = &info->dlpi_phdr[i];
+        if (segment->p_type != PT_LOAD || (segment->p_flags & PF_W) == 0)
+            continue;
+        const unsigned char *from = base + segment->p_vaddr, *behind = from + segment->p_memsz;
+        bool inside = fixed != NULL && fixed >= from && fixed_end <= behind;
+        copy_part(data, from, inside ? fixed : behind);
+        if (inside)
+            copy_part(data, fixed_end, behind);
+    }
+    return 1;
+}
+
+struct check_data *check_data_take(const char *name)
+{
+    struct check_data *data = memory_alloc(sizeof *data);
+    data->name = name;
+    dl_iterate_phdr(copy_data, data);
+    return data;
+}
+
+bool check_data_changed(struct check_data *data, const char *name)
+{
+    struct check_data *now = check_data_take(name);
+    bool changed = now->length != data->length ||
+                   (now->length > 0 && memcmp(now->bytes, data->bytes, now->length) != 0);
+    free(now->bytes);
+    free(now);
+    free(data->bytes);
+    free(data);
+    return changed;
 }

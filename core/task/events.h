@@ -19,6 +19,7 @@ enum event_kind {
     /* A row of results. ACTION: of event->phone; the last one comes with its OUTCOME. */
     EVENT_ROW,
     EVENT_REQUEST, /* dry run: a row {method, url, body} of a request that was not sent */
+    EVENT_SLIP,    /* dry run: the error of what the author of the plugin has to change */
     EVENT_ATTACHMENT,
     EVENT_QUESTION, /* waits for core_answer() */
     EVENT_BROWSE,   /* show text and url; open the URL if open is set */
@@ -35,7 +36,7 @@ struct event {
     const struct phone *phone; /* or NULL */
     int outcome;               /* OUTCOME: enum outcome */
     int code;                  /* OUTCOME, FINISHED: enum ph_code */
-    struct ph_error error;     /* OUTCOME, FINISHED: if code < 0 */
+    struct ph_error error;     /* OUTCOME, FINISHED: if code < 0; SLIP */
     /* ROW, REQUEST, OUTCOME, FINISHED: the fields, or NULL. Several values are separated by
      * '\n'. */
     const struct values *row;

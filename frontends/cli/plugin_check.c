@@ -1,14 +1,92 @@
 /* phonectl plugins check: what an author should fix before others use the plugin. */
 #include "plugin_check.h"
 
+#include "action_args.h"
 #include "commands.h"
 #include "core.h"
 #include "message.h"
 #include "output.h"
+#include "parse.h"
 
 #include <plugin_trial.h>
 #include <stdio.h>
 #include <string.h>
+
+/* ---- The example, typed ---------------------------------------------------------------------- */
+
+/* The next word as a shell would take it from *text, freed by the caller; NULL after the last. */
+static char *next_word(const char **text)
+{
+    const char *at = *text + strspn(*text, " ");
+    if (*at == '\0')
+        return NULL;
+    char *word = memory_alloc(strlen(at) + 1), *to = word;
+    char quote = '\0';
+    for (; *at != '\0' && (quote != '\0' || *at != ' '); at++)
+        if (quote == '\0' && (*at == '\'' || *at == '"'))
+            quote = *at;
+        else if (*at == quote)
+            quote = '\0';
+        else
+            *to++ = *at == '\\' && quote != '\'' && at[1] != '\0' ? *++at : *at;
+    *text = at;
+    return word;
+}
+
+/* Secrets are typed or read from files, which an example does not have. */
+static void fill_secrets(struct values *values, const struct ph_params *params)
+{
+    for (uint32_t i = 0; i < params->count; i++) {
+        const struct ph_param *param = param_at(params, i);
+        if (param->type != PH_SECRET || (param->flags & PH_REQUIRED) == 0)
+            continue;
+        size_t length = param->min > 0 ? (size_t)param->min : 1;
+        AUTO_FREE char *text = memory_alloc(length + 1);
+        memset(text, '1', length);
+        AUTO_SECRET struct ph_secret *secret = secret_new(text, length);
+        values_set_secret(values, param->key, secret);
+    }
+}
+
+static int parse_example(struct cli *cli, int argc, char **argv, struct ph_error *err)
+{
+    const struct ph_params *params = &cli->args.feature->about.args;
+    size_t left = 0;
+    int code = parse_again(argc, argv, &cli->args, err);
+    if (code < 0)
+        return code;
+    if (action_args_take_words(cli, 1, &left) != CODE_DONE)
+        return error_fail(err, PH_INVALID, "example", "it leaves out a required argument");
+    if (left != 1)
+        return error_fail(err, PH_INVALID, "example", "it has more words than there are arguments");
+    fill_secrets(cli->args.values, params);
+    return values_check(cli->args.values, params, err);
+}
+
+static int check_example(const struct feature *action, struct ph_error *err)
+{
+    enum { MOST_WORDS = 64 };
+    char *argv[MOST_WORDS + 1] = {memory_copy("phonectl"), memory_copy(action->about.id),
+                                  memory_copy("SELECTOR")};
+    int argc = 3;
+    const char *rest = action->action.example == NULL ? "" : action->action.example;
+    while (argc < MOST_WORDS && (argv[argc] = next_word(&rest)) != NULL)
+        argc++;
+    struct cli cli = {.args = {.command = &action_command,
+                               .feature = (struct feature *)action,
+                               .values = values_new()}};
+    struct ph_error why = {0};
+    int code = PH_OK;
+    if (action->action.example != NULL)
+        code = parse_example(&cli, argc, argv, &why);
+    args_clear(&cli.args);
+    for (int i = 0; i < argc; i++)
+        free(argv[i]);
+    return code < 0 ? error_fail(err, PH_INVALID, "example",
+                                 "the example of \"%s\" cannot be typed: %s: %s", action->about.id,
+                                 action->action.example, why.text)
+                    : PH_OK;
+}
 
 /* Checks that its names can be typed. */
 static int check_words(const struct feature *action, struct ph_error *err)
@@ -26,7 +104,7 @@ static int check_words(const struct feature *action, struct ph_error *err)
                               "itself; choose another key",
                               key, flag);
     }
-    return PH_OK;
+    return check_example(action, err);
 }
 
 /* ---- The report ----------------------------------------------------------------------------- */

@@ -3,6 +3,7 @@
 
 #include <ftw.h>
 #include <poll.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -84,49 +85,104 @@ static struct phones *sample_phones(const struct ph_action *action)
     return phones;
 }
 
+/* What became of the dry runs of one action. */
+struct course {
+    struct check_action *trial;
+    char *asked;     /* the keys of its questions, or NULL */
+    bool faulty;     /* it has a row that is not ok */
+    bool only_slips; /* the end was told by a slip already */
+};
+
+static void fault(struct course *course, const char *cure, const char *format, ...)
+    PRINTF_LIKE(3, 4);
+static void fault(struct course *course, const char *cure, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    AUTO_FREE char *text = text_vformat(format, args);
+    va_end(args);
+    const struct check_report *rows = course->trial->rows;
+    for (size_t i = 0; i < rows->count; i++)
+        if (!rows->rows[i].ok && strcmp(rows->rows[i].text, text) == 0)
+            return; /* the second dry run is like the first */
+    course->faulty = true;
+    check_report_add(course->trial->rows, false, NULL, cure, "%s", text);
+}
+
+/* What the host refused: err->what names the member, argument or flag. */
+static void take_slip(struct course *course, const struct ph_error *err)
+{
+    static const struct {
+        const char *what, *cure;
+    } cures[] = {
+        {"danger", "Say with .danger what it does to the person at the phone, or mark the request "
+                   "with PH_HTTP_READS if it changes nothing."},
+        {"preview", "Send nothing that acts when the preview is set."},
+        {"request", "Begin it with .size = sizeof request."},
+        {"response", "Begin it with .size = sizeof response."},
+        {"url", "Give a path below the API's address, or a whole https address."},
+    };
+    const char *cure = "Change the request: phonectl/http.h says what it may have.";
+    if (err->code == PH_FAILED)
+        cure = "Return 0, or what host->fail() returns.";
+    for (size_t i = 0; i < COUNT_OF(cures); i++)
+        if (err->code == PH_INVALID && strcmp(err->what, cures[i].what) == 0)
+            cure = cures[i].cure;
+    course->only_slips = true;
+    fault(course, cure, "a dry run of \"%s\": %s", course->trial->action->about.id, err->text);
+}
+
 /* Without a sign-in and with a made-up phone, it is not the plugin's fault that a request cannot be
  * sent or that the phone lacks something. */
-static int judge(const struct event *event, struct ph_error *err)
+static void take_end(struct course *course, const struct event *event)
 {
     static const int fine[] = {PH_OK,          PH_LOGIN,     PH_NETWORK,
                                PH_UNSUPPORTED, PH_NOT_FOUND, PH_INVALID};
-    for (size_t i = 0; i < COUNT_OF(fine); i++) {
+    for (size_t i = 0; i < COUNT_OF(fine); i++)
         if (event->code == fine[i])
-            return PH_OK;
-    }
-    return error_fail(err, event->code, NULL, "The dry run failed: %s", event->error.text);
+            return;
+    if (!course->only_slips)
+        fault(course, "Take status 0 and an empty answer as success.",
+              "a dry run of \"%s\" failed: %s", course->trial->action->about.id, event->error.text);
 }
 
-static int watch(struct core *core, int64_t task, struct ph_error *err)
+/* An action may have to ask: it gets an answer that its question allows. */
+static void take_question(struct course *course, struct core *core, const struct event *event)
 {
-    int code = PH_OK;
+    const struct ph_param *question = event->question;
+    AUTO_FREE char *text = sample_value(question);
+    struct ph_error err;
+    if (course->asked == NULL || strstr(course->asked, question->key) == NULL)
+        text_append(&course->asked, ", ", "%s", question->key);
+    if (question->type != PH_SECRET) {
+        core_answer(core, event->task, text, NULL, &err);
+        return;
+    }
+    AUTO_SECRET struct ph_secret *secret = secret_new(text, strlen(text));
+    core_answer(core, event->task, NULL, secret, &err);
+}
+
+static void watch(struct course *course, struct core *core)
+{
     for (;;) {
         struct pollfd wait = {.fd = core_fd(core), .events = POLLIN};
         poll(&wait, 1, -1);
         const struct event *event;
         while ((event = core_next(core))) {
-            if (event->kind == EVENT_QUESTION) {
-                code = error_fail(err, PH_INVALID, event->question->key,
-                                  "The dry run asked for %s; it has to do without",
-                                  event->question->key);
-                core_cancel(core, task);
-            }
-            if (event->kind == EVENT_OUTCOME && code == PH_OK)
-                code = judge(event, err);
-            if (event->kind == EVENT_FINISHED && code == PH_OK)
-                code = judge(event, err);
+            if (event->kind == EVENT_QUESTION)
+                take_question(course, core, event);
+            if (event->kind == EVENT_SLIP)
+                take_slip(course, &event->error);
+            if (event->kind == EVENT_OUTCOME || event->kind == EVENT_FINISHED)
+                take_end(course, event);
             if (event->kind == EVENT_FINISHED)
-                return code;
+                return;
         }
     }
 }
 
-static int run_dry(struct core *core, const struct feature *action, struct ph_error *err)
+static void run_dry(struct course *course, struct core *core, struct feature *feature)
 {
-    struct feature *feature = registry_find(core_registry(core), PH_ACTION, action->about.id);
-    if (feature == NULL)
-        return error_fail(err, PH_FAILED, NULL, "The action %s was not loaded", action->about.id);
-    core_use_phones(core, sample_phones(&action->action));
     struct values *values = sample_values(&feature->about.args);
     const struct phone *phone = phones_at(core_phones(core), 0);
     struct task_options task = {.kind = TASK_ACTION,
@@ -136,11 +192,40 @@ static int run_dry(struct core *core, const struct feature *action, struct ph_er
                                 .phones = &phone,
                                 .phone_count = 1};
     int64_t number;
-    int code = core_start(core, &task, &number, err);
-    if (code == PH_OK)
-        code = watch(core, number, err);
+    struct ph_error err;
+    if (core_start(core, &task, &number, &err) == PH_OK)
+        watch(course, core);
+    else
+        fault(course, NULL, "a dry run of \"%s\" cannot start: %s", feature->about.id, err.text);
     values_free(values);
-    return code;
+}
+
+/* Twice: what the second changes in the plugin's own data belongs to each run. */
+static void run_all(struct course *course, struct core *core)
+{
+    const char *id = course->trial->action->about.id;
+    struct registry *registry = core_registry_tried(core);
+    struct feature *feature = registry_find(registry, PH_ACTION, id);
+    if (feature == NULL) {
+        const struct plugin *plugin = registry_plugin_named(registry, course->trial->path);
+        fault(course,
+              plugin != NULL && plugin->state == PLUGIN_FAILED
+                  ? "Let start() refuse only where no feature of the plugin can work."
+              : plugin == NULL ? NULL
+                               : plugin->cure,
+              "the action \"%s\" is not offered: %s", id,
+              plugin == NULL           ? "its file is not found"
+              : plugin->reason != NULL ? plugin->reason
+              : plugin->note != NULL   ? plugin->note
+                                       : "no reason given");
+        return;
+    }
+    core_use_phones(core, sample_phones(&course->trial->action->action));
+    run_dry(course, core, feature);
+    if (course->faulty || feature->plugin->about.start != NULL)
+        return; /* start() may keep what it likes */
+    check_again(course->trial);
+    run_dry(course, core, feature);
 }
 
 struct trial {
@@ -148,28 +233,35 @@ struct trial {
     plugin_trial_names *names;
 };
 
-static int try_action(void *self, const char *path, const struct feature *action,
-                      struct ph_error *err)
+static void try_action(void *self, struct check_action *action)
 {
     const struct trial *trial = self;
     static const char *const homes[] = {"XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME",
                                         "XDG_CACHE_HOME", "XDG_RUNTIME_DIR"};
-    int code = trial->names == NULL ? PH_OK : trial->names(action, err);
-    if (code < 0)
-        return code;
+    struct course course = {.trial = action};
+    struct ph_error err;
+    const char *id = action->action->about.id;
+    if (trial->names != NULL && trial->names(action->action, &err) < 0)
+        fault(&course, NULL, "%s", err.text);
     env_token_forget();
     for (size_t i = 0; i < COUNT_OF(homes); i++)
         setenv(homes[i], trial->home, 1);
-    AUTO_FREE char *dir = memory_copy(path);
+    AUTO_FREE char *dir = memory_copy(action->path);
     *strrchr(dir, '/') = '\0';
     struct core_options options = {
         .profile = CHECK_PROFILE, .new_profile = true, .plugin_dir = dir};
     struct core *core = NULL;
-    code = core_open(&options, &core, err);
-    if (code == PH_OK)
-        code = run_dry(core, action, err);
+    if (core_open(&options, &core, &err) == PH_OK)
+        run_all(&course, core);
+    else
+        fault(&course, NULL, "a dry run of \"%s\" cannot start: %s", id, err.text);
     core_close(core);
-    return code;
+    if (!course.faulty) {
+        AUTO_FREE char *good = text_format("a dry run of \"%s\" works, and asks for %s", id,
+                                           course.asked == NULL ? "nothing" : course.asked);
+        check_report_add(action->rows, true, good, NULL, "%s", "");
+    }
+    free(course.asked);
 }
 
 static int remove_entry(const char *path, const struct stat *status, int type, struct FTW *walk)
