@@ -121,6 +121,26 @@ static void not_blocking(int fd)
     fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) | O_NONBLOCK);
 }
 
+void program_end(struct program *program, siginfo_t *end)
+{
+    siginfo_t ended = {0};
+    /* The process group exists until its dead leader is waited for. */
+    if (waitid(P_PID, (id_t)program->pid, &ended, WEXITED | WNOWAIT | WNOHANG) != 0 ||
+        ended.si_pid == 0) {
+        kill(-program->pid, SIGKILL);
+        waitid(P_PID, (id_t)program->pid, &ended, WEXITED | WNOWAIT);
+    }
+    kill(-program->pid, SIGKILL);
+    waitpid(program->pid, NULL, 0);
+    if (end != NULL)
+        *end = ended;
+    const int ours[] = {program->process, program->input, program->output, program->errors};
+    for (size_t i = 0; i < COUNT_OF(ours); i++)
+        if (ours[i] >= 0)
+            close(ours[i]);
+    *program = (struct program){0, -1, -1, -1, -1};
+}
+
 int program_start(int file, char *const *arguments, char *const *environment,
                   struct program *program, struct ph_error *err)
 {
@@ -157,27 +177,11 @@ int program_start(int file, char *const *arguments, char *const *environment,
                                 .input = pipes[0][1],
                                 .output = pipes[1][0],
                                 .errors = pipes[2][0]};
-    return PH_OK;
-}
-
-void program_end(struct program *program, siginfo_t *end)
-{
-    siginfo_t ended = {0};
-    /* The process group exists until its dead leader is waited for. */
-    if (waitid(P_PID, (id_t)program->pid, &ended, WEXITED | WNOWAIT | WNOHANG) != 0 ||
-        ended.si_pid == 0) {
-        kill(-program->pid, SIGKILL);
-        waitid(P_PID, (id_t)program->pid, &ended, WEXITED | WNOWAIT);
-    }
-    kill(-program->pid, SIGKILL);
-    waitpid(program->pid, NULL, 0);
-    if (end != NULL)
-        *end = ended;
-    const int ours[] = {program->process, program->input, program->output, program->errors};
-    for (size_t i = 0; i < COUNT_OF(ours); i++)
-        if (ours[i] >= 0)
-            close(ours[i]);
-    *program = (struct program){0, -1, -1, -1, -1};
+    int error = errno;
+    if (program->process >= 0)
+        return PH_OK;
+    program_end(program, NULL); /* nobody would see it end */
+    return start_failed(error, arguments[0], err);
 }
 
 char *program_end_words(const siginfo_t *end)

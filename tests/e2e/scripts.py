@@ -214,7 +214,7 @@ def directories():
 
 def interrupted():
     pid = os.path.join(folder, "pid-2")
-    script("slow", f"echo $$ > {pid}; sleep 1000\n")
+    script("slow", f"echo $$ > {pid}; exec sleep 1000\n")
     words = [PHONECTL, "--plugin-dir", folder, "--sim", "slow", "Reception", "--yes"]
     for number in signal.SIGINT, signal.SIGKILL:
         if os.path.exists(pid):
@@ -232,7 +232,7 @@ def interrupted():
 def killed_and_resumed():
     """kill -9 while scripts are in all stages; each phone restarts once, whatever is resumed."""
     gate = os.path.join(folder, "gate")
-    script("bulk", f"boot; [ -e {gate} ] || sleep 1000; echo '{{\"done\": {{}}}}'\n")
+    script("bulk", f"boot; [ -e {gate} ] || exec sleep 1000; echo '{{\"done\": {{}}}}'\n")
     company("/sim/counters/reset", "POST")
     names = [item["mac"] for item in answer(sim("phones", "status:connected", "--json"))["items"]
              if "xapi" in (item["permission"] or "")][:20]
