@@ -48,8 +48,8 @@ void script_fault(struct ph_context *ctx, struct script_reply *reply, const char
     va_start(args, format);
     AUTO_FREE char *text = text_vformat(format, args);
     va_end(args);
-    end(reply,
-        ctx->host->fail(&reply->err, PH_FAILED, "script", "%s %s", context_of(ctx)->source, text));
+    end(reply, ctx->host->fail(&reply->err, PH_FAILED, SCRIPT_FAULT, "%s %s",
+                               context_of(ctx)->source, text));
 }
 
 static void answer(struct script_reply *reply, json_object *json)
@@ -242,7 +242,7 @@ static int32_t read_request_member(struct ph_context *ctx, struct request *reque
     if (strcmp(key, "password") == 0)
         return read_password(ctx, request, value, err);
     if (strcmp(key, "body") != 0)
-        return ctx->host->fail(err, PH_INVALID, key,
+        return ctx->host->fail(err, PH_FAILED, SCRIPT_FAULT,
                                "\"%s\" of \"http\" is unknown, or its value is of another type",
                                key);
     read_body(request, value);
@@ -254,7 +254,7 @@ static int32_t read_request(struct ph_context *ctx, json_object *json, struct re
 {
     const char *url = json_text(json, "url");
     if (url == NULL)
-        return ctx->host->fail(err, PH_INVALID, "url", "\"http\" has no \"url\"");
+        return ctx->host->fail(err, PH_FAILED, SCRIPT_FAULT, "\"http\" has no \"url\"");
     *request = (struct request){.url = memory_copy(url), .check = true};
     request->about = (struct ph_http_request){
         .size = sizeof request->about,

@@ -8,6 +8,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#define SCRIPT_FAULT "script" /* err->what: its author has to change the script */
+
 struct script_reply {
     char *answer; /* one line for the script, or NULL; freed by the caller */
     bool ended;   /* the call is over, with code and err */

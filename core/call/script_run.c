@@ -316,6 +316,8 @@ static int32_t run(struct context *ctx, const char *how, struct ph_error *err)
     free(session.said);
     free(session.output.text);
     free(session.errors.text);
+    if (session.reply.code == PH_FAILED && strcmp(session.reply.err.what, SCRIPT_FAULT) == 0)
+        context_slip(ctx, &session.reply.err);
     if (err != NULL && session.reply.err.text[0] != '\0')
         *err = session.reply.err;
     return session.reply.code;

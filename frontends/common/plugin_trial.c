@@ -120,13 +120,16 @@ static void take_slip(struct course *course, const struct ph_error *err)
         {"preview", "Send nothing that acts when the preview is set."},
         {"request", "Begin it with .size = sizeof request."},
         {"response", "Begin it with .size = sizeof response."},
+        {"script", "Write one message on each line, as sdk/README.md says, and done or fail at the "
+                   "end."},
         {"url", "Give a path below the API's address, or a whole https address."},
     };
     const char *cure = "Change the request: phonectl/http.h says what it may have.";
     if (err->code == PH_FAILED)
         cure = "Return 0, or what host->fail() returns.";
     for (size_t i = 0; i < COUNT_OF(cures); i++)
-        if (err->code == PH_INVALID && strcmp(err->what, cures[i].what) == 0)
+        if ((err->code == PH_INVALID || strcmp(err->what, "script") == 0) &&
+            strcmp(err->what, cures[i].what) == 0)
             cure = cures[i].cure;
     course->only_slips = true;
     fault(course, cure, "a dry run of \"%s\": %s", course->trial->action->about.id, err->text);

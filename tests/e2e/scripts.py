@@ -109,6 +109,13 @@ def what_goes_wrong():
             check(f"{name}: retry leaves it alone", total() - before == acts, (retried.stdout, retried.stderr))
 
 
+def the_check_finds_it():
+    for name, reason in (("rubbish", "wrote what is no JSON object"), ("exit", "said neither done nor fail"),
+                         ("member", '"colour" of "http" is unknown'), ("crash", "crashed: Segmentation fault")):
+        expect(f"the check of {name}", run("plugins", "check", os.path.join(folder, name + ".phonectl")), 1,
+               stdout=re.escape(reason) + "(.|\n)*Write one message on each line")
+
+
 def what_is_fine():
     script("noisy", "i=0; while [ $i -lt 3000 ]; do echo line $i >&2; i=$((i + 1)); done; echo '{\"done\": {}}'\n")
     item = item_of(sim("noisy", "Reception", "--yes", "--json"))
@@ -253,7 +260,7 @@ run("sim", "stop")
 expect("sim start", run("sim", "start", "--phones", "120", "--seed", "s", "--offline", "0", "--sleeping", "0", "--maintenance", "0",
                         "--in-call", "0", "--reboot-time", "1ms"), 0)
 url = answer(run("sim", "status", "--json"))["url"]
-for test in (what_goes_wrong, what_is_fine, dry_run_and_danger, the_token_stays_here, secrets_are_filled_in, directories,
+for test in (what_goes_wrong, the_check_finds_it, what_is_fine, dry_run_and_danger, the_token_stays_here, secrets_are_filled_in, directories,
              interrupted, killed_and_resumed):
     print(test.__name__, flush=True)
     test()
