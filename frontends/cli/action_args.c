@@ -10,9 +10,20 @@ static bool is_given(const struct cli *cli, const struct ph_param *param)
     return values_text(cli->args.values, param->key) || values_secret(cli->args.values, param->key);
 }
 
-static bool is_open_word(const struct cli *cli, const struct ph_param *param)
+/* An argument was given as a flag although it could be a word: all words are the selection. */
+static bool is_flagged(const struct cli *cli)
 {
-    return (param->flags & PH_POSITIONAL) && param->type != PH_SECRET && !is_given(cli, param);
+    const struct ph_params *params = &cli->args.feature->about.args;
+    for (uint32_t i = 0; i < params->count; i++)
+        if ((param_at(params, i)->flags & PH_POSITIONAL) && is_given(cli, param_at(params, i)))
+            return true;
+    return false;
+}
+
+static bool is_open_word(const struct cli *cli, const struct ph_param *param, bool flagged)
+{
+    return (param->flags & PH_POSITIONAL) && param->type != PH_SECRET && !is_given(cli, param) &&
+           !((param->flags & PH_WORDS) && flagged);
 }
 
 /* All words from `at` on, with blanks between them: what PH_WORDS takes. */
@@ -29,16 +40,18 @@ int action_args_take_words(struct cli *cli, size_t kept, size_t *left)
 {
     const struct ph_params *params = &cli->args.feature->about.args;
     size_t open = 0, given = cli->args.word_count;
+    bool flagged = is_flagged(cli);
     bool all = false; /* every word behind the selector is an argument */
     for (uint32_t i = 0; i < params->count; i++) {
-        open += is_open_word(cli, param_at(params, i));
-        all |= is_open_word(cli, param_at(params, i)) && param_at(params, i)->flags & PH_WORDS;
+        open += is_open_word(cli, param_at(params, i), flagged);
+        all |= is_open_word(cli, param_at(params, i), flagged) &&
+               param_at(params, i)->flags & PH_WORDS;
     }
     size_t usable = given > kept ? given - kept : 0;
     size_t taken = usable < open || all ? usable : open, at = given - taken;
     for (uint32_t i = 0; i < params->count; i++) {
         const struct ph_param *param = param_at(params, i);
-        if (!is_open_word(cli, param))
+        if (!is_open_word(cli, param, flagged))
             continue;
         if (at < given && (param->flags & PH_WORDS))
             take_rest(cli, param, at);

@@ -80,15 +80,25 @@ static void add_phones(GString *line, const struct phone_set *set, struct phone_
     }
 }
 
+/* With PH_WORDS all words but the first would be arguments: flags leave them to the selection. */
+static bool takes_words(const struct feature *action)
+{
+    for (uint32_t i = 0; i < action->about.args.count; i++)
+        if (param_at(&action->about.args, i)->flags & PH_WORDS)
+            return true;
+    return false;
+}
+
 static void add_args(GString *line, const struct feature *action, const struct values *args)
 {
+    bool flags_only = takes_words(action);
     for (uint32_t i = 0; i < action->about.args.count; i++) {
         const struct ph_param *param = param_at(&action->about.args, i);
         const char *text = args != NULL ? values_text(args, param->key) : NULL;
         if (text == NULL)
             continue;
         g_autofree char *flag = g_strdelimit(g_strdup_printf("--%s", param->key), "_", '-');
-        if (param->flags & PH_POSITIONAL)
+        if ((param->flags & PH_POSITIONAL) && !flags_only)
             add_word(line, text);
         else if (param->type == PH_BOOL && strcmp(text, "yes") == 0)
             add_word(line, flag);

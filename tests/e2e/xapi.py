@@ -21,6 +21,9 @@ def a_helpdesk_finds_a_command_and_uses_it():
         assert [(row["name"], row["value"]) for row in volume] == [("Audio.Volume", "30")], volume
         dialled = rows(desk.run("xapi", "Lobby", "dial", "Number=1001", "CallType=audio", "--yes", "--json", code=0))
         assert {row["name"] for row in dialled} == {"CallId", "ConferenceId"}, dialled
+        both = desk.run("xapi", "Lobby", "Reception", "--command", "Audio.Volume.Set", "--arguments", "Level=31", "--yes", "--json", code=0)
+        assert len(both.json["items"]) == 2, both  # as the window copies it: given as flags, all words are the selection
+        assert len(desk.run("xapi", "Lobby", "Reception", "--command", "SystemUnit.Boot", "--explain", "--json", code=0).json["items"]) == 2
         key = next(line for line in found.items() if "Nav_Down" in line[1] or "NavDwn" in line[1])
         argument, names = key[1].split("*=")
         desk.run("xapi", "Lobby", key[0], f"{argument}={names.split('|')[0]}", "--yes", code=0)
