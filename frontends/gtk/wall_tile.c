@@ -159,6 +159,7 @@ struct wall_tile *wall_tile_new(struct app_context *app, struct feature *picture
     gtk_widget_set_hexpand(tile->name, TRUE);
     gtk_button_set_child(GTK_BUTTON(open), tile->thumbnail);
     gtk_widget_add_css_class(open, "flat");
+    gtk_widget_set_halign(open, GTK_ALIGN_CENTER);
     gtk_widget_add_css_class(tile->root, "card");
     gtk_widget_add_css_class(tile->root, "wall-tile");
     gtk_box_append(GTK_BOX(head), tile->tick);

@@ -37,6 +37,12 @@ def the_budget_is_kept(program):
     program.sees("pictures a minute: each of the ")
 
 
+def it_takes_little_memory(program):
+    with open(f"/proc/{program.process.pid}/status", encoding="ascii") as status:
+        used = next(int(line.split()[1]) for line in status if line.startswith("VmRSS:")) // 1024
+    assert used < 250, f"{used} MiB"
+
+
 def nothing_is_pressed_without_a_tick(program):
     program.sees("Tick phones: ")
     assert not keys()
@@ -93,6 +99,6 @@ with Desk(phones=30) as desk:
     able = desk.able("press")
     phones = [phone for phone in phones if phone["id"] in able] if len(able) < len(phones) else phones
     with Program(environment=desk.env) as window:
-        run(window, it_shows_the_selected_phones, the_budget_is_kept, nothing_is_pressed_without_a_tick,
+        run(window, it_shows_the_selected_phones, the_budget_is_kept, it_takes_little_memory, nothing_is_pressed_without_a_tick,
             keys_go_to_all_ticked_ones, one_that_misses_a_key_is_left_out, a_tile_opens_the_phone_and_back,
             nothing_is_asked_for_once_it_is_left)
