@@ -383,12 +383,13 @@ static void on_close_answered(AdwMessageDialog *dialog, const char *response, gp
           _("Waiting for answers from the service. Close again to quit without them."));
 }
 
+/* Not the page of the account: one goes there to sign in, and then wants the phones. */
 static void remember(struct window *window)
 {
     const char *page = page_now(window);
+    bool kept = sidebar_title(page) != NULL && strcmp(page, "account") != 0;
     window_state_take_size(window->state, GTK_WINDOW(window->root));
-    g_key_file_set_string(window->state, WINDOW_STATE_WINDOW, "page",
-                          sidebar_title(page) != NULL ? page : "phones");
+    g_key_file_set_string(window->state, WINDOW_STATE_WINDOW, "page", kept ? page : "phones");
     phones_page_take(window->phones, window->state);
     window_state_write(window->state);
 }
