@@ -257,3 +257,50 @@ int settings_each(const struct settings *settings,
     }
     return 0;
 }
+
+/* ---- Groups of phones ------------------------------------------------------------------------ */
+
+/* In which section of groups it stands: 2 of this profile, 1 of all, 0 of none or another. */
+static int group_section(const struct settings *settings, const struct entry *entry)
+{
+    size_t length = strlen("groups");
+    if (entry->file == NULL || strncmp(entry->section, "groups", length) != 0)
+        return 0;
+    if (entry->section[length] == '\0')
+        return 1;
+    return entry->section[length] == ' ' &&
+                   strcmp(entry->section + length + 1, settings->profile) == 0
+               ? 2
+               : 0;
+}
+
+int settings_group(const struct settings *settings, const char *name, char **text,
+                   struct ph_error *err)
+{
+    if (settings == NULL)
+        return error_fail(err, PH_INVALID, "group", "There are no groups here");
+    HOLD_LOCK(settings->lock, SETTINGS_LOCK);
+    AUTO_FREE const char **names = memory_alloc((settings->entries.count + 1) * sizeof *names);
+    const char *found = NULL;
+    size_t count = 0;
+    int best = 0;
+    for (size_t i = 0; i < settings->entries.count; i++) {
+        const struct entry *entry = settings->entries.items[i];
+        int section = group_section(settings, entry);
+        if (section > 0)
+            names[count++] = entry->key;
+        if (section > 0 && section >= best && strcmp(entry->key, name) == 0) {
+            found = entry->text;
+            best = section;
+        }
+    }
+    const char *nearest = found == NULL ? text_nearest(name, names) : NULL;
+    if (found == NULL)
+        return error_fail(err, PH_INVALID, "group", "There is no group @%s%s%s%s", name,
+                          nearest != NULL ? "; did you mean @"
+                                          : "; groups are lines NAME = SELECTOR… below [groups] in "
+                                            "phonectl.ini",
+                          nearest != NULL ? nearest : "", nearest != NULL ? "?" : "");
+    *text = memory_copy(found);
+    return PH_OK;
+}

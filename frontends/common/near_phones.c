@@ -86,9 +86,11 @@ static char *near_values(const struct phones *phones, const char *field, const c
     }
     if (count > 0)
         qsort(values, count, sizeof *values, by_phones);
-    AUTO_FREE const char **names = memory_alloc((count + 1) * sizeof *names);
+    AUTO_FREE const char **names = NULL;
+    size_t ended = 0;
     for (size_t i = 0; i < count; i++)
-        names[i] = values[i].text;
+        *memory_add(names, ended) = values[i].text;
+    *memory_add(names, ended) = NULL;
     const char *nearest = text_nearest(wanted, names);
     AUTO_FREE char *shown = values_text_of(values, count);
     char *said = NULL;
