@@ -209,6 +209,7 @@ static const struct member param_members[] = {
     {"advanced", FLAG, offsetof(struct ph_param, flags), PH_ADVANCED, NULL},
     {"no_save", FLAG, offsetof(struct ph_param, flags), PH_NO_SAVE, NULL},
     {"preview", FLAG, offsetof(struct ph_param, flags), PH_PREVIEW, NULL},
+    {"words", FLAG, offsetof(struct ph_param, flags), PH_WORDS, NULL},
     {0}};
 
 static int read_params(const struct reader *reader, const struct member *member, json_object *value,

@@ -36,6 +36,7 @@ pub const PH_POSITIONAL: u32 = 2;
 pub const PH_ADVANCED: u32 = 4;
 pub const PH_NO_SAVE: u32 = 8;
 pub const PH_PREVIEW: u32 = 16;
+pub const PH_WORDS: u32 = 32;
 pub const PH_HTTP_AUTHORIZED: u32 = 1;
 pub const PH_HTTP_SECRET: u32 = 2;
 pub const PH_HTTP_ACTS: u32 = 4;
