@@ -12,4 +12,5 @@ folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 ln -s "$(realpath $headers)" "$folder/phonectl"
 /usr/bin/python3 layout.py "$folder" >"layout-$version.h"
+/usr/bin/python3 rust.py ../../sdk/include >../../sdk/template/rust/phonectl.rs
 echo "frozen: the headers and layout-$version.h"
