@@ -27,9 +27,9 @@ static int32_t list(struct ph_context *ctx, struct ph_error *err)
 
 static int32_t attach_files(struct ph_context *ctx)
 {
-    static const char *const names[] = {"log.txt", "log.txt", "../../etc/core",
-                                        "trace.with-an-ending-so-long-that-the-name-of-the-phone-"
-                                        "and-it-are-more-than-a-file-system"};
+    static const char long_ending[] =
+        "trace.with-an-ending-so-long-that-the-name-of-the-phone-and-it-are-more-than-fits";
+    static const char *const names[] = {"log.txt", "log.txt", "../../etc/core", long_ending};
     int64_t wanted = ctx->host->number(ctx, "files");
     for (int64_t i = 0; i < wanted; i++) {
         char text[32];
