@@ -174,7 +174,7 @@ static int check(const struct settings *settings, const char *name, const struct
     size_t length = 0;
     int code = settings_declared(settings, name, &param, err);
     if (code < 0)
-        return code;
+        return secret == NULL ? PH_OK : code; /* of a plugin that is gone: it can be removed */
     if (param->type != PH_SECRET)
         return error_fail(err, PH_INVALID, name, "%s is not a secret", name);
     const char *text = secret == NULL ? NULL : secret_bytes(secret, &length);

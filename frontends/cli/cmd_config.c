@@ -127,6 +127,34 @@ static const struct ph_param *secret_named(struct cli *cli, const char *name)
     return param->type == PH_SECRET ? param : NULL;
 }
 
+struct section {
+    const char *name;
+    size_t length;
+    bool declared;
+};
+
+static int look_for_section(void *self, const char *section, const struct ph_param *param,
+                            struct settings_value value)
+{
+    struct section *wanted = self;
+    (void)param, (void)value;
+    wanted->declared =
+        strlen(section) == wanted->length && strncmp(section, wanted->name, wanted->length) == 0;
+    return wanted->declared;
+}
+
+/* Whether this may be a secret of a plugin that is gone: only the token store knows. */
+static bool left_behind(struct cli *cli, const char *name)
+{
+    const struct ph_param *param;
+    const char *dot = strchr(name, '.');
+    struct section section = {.name = name, .length = dot == NULL ? 0 : (size_t)(dot - name)};
+    if (dot == NULL || settings_declared(core_settings(cli->core), name, &param, NULL) == PH_OK)
+        return false;
+    settings_each(core_settings(cli->core), look_for_section, &section);
+    return !section.declared;
+}
+
 static int get(struct cli *cli, const char *name)
 {
     struct search search = {.name = name};
@@ -331,7 +359,7 @@ int cmd_config(struct cli *cli)
         return get(cli, args_word(&cli->args, 1));
     const char *name = args_word(&cli->args, 1), *value = args_word(&cli->args, 2);
     const struct ph_param *secret = secret_named(cli, name);
-    if (secret != NULL)
+    if (secret != NULL || (!set && left_behind(cli, name)))
         return change_secret(cli, name, value, !set, secret);
     if (args_has(&cli->args, FLAG_FILE))
         return message_fail(CODE_USAGE, "--file is for secrets, which %s is not", name);

@@ -1,5 +1,6 @@
 /* phonectl profiles: one for each organisation. */
 #include "commands.h"
+#include "follow.h"
 #include "message.h"
 #include "open.h"
 #include "output.h"
@@ -86,18 +87,49 @@ static int use(struct cli *cli, const char *name)
     return CODE_DONE;
 }
 
+/* Names what could not be cleared. */
+static bool watch_cleared(void *self, const struct event *event)
+{
+    (void)self;
+    const char *state = event->kind == EVENT_ROW ? values_text(event->row, "state") : NULL;
+    if (state && strcmp(state, "failed") == 0)
+        message_warn("%s: %s", words(values_text(event->row, "title")),
+                     words(values_text(event->row, "text")));
+    return event->kind == EVENT_ROW;
+}
+
+/* Clears token and secrets of a profile, since nobody could reach them once it is gone. */
+static int clear(struct cli *cli, const char *name)
+{
+    int code = CODE_DONE;
+    if (strcmp(name, settings_profile(core_settings(cli->core))) != 0) {
+        core_close(cli->core);
+        cli->core = NULL;
+        cli->args.flag[FLAG_PROFILE] = name;
+        code = open_core(cli);
+    }
+    const struct task_options task = {.kind = TASK_LOGOUT, .all = true};
+    return code == CODE_DONE ? follow_to_end(cli, &task, watch_cleared, NULL) : code;
+}
+
 static int drop(struct cli *cli, const char *name)
 {
     struct ph_error err;
-    AUTO_FREE char *question = text_format(_("Remove profile %s and its settings?"), name);
+    AUTO_FREE char *question =
+        text_format(_("Remove profile %s with its settings, its token and its secrets?"), name);
     int code = want_profile(cli, name);
     if (code != CODE_DONE || (code = prompt_confirm(cli, question)) != CODE_DONE)
         return code;
+    code = clear(cli, name);
+    if (cli->core == NULL)
+        return code;
     if (profiles_remove(core_settings(cli->core), name, &err) < 0)
         return message_fail_error(&err);
-    message_say("Removed profile %s. To delete its token too: phonectl --profile %s logout", name,
-                name);
-    return CODE_DONE;
+    message_say("Removed profile %s.", name);
+    if (code != CODE_DONE)
+        message_hint("To clear the rest later: %s --profile %s logout --all", message_program(),
+                     name);
+    return code;
 }
 
 int cmd_profiles(struct cli *cli)

@@ -15,6 +15,7 @@ struct account_page {
     struct app_context *app;
     struct session *session;
     GtkWidget *root, *icon, *status, *level, *message, *test, *clear, *spinner, *stop, *card;
+    GtkWidget *everything; /* in the question whether to clear the token, while open */
     struct sign_in *sign_in;
     struct token_store_row *stores;
     int64_t task;        /* the running task, or 0 */
@@ -153,7 +154,8 @@ static void on_logout(void *self, const struct event *event)
     const char *what = state != NULL ? values_text(event->row, "what") : NULL;
     page->cleared =
         page->cleared || (g_strcmp0(what, "token") == 0 && strcmp(state, "cleared") == 0);
-    if (state != NULL && strcmp(state, "remains") == 0 && page->cleared)
+    bool secrets = g_strcmp0(what, "secrets") == 0 && strcmp(state, "kept") != 0;
+    if (secrets || (state != NULL && strcmp(state, "remains") == 0 && page->cleared))
         page->app->toast(page->app, words(values_text(event->row, "text")));
     if (event->kind != EVENT_FINISHED)
         return;
@@ -171,7 +173,8 @@ static void on_clear_answered(AdwMessageDialog *dialog, const char *response, gp
     if (g_strcmp0(response, "ok") != 0)
         return;
     page->cleared = false;
-    start(page, &(struct task_options){.kind = TASK_LOGOUT}, on_logout);
+    bool all = gtk_check_button_get_active(GTK_CHECK_BUTTON(page->everything));
+    start(page, &(struct task_options){.kind = TASK_LOGOUT, .all = all}, on_logout);
 }
 
 static void on_clear(struct account_page *page)
@@ -180,6 +183,8 @@ static void on_clear(struct account_page *page)
         page->app->window, _("Clear the token?"),
         _("This computer forgets the token. To reach phones, you have to sign in again."),
         _("Clear _Token"), true);
+    page->everything = gtk_check_button_new_with_label(_("Forget the secrets of plugins too"));
+    adw_message_dialog_set_extra_child(ADW_MESSAGE_DIALOG(dialog), page->everything);
     g_signal_connect(dialog, "response", G_CALLBACK(on_clear_answered), page);
     gtk_window_present(GTK_WINDOW(dialog));
 }

@@ -71,8 +71,8 @@ static void on_remove(GtkWidget *button, gpointer self)
     AUTO_FREE char *heading =
         text_format(_("Remove profile %s and its settings?"), name_of(button));
     GtkWidget *dialog = dialog_ask(GTK_WINDOW(profiles->root), heading,
-                                   _("Its token, if any, stays in the token store: clear it first "
-                                     "if nobody should use it again."),
+                                   _("Its token and its secrets, if any, stay in the token "
+                                     "store: clear them first if nobody should use them again."),
                                    _("_Remove"), true);
     g_object_set_data_full(G_OBJECT(dialog), "profile", g_strdup(name_of(button)), g_free);
     g_signal_connect(dialog, "response", G_CALLBACK(on_remove_answered), profiles);

@@ -1,4 +1,5 @@
-/* A form of the settings that a feature still needs, shown where their absence was found. */
+/* A form of the settings that a feature still needs, its own and those of its whole plugin, shown
+ * where their absence was found. Secrets go into the token store. */
 #ifndef SETUP_WINDOW_H
 #define SETUP_WINDOW_H
 

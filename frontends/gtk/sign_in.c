@@ -130,18 +130,15 @@ static void drop_question(struct sign_in *sign_in)
 static void begin(void *self);
 
 /* If the provider lacks a setting, opens a form for it with the provider's own instructions. */
-static bool set_up(struct sign_in *sign_in, const struct ph_error *error)
+static void set_up(struct sign_in *sign_in, const struct ph_error *error)
 {
-    const struct ph_params *settings = &sign_in->used->about.settings;
-    for (uint32_t i = 0; i < settings->count; i++) {
-        const char *key = param_at(settings, i)->key;
-        if (strcmp(key, error->what) != 0)
-            continue;
-        setup_window_show(sign_in->app, sign_in->used, sign_in->notes->str, key, error->text, begin,
-                          sign_in);
-        return true;
-    }
-    return false;
+    const struct feature *auth = sign_in->used;
+    const struct ph_param *param = param_find(&auth->about.settings, error->what);
+    if (param == NULL)
+        param = param_find(&auth->plugin->about.settings, error->what);
+    if (param != NULL)
+        setup_window_show(sign_in->app, sign_in->used, sign_in->notes->str, param->key, error->text,
+                          begin, sign_in);
 }
 
 static void ended(struct sign_in *sign_in, const struct event *event)

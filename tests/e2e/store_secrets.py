@@ -205,6 +205,39 @@ def cleared_when_that_is_said():
         assert "secrets" not in out, out
 
 
+def of_a_plugin_that_is_gone():
+    with Account() as account:
+        desk = given(person(account))
+        with_plugins = desk.env["PHONECTL_PLUGIN_PATH"]
+        desk.env["PHONECTL_PLUGIN_PATH"] = os.environ["PHONECTL_PLUGIN_PATH"]
+        code, out, err = desk.run("config", "unset", "lamp.pasword")
+        assert code == 1 and "lamp.pasword is not set" in err, (code, out, err)
+        desk.ok("config", "unset", "lamp.password")
+        code, out, err = desk.run("config", "unset", "encrypted-file.nothing")
+        assert code == 2 and "There is no setting encrypted-file.nothing" in err, (code, out, err)
+        desk.env["PHONECTL_PLUGIN_PATH"] = with_plugins
+        assert state(desk, "lamp.password") == "not set"
+
+
+def removed_with_their_profile():
+    with Account() as account:
+        desk = given(person(account))
+        desk.ok("profiles", "add", "lab")
+        desk.ok("config", "set", "lamp.password", "-", "--profile", "lab", stdin=KEY)
+        desk.ok("profiles", "remove", "lab", "--yes")
+        desk.ok("profiles", "add", "lab")
+        assert state(desk, "lamp.password", "--profile", "lab") == "not set"
+        assert state(desk, "lamp.password") == "set"
+        desk.ok("config", "set", "store", "brittle", "--profile", "lab")
+        desk.ok("config", "set", "lamp.password", "-", "--profile", "lab", stdin=KEY)
+        desk.ok("config", "set", "brittle.fault", "erase")
+        code, out, err = desk.run("profiles", "remove", "lab", "--yes")
+        assert code == 1 and "Brittle: The secrets of plugins could not be cleared: brittle cannot erase" in err \
+            and "Removed profile lab" in err and "--profile lab logout --all" in err, (code, out, err)
+        desk.ok("config", "unset", "brittle.fault")
+        desk.ok("--profile", "lab", "logout", "--all")
+
+
 def not_in_a_store_that_forgets():
     with Account() as account:
         desk = person(account, "memory")
@@ -244,5 +277,6 @@ if __name__ == "__main__":
     plugins = build("acme", "brittle")
     run(every_way_of_giving_it, asked_without_echo, C14_shown_to_nobody, listed_and_missed, of_one_profile,
         never_from_the_configuration, moved_with_the_store, a_move_that_fails_changes_nothing,
-        along_with_a_sign_in_to_another_store, cleared_when_that_is_said, not_in_a_store_that_forgets,
+        along_with_a_sign_in_to_another_store, cleared_when_that_is_said, of_a_plugin_that_is_gone,
+        removed_with_their_profile, not_in_a_store_that_forgets,
         a_locked_store_is_the_reason)

@@ -1,0 +1,63 @@
+"""Settings that a sign-in lacks are asked for where that is found, those of the whole plugin and secrets too; a secret stays
+when the token is cleared, unless the person says otherwise."""
+import os
+import subprocess
+
+from driver import Program, run
+
+SOURCE = os.environ["PHONECTL_SOURCE_DIR"]
+TITLE = "Key of the lamps"
+CLEAR = "Clear the token?"
+SECRETS = "Forget the secrets of plugins too"
+
+
+def set_up():
+    folder = os.path.join(os.environ["HOME"], "plugins")
+    os.mkdir(folder, 0o700)
+    subprocess.run([os.environ["PHONECTL_TEST_CC"], "-std=c11", "-Wall", "-Wextra", "-Werror", "-shared", "-fPIC",
+                    f"-I{SOURCE}/sdk/include", "-Wl,-z,defs,-z,now,-z,relro", f"-Wl,--version-script={SOURCE}/sdk/plugin.map",
+                    "-o", folder + "/needs-settings.so", SOURCE + "/tests/gui/needs_settings.c"], check=True)
+    phonectl("config", "set", "auth", "lamp-key", folder=folder)
+    phonectl("config", "set", "store", "encrypted-file", folder=folder)
+    return folder
+
+
+def phonectl(*words, folder):
+    return subprocess.run([os.environ["PHONECTL_BIN"], "--plugin-dir", folder, *words], check=True, text=True,
+                          stdout=subprocess.PIPE).stdout
+
+
+def key():
+    return "lamp-key.key\tset" in phonectl("config", "list", folder=folder)
+
+
+def what_is_missing_is_asked_for(program):
+    program.press("Sign In")
+    program.headed("Server")
+    program.press("Generate Token with OAuth")
+    program.sees("The address of the lamps is not set", within=TITLE)
+    program.type("Address", "hall", within=TITLE)
+    program.type("Key", "0123456789", within=TITLE)
+    program.press("Save and Continue", within=TITLE)
+    program.gone(TITLE)
+    program.sees("User: hall", within="The access token has arrived")
+    program.press("OK", within="The access token has arrived")
+    program.reads("The token is kept.")
+    assert key() and phonectl("config", "get", "needs-settings.address", folder=folder) == "hall\n"
+
+
+def a_secret_stays_unless_the_person_says_otherwise(program):
+    program.press("Clear Token")
+    program.press("Clear Token", within=CLEAR)
+    program.reads("The token of this profile is cleared on this machine.")
+    assert key()
+    program.press("Clear Token")
+    program.find("check box", SECRETS, within=CLEAR).click()
+    program.press("Clear Token", within=CLEAR)
+    program.sees("The secrets of plugins are cleared")
+    assert not key()
+
+
+folder = set_up()
+with Program("--plugin-dir", folder) as window:
+    run(window, what_is_missing_is_asked_for, a_secret_stays_unless_the_person_says_otherwise)
