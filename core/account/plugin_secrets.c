@@ -245,16 +245,22 @@ static int look_at(void *self, const char *section, const struct ph_param *param
 
 int plugin_secrets_task(struct credentials *credentials, struct task *task, struct ph_error *err)
 {
-    const char *name = values_count(task->args) == 0 ? NULL : values_key(task->args, 0);
-    const struct ph_secret *secret = name == NULL ? NULL : values_secret(task->args, name);
-    const struct caller caller = {.engine = task->engine, .task = task, .unasked = name == NULL};
-    int code = name == NULL ? PH_OK : check(credentials->settings, name, secret, err);
+    const struct values *args = task->args;
+    size_t count = values_count(args);
+    const struct caller caller = {.engine = task->engine, .task = task, .unasked = count == 0};
+    int code = PH_OK;
+    for (size_t i = 0; i < count && code == PH_OK; i++)
+        code = check(credentials->settings, values_key(args, i),
+                     values_secret(args, values_key(args, i)), err);
     if (code == PH_OK)
         code = credentials_enter(credentials, &caller, err);
     if (code < 0)
         return code;
-    code = name == NULL ? load(credentials, &caller, err)
-                        : change(credentials, &caller, name, secret, err);
+    if (count == 0)
+        code = load(credentials, &caller, err);
+    for (size_t i = 0; i < count && code == PH_OK; i++)
+        code = change(credentials, &caller, values_key(args, i),
+                      values_secret(args, values_key(args, i)), err);
     credentials_leave(credentials);
     struct look look = {credentials, task};
     if (code == PH_OK)

@@ -118,6 +118,7 @@ def rows_of_a_directory(slip):
 
 with playground.Playground() as ground:
     phones = Phones()
-    for test in after_it_was_accepted, what_is_refused_was_not_sent, harmless_is_harmless, a_wire_of_its_own, rows_of_a_directory:
+    for test in after_it_was_accepted, what_is_refused_was_not_sent, harmless_is_harmless, a_wire_of_its_own, \
+            rows_of_a_directory:
         test(lambda name: Slip(ground, phones, name))
 playground.finish()
