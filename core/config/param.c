@@ -70,6 +70,8 @@ static char *choices_in_words(translator *in, const char *const *choices)
 
 static char *range_in_words(translator *in, const char *min, const char *max, bool bytes)
 {
+    if (max != NULL && strcmp(min, max) == 0)
+        return bytes ? text_format(translator_text(in, "%s bytes"), min) : memory_copy(min);
     if (bytes)
         return max == NULL ? text_format(translator_text(in, "at least %s bytes"), min)
                            : text_format(translator_text(in, "%s to %s bytes"), min, max);
@@ -214,6 +216,20 @@ static int check_text(const struct ph_param *param, const char *text, char **nor
     return PH_OK;
 }
 
+static int check_url(const struct ph_param *param, const char *text, char **normal,
+                     struct ph_error *err)
+{
+    if (url_check(text, normal))
+        return PH_OK;
+    AUTO_FREE char *hidden = memory_copy(text);
+    url_hide_user(hidden);
+    if (strcmp(hidden, text) != 0)
+        return error_fail(err, PH_INVALID, param->key,
+                          "%s must not contain a user or a password, as in https://USER:PASSWORD@…",
+                          param->key);
+    return refuse(param, err);
+}
+
 static int check_path(const struct ph_param *param, const char *text, char **normal,
                       struct ph_error *err)
 {
@@ -250,7 +266,7 @@ int param_check(const struct ph_param *param, const char *text, char **canonical
         code = check_path(param, text, &normal, err);
         break;
     case PH_URL:
-        code = url_check(text, &normal) ? PH_OK : refuse(param, err);
+        code = check_url(param, text, &normal, err);
         break;
     case PH_TEXT:
     case PH_SECRET:

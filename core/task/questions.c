@@ -107,10 +107,10 @@ static int check_secret(const struct ph_param *param, const struct ph_secret *se
     if (length == 0 && (param->flags & PH_REQUIRED) != 0)
         return error_fail(err, PH_INVALID, param->key, "%s must not be empty", param->label);
     bool limited = param->min != 0 || param->max != 0;
-    if (limited && ((int64_t)length < param->min || (int64_t)length > param->max))
-        return error_fail(err, PH_INVALID, param->key, "%s must be %lld to %lld bytes long",
-                          param->label, (long long)param->min, (long long)param->max);
-    return PH_OK;
+    if (!limited || ((int64_t)length >= param->min && (int64_t)length <= param->max))
+        return PH_OK;
+    AUTO_FREE char *allowed = param_allowed(param);
+    return error_fail(err, PH_INVALID, param->key, "%s must be %s long", param->label, allowed);
 }
 
 int questions_answer(struct questions *questions, int64_t task, const char *text,

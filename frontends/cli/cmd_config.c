@@ -283,14 +283,43 @@ static void tell_set(const struct cli *cli, const char *name)
         message_say("%s is set, but the environment or a flag has another value", name);
 }
 
+/* 0, or CODE_USAGE and a message if a setting that names features names one that is not there. */
+static int check_features(struct cli *cli, const char *name, const char *value)
+{
+    static const uint32_t kinds[] = {PH_AUTH, PH_STORE, PH_DIRECTORY};
+    const struct registry *registry = core_registry(cli->core);
+    uint32_t kind = 0;
+    for (size_t i = 0; i < COUNT_OF(kinds); i++)
+        if (strcmp(feature_kind_name(kinds[i]), name) == 0)
+            kind = kinds[i];
+    AUTO_FREE char *list = memory_copy(kind == 0 ? "" : value);
+    for (char *rest = list, *id; (id = strtok_r(rest, " ", &rest)) != NULL;) {
+        if (registry_find(registry, kind, id) != NULL)
+            continue;
+        size_t count = 0;
+        AUTO_FREE const char **ids =
+            memory_alloc((registry_feature_count(registry) + 1) * sizeof *ids);
+        for (size_t i = 0; i < registry_feature_count(registry); i++) {
+            const struct feature *feature = registry_feature(registry, i);
+            if (feature->about.kind == kind)
+                ids[count++] = feature->about.id;
+        }
+        return message_fail_near(CODE_USAGE, text_nearest(id, ids), "There is no %s %s", name, id);
+    }
+    return CODE_DONE;
+}
+
 /* Without --profile a feature's key goes into its general section. */
 static int change(struct cli *cli, const char *name, const char *value)
 {
     struct ph_error err;
     struct settings *settings = core_settings(cli->core);
     const char *profile = cli->args.flag[FLAG_PROFILE];
-    int code = value ? settings_set(settings, profile, name, value, &err)
-                     : settings_unset(settings, profile, name, &err);
+    int code = value ? check_features(cli, name, value) : CODE_DONE;
+    if (code != CODE_DONE)
+        return code;
+    code = value ? settings_set(settings, profile, name, value, &err)
+                 : settings_unset(settings, profile, name, &err);
     if (code < 0)
         return message_fail_error(&err);
     if (profile != NULL)

@@ -42,7 +42,8 @@ struct ph_http_field {
 /* GET and HEAD read; every other method acts; ACTS and READS say otherwise. A request that acts is
  * journalled, and neither sent in a dry run nor by a HARMLESS action. POST and PATCH, and whatever
  * is marked ACTS or READS, are sent at most once. PUT and DELETE may be repeated after a broken
- * connection. A dry run sends only GET and HEAD without ACTS. */
+ * connection. A dry run sends only GET and HEAD without ACTS. If the last request that acts could
+ * not be sent, run() does not end as a success, whatever it returns. */
 struct ph_http_request {
     uint32_t size;
     uint32_t flags;           /* enum ph_http_flag */
@@ -67,7 +68,8 @@ struct ph_http_request {
     int64_t timeout_ms; /* 0 = as configured; otherwise also the limit of all repetitions of a
                            request that reads, for what the plugin can do without */
     /* The certificate that is expected, if it is not one for the url's host that the system trusts;
-     * each may be NULL. Not with PH_HTTP_AUTHORIZED. Each request has a connection of its own. */
+     * each may be NULL. Not with PH_HTTP_AUTHORIZED. Each request has a connection of its own. The
+     * program itself shows no certificate: what asks clients for one cannot be reached. */
     const char *tls_ca;   /* absolute path of a PEM file to trust instead of the system's */
     const char *tls_name; /* the certificate is for this name; no proxy is used */
     const char *tls_pin;  /* "sha256//BASE64" of the public key (SubjectPublicKeyInfo); neither name

@@ -68,7 +68,8 @@ struct ph_http_request {
     int64_t timeout_ms; /* 0 = as configured; otherwise also the limit of all repetitions of a
                            request that reads, for what the plugin can do without */
     /* The certificate that is expected, if it is not one for the url's host that the system trusts;
-     * each may be NULL. Not with PH_HTTP_AUTHORIZED. Each request has a connection of its own. */
+     * each may be NULL. Not with PH_HTTP_AUTHORIZED. Each request has a connection of its own. The
+     * program itself shows no certificate: what asks clients for one cannot be reached. */
     const char *tls_ca;   /* absolute path of a PEM file to trust instead of the system's */
     const char *tls_name; /* the certificate is for this name; no proxy is used */
     const char *tls_pin;  /* "sha256//BASE64" of the public key (SubjectPublicKeyInfo); neither name
