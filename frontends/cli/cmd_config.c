@@ -283,8 +283,8 @@ static void tell_set(const struct cli *cli, const char *name)
         message_say("%s is set, but the environment or a flag has another value", name);
 }
 
-/* 0, or CODE_USAGE and a message if a setting that names features names one that is not there. */
-static int check_features(struct cli *cli, const char *name, const char *value)
+/* Warns if a setting that names features names one that is not there: its plugin may come later. */
+static void warn_features(struct cli *cli, const char *name, const char *value)
 {
     static const uint32_t kinds[] = {PH_AUTH, PH_STORE, PH_DIRECTORY};
     const struct registry *registry = core_registry(cli->core);
@@ -304,9 +304,12 @@ static int check_features(struct cli *cli, const char *name, const char *value)
             if (feature->about.kind == kind)
                 ids[count++] = feature->about.id;
         }
-        return message_fail_near(CODE_USAGE, text_nearest(id, ids), "There is no %s %s", name, id);
+        const char *near = text_nearest(id, ids);
+        if (near)
+            message_warn("There is no %s %s; did you mean %s?", name, id, near);
+        else
+            message_warn("There is no %s %s", name, id);
     }
-    return CODE_DONE;
 }
 
 /* Without --profile a feature's key goes into its general section. */
@@ -315,13 +318,12 @@ static int change(struct cli *cli, const char *name, const char *value)
     struct ph_error err;
     struct settings *settings = core_settings(cli->core);
     const char *profile = cli->args.flag[FLAG_PROFILE];
-    int code = value ? check_features(cli, name, value) : CODE_DONE;
-    if (code != CODE_DONE)
-        return code;
-    code = value ? settings_set(settings, profile, name, value, &err)
-                 : settings_unset(settings, profile, name, &err);
+    int code = value ? settings_set(settings, profile, name, value, &err)
+                     : settings_unset(settings, profile, name, &err);
     if (code < 0)
         return message_fail_error(&err);
+    if (value != NULL)
+        warn_features(cli, name, value);
     if (profile != NULL)
         message_say(value ? N_("%s is set in profile %s") : N_("%s is no longer set in profile %s"),
                     name, profile);

@@ -121,15 +121,14 @@ static int drop(struct cli *cli, const char *name)
     if (code != CODE_DONE || (code = prompt_confirm(cli, question)) != CODE_DONE)
         return code;
     code = clear(cli, name);
-    if (cli->core == NULL)
+    if (code != CODE_DONE) {
+        message_say("Profile %s stays until all of it can be cleared.", name);
         return code;
+    }
     if (profiles_remove(core_settings(cli->core), name, &err) < 0)
         return message_fail_error(&err);
     message_say("Removed profile %s.", name);
-    if (code != CODE_DONE)
-        message_hint("To clear the rest later: %s --profile %s logout --all", message_program(),
-                     name);
-    return code;
+    return CODE_DONE;
 }
 
 int cmd_profiles(struct cli *cli)
