@@ -125,21 +125,9 @@ def what_the_configuration_takes(slip):
     expect('PASSWORT' not in said, 'a password is not repeated: ' + said)
 
 
-def what_an_author_is_told(slip):
-    one = slip('')
-    for name in 'clash', 'slips-secret':
-        one.ground.plugin('home-none/plugins', name)
-    one.check(1, 'a dry run of "hold" fails: the plugin call already offers an action hold\n      Choose another id.',
-              'plugins', 'check', one.home + '/plugins/clash.so')
-    one.check(1, 'ok  a dry run of "clash" asks for nothing', 'plugins', 'check', one.home + '/plugins/clash.so')
-    # with made-up secrets, since there are none of the person
-    one.check(1, 'ok  a dry run of "slips-secret" asks for nothing', 'plugins', 'check',
-              one.home + '/plugins/slips-secret.so')
-
-
 with playground.Playground() as ground:
     phones = Phones()
     for test in after_it_was_accepted, what_is_refused_was_not_sent, harmless_is_harmless, a_wire_of_its_own, \
-            rows_of_a_directory, what_an_author_is_told, what_the_configuration_takes:
+            rows_of_a_directory, what_the_configuration_takes:
         test(lambda name: Slip(ground, phones, name))
 playground.finish()
