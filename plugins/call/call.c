@@ -219,22 +219,22 @@ static const struct ph_param tone_args[] = {{.key = "tones",
                                             COMMON_ARGS};
 
 #define DESTINATION                                                                                \
-    .key = "destination", .label = "Destination", .type = PH_TEXT, .flags = PH_POSITIONAL,         \
-    .min = 1, .max = 255
+    .key = "destination", .label = "Destination", .type = PH_TEXT, .min = 1, .max = 255
 
 static const struct ph_param transfer_args[] = {
-    {DESTINATION,
+    {DESTINATION, .flags = PH_POSITIONAL,
      .help = "An extension, a number or a SIP address; without one the phone's two calls are "
              "connected with each other."},
     COMMON_ARGS};
 static const struct ph_param divert_args[] = {
-    {DESTINATION, .help = "An extension, a number or a SIP address."},
+    {DESTINATION, .flags = PH_POSITIONAL, .help = "An extension, a number or a SIP address."},
     {.key = "voicemail",
      .label = "To voicemail",
      .help = "To the voicemail of the destination or, without one, of the phone's owner.",
      .type = PH_BOOL,
      .value = "no"},
     COMMON_ARGS};
+/* Its destination has to be named: of `park 1001 1002` the last word would be one, not a phone. */
 static const struct ph_param park_args[] = {
     {DESTINATION,
      .help = "The extension at which the call waits; without one that of the phone's owner."},

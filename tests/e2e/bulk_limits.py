@@ -15,7 +15,7 @@ SETTINGS = '{"phonectl.settings": 1, "settings": {"Phone.Audio.RingVolume": 3}}'
 WORDS = {"settings-set": ["Phone.Audio.RingVolume=3"], "settings-diff": ["FILE"], "settings-restore": ["FILE"], "background": ["FILE"],
          "background-delete": ["Logo"], "xapi": ["Audio.Volume.Set", "Level=3"],
          "dial": ["1002"], "press": ["Home, Down*2"], "dtmf": ["12#"], "transfer": ["1002"], "divert": ["1002"],
-         "park": ["1002"], "tag": ["--add", "front"]}
+         "park": ["--destination", "1002"], "tag": ["--add", "front"]}
 
 
 def refuse(desk, **rule):

@@ -88,6 +88,13 @@ def why_not_is_told_before_anything_is_sent():
         assert park["parked_at"] == desk.sim.phone(phone["id"])["extension"], park
 
 
+def a_further_word_of_park_is_a_phone():
+    """Of most actions the destination is the last word; it can be left out here, so every word is a phone."""
+    with company() as desk:
+        told = desk.run("park", "Lobby", "Reception", "--dry-run", "--json")
+        assert {item["name"] for item in told.json["items"]} == {"Lobby", "Reception"}, told
+
+
 def who_is_signed_in_is_asked_once():
     with company() as desk:
         as_service_app(desk)
@@ -113,6 +120,7 @@ def another_account_is_another_person():
         assert [(row["state"], row["via"]) for row in rows] == [("ringing", "call-control")], rows
 
 
-for check in (each_family_is_answered_held_and_transferred, why_not_is_told_before_anything_is_sent, who_is_signed_in_is_asked_once,
+for check in (each_family_is_answered_held_and_transferred, why_not_is_told_before_anything_is_sent,
+              a_further_word_of_park_is_a_phone, who_is_signed_in_is_asked_once,
               another_account_is_another_person):
     run(check)
