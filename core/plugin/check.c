@@ -3,6 +3,7 @@
  * impossible ends the check. */
 #include "plugin/check.h"
 
+#include "config/settings_load.h"
 #include "plugin/check_descriptor.h"
 #include "plugin/check_object.h"
 #include "plugin/check_report.h"
@@ -11,7 +12,9 @@
 #include "plugin/feature.h"
 #include "plugin/loader.h"
 #include "plugin/offer.h"
+#include "plugin/plugin_path.h"
 #include "plugin/probe.h"
+#include "plugin/registry.h"
 #include "plugin/script.h"
 #include "util/memory.h"
 #include "util/subprocess.h"
@@ -201,6 +204,73 @@ static uint32_t object_judge(struct inspection *inspection)
     return features;
 }
 
+/* ---- Other plugins --------------------------------------------------------------------------- */
+
+/* The one that offers a feature of this kind and id, or NULL. Another file of the same plugin, such
+ * as its last version, is replaced as a whole. */
+static const struct plugin *other_offering(const struct registry *registry,
+                                           const struct plugin *plugin,
+                                           const struct ph_feature *about)
+{
+    const struct feature *found = registry_find(registry, about->kind, about->id);
+    return found == NULL || strcmp(found->plugin->id, plugin->id) == 0 ? NULL : found->plugin;
+}
+
+/* installed: what the person has; beside: the same, with the files beside this one before them. */
+static void feature_taken(struct check_report *rows, const struct plugin *plugin,
+                          const struct ph_feature *about, const struct registry *installed,
+                          const struct registry *beside)
+{
+    const struct plugin *other = other_offering(installed, plugin, about);
+    if (other == NULL)
+        other = other_offering(beside, plugin, about);
+    if (other == NULL || plugin_path_taken(about->id, plugin->path))
+        return; /* check_descriptor() has a row about ids of plugins that come with the program */
+    AUTO_FREE char *whose = other->shipped ? memory_copy(", which comes with phonectl")
+                                           : text_format(": %s", other->path);
+    check_report_add(rows, false, NULL, "Choose another id.",
+                     "%s \"%s\" is already offered by the plugin %s%s",
+                     feature_kind_name(about->kind), about->id, other->id, whose);
+}
+
+/* In the child: which of its features would not be offered, as another plugin has their id. */
+static char *taken_report(void *self)
+{
+    struct inspection *inspection = self;
+    const struct plugin *plugin = &inspection->plugin;
+    const struct ph_plugin *entry = NULL;
+    struct check_report rows = {.ok = true};
+    struct settings *settings[2] = {NULL, NULL};
+    struct ph_error err;
+    loader_load(&inspection->file, &entry);
+    for (size_t i = 0; i < 2; i++)
+        if (entry == NULL || settings_open(NULL, NULL, &settings[i], &err) != PH_OK)
+            return memory_copy("0\n");
+    AUTO_FREE char *directory = memory_copy(plugin->path);
+    *strrchr(directory, '/') = '\0';
+    const struct registry *installed = registry_open(NULL, settings[0]);
+    const struct registry *beside = registry_open(directory, settings[1]);
+    for (uint32_t i = 0; i < plugin->about.feature_count; i++) {
+        struct ph_feature about;
+        descriptor_feature(&plugin->about, i, &about);
+        if (descriptor_feature_known(&about))
+            feature_taken(&rows, plugin, &about, installed, beside);
+    }
+    AUTO_FREE char *lines = check_report_write(&rows);
+    return text_format("0\n%s", lines);
+}
+
+/* No row if another plugin hangs meanwhile: that is not the fault of this one. */
+static void taken_judge(struct inspection *inspection)
+{
+    struct subprocess child = child_for(inspection, taken_report, -1);
+    subprocess_run(&child, 1, 1, TRIAL_MS);
+    if (child.report == NULL)
+        free(child.reason);
+    else
+        child_take(inspection, &child);
+}
+
 /* ---- Dry runs -------------------------------------------------------------------------------- */
 
 static void data_judge(struct check_action *action, const char *name)
@@ -276,6 +346,8 @@ struct check_report *check_file(const char *path, check_trial *trial, void *self
         loading_judge(&inspection);
         uint32_t features =
             inspection.plugin.state == PLUGIN_QUARANTINED ? 0 : object_judge(&inspection);
+        if (features > 0)
+            taken_judge(&inspection);
         if (trial != NULL)
             trials_judge(&inspection, features);
     }

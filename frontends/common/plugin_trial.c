@@ -89,7 +89,7 @@ static struct phones *sample_phones(const struct ph_action *action)
 struct course {
     struct check_action *trial;
     char *asked;     /* the keys of its questions, or NULL */
-    bool faulty;     /* it has a row that is not ok */
+    bool faulty;     /* it has a row that is not ok, here or about its id */
     bool only_slips; /* the end was told by a slip already */
 };
 
@@ -184,6 +184,71 @@ static void watch(struct course *course, struct core *core)
     }
 }
 
+/* ---- Its secrets ----------------------------------------------------------------------------- */
+
+static void add_secrets(struct values *values, const char *section, const struct ph_params *params)
+{
+    for (uint32_t i = 0; i < params->count; i++) {
+        const struct ph_param *param = param_at(params, i);
+        if (param->type != PH_SECRET)
+            continue;
+        AUTO_FREE char *name = text_format("%s.%s", section, param->key);
+        AUTO_FREE char *text = sample_value(param);
+        AUTO_SECRET struct ph_secret *secret = secret_new(text, strlen(text));
+        values_set_secret(values, name, secret);
+    }
+}
+
+/* Our store that forgets everything with this core, or NULL. */
+static const struct feature *forgetting_store(const struct registry *registry)
+{
+    const struct feature *feature = NULL;
+    for (size_t i = 0; (feature = registry_feature(registry, i)) != NULL; i++)
+        if (feature->about.kind == PH_STORE && feature->plugin->shipped &&
+            (feature->about.flags & PH_VOLATILE) != 0)
+            break;
+    return feature;
+}
+
+static int set_secrets(struct core *core, struct values *secrets, struct ph_error *err)
+{
+    const struct task_options task = {.kind = TASK_SECRETS, .args = secrets};
+    int64_t number;
+    int code = core_start(core, &task, &number, err);
+    bool ended = code != PH_OK;
+    while (!ended) {
+        struct pollfd wait = {.fd = core_fd(core), .events = POLLIN};
+        poll(&wait, 1, -1);
+        const struct event *event;
+        while (!ended && (event = core_next(core)) != NULL) {
+            if (event->kind != EVENT_FINISHED)
+                continue;
+            ended = true;
+            code = event->code;
+            *err = event->error;
+        }
+    }
+    return code;
+}
+
+/* Sets every secret the action may read to a made-up value: those of the person are not here, and
+ * are none of its business. */
+static void give_secrets(struct course *course, struct core *core, const struct feature *feature)
+{
+    const struct feature *store = forgetting_store(core_registry(core));
+    struct values *secrets = values_new();
+    struct ph_error err;
+    add_secrets(secrets, feature->about.id, &feature->about.settings);
+    add_secrets(secrets, feature->plugin->id, &feature->plugin->about.settings);
+    if (store != NULL && values_count(secrets) > 0 &&
+        (settings_override(core_settings(core), "profile", "store", store->about.id, &err) < 0 ||
+         set_secrets(core, secrets, &err) < 0))
+        fault(course, NULL, "a dry run of \"%s\" gets no secrets: %s", feature->about.id, err.text);
+    values_free(secrets);
+}
+
+/* ---- The dry runs ---------------------------------------------------------------------------- */
+
 static void run_dry(struct course *course, struct core *core, struct feature *feature)
 {
     struct values *values = sample_values(&feature->about.args);
@@ -203,27 +268,48 @@ static void run_dry(struct course *course, struct core *core, struct feature *fe
     values_free(values);
 }
 
+/* Whether it is of the file that is checked. */
+static bool is_own(const struct course *course, const struct feature *feature)
+{
+    AUTO_FREE char *path = realpath(feature->plugin->path, NULL);
+    return path != NULL && strcmp(path, course->trial->path) == 0;
+}
+
+static void not_offered(struct course *course, const struct registry *registry)
+{
+    const struct plugin *plugin = registry_plugin_named(registry, course->trial->path);
+    fault(course,
+          plugin != NULL && plugin->state == PLUGIN_FAILED
+              ? "Let start() refuse only where no feature of the plugin can work."
+          : plugin == NULL ? NULL
+                           : plugin->cure,
+          "the action \"%s\" is not offered: %s", course->trial->action->about.id,
+          plugin == NULL           ? "its file is not found"
+          : plugin->reason != NULL ? plugin->reason
+          : plugin->note != NULL   ? plugin->note
+                                   : "no reason given");
+}
+
 /* Twice: what the second changes in the plugin's own data belongs to each run. */
 static void run_all(struct course *course, struct core *core)
 {
-    const char *id = course->trial->action->about.id;
+    const struct feature *action = course->trial->action;
     struct registry *registry = core_registry_tried(core);
-    struct feature *feature = registry_find(registry, PH_ACTION, id);
+    struct feature *feature = registry_find(registry, PH_ACTION, action->about.id);
+    if (feature != NULL && !is_own(course, feature)) {
+        /* check_file() has a row about ids of other plugins, and about ids of ours. */
+        course->faulty =
+            feature->plugin->shipped || strcmp(feature->plugin->id, action->plugin->id) != 0;
+        if (course->faulty)
+            return;
+        feature = NULL;
+    }
     if (feature == NULL) {
-        const struct plugin *plugin = registry_plugin_named(registry, course->trial->path);
-        fault(course,
-              plugin != NULL && plugin->state == PLUGIN_FAILED
-                  ? "Let start() refuse only where no feature of the plugin can work."
-              : plugin == NULL ? NULL
-                               : plugin->cure,
-              "the action \"%s\" is not offered: %s", id,
-              plugin == NULL           ? "its file is not found"
-              : plugin->reason != NULL ? plugin->reason
-              : plugin->note != NULL   ? plugin->note
-                                       : "no reason given");
+        not_offered(course, registry);
         return;
     }
-    core_use_phones(core, sample_phones(&course->trial->action->action));
+    give_secrets(course, core, feature);
+    core_use_phones(core, sample_phones(&action->action));
     run_dry(course, core, feature);
     if (course->faulty || feature->plugin->about.start != NULL)
         return; /* start() may keep what it likes */

@@ -33,6 +33,44 @@ static const struct ph_feature features[] = {{.kind = PH_ACTION, .flags = FLAGS,
 PH_PLUGIN(.id = "slip", .version = "1.0.0", .summary = "Slips.", .author = "Me", .licence = "MIT", PH_FEATURES(features)
     START)
 """
+# an action that fails without its secrets: one of its own, one of its whole plugin
+SECRETS = """#include <phonectl/plugin.h>
+static int32_t run(struct ph_context *ctx, struct ph_error *err)
+{
+    if (ctx->host->secret(ctx, "own") == 0 || ctx->host->secret(ctx, "shared") == 0 || ctx->host->secret(ctx, "pin") == 0)
+        return ctx->host->fail(err, PH_FAILED, 0, "A secret is missing");
+    return PH_OK;
+}
+static const struct ph_param own[] = {{.key = "own", .label = "Own", .help = "Its own.", .type = PH_SECRET, .min = 6, .max = 64}};
+static const struct ph_param shared[] = {{.key = "shared", .label = "Shared", .help = "Shared.", .type = PH_SECRET}};
+static const struct ph_param args[] = {{.key = "pin", .label = "Pin", .help = "Asked.", .type = PH_SECRET, .flags = PH_REQUIRED}};
+static const struct ph_action action = {.size = sizeof action, .danger = PH_NOTICED, .run = run};
+static const struct ph_feature features[] = {{.kind = PH_ACTION, .flags = PH_PARALLEL, .id = "slip-secret", .title = "Slip",
+    .summary = "Slips.", .settings = PH_PARAMS(own), .args = PH_PARAMS(args), .functions = &action}};
+PH_PLUGIN(.id = "slip", .version = "1.0.0", .summary = "Slips.", .author = "Me", .licence = "MIT", .settings = PH_PARAMS(shared),
+    PH_FEATURES(features))
+"""
+# an action, and a store, that another plugin may have too
+TWO = """#include <phonectl/plugin.h>
+static int32_t run(struct ph_context *ctx, struct ph_error *err) { (void)ctx, (void)err; return PH_OK; }
+static int32_t load(struct ph_context *ctx, const struct ph_store_key *key, const struct ph_secret **record, struct ph_error *err)
+{
+    (void)ctx, (void)key, (void)record, (void)err;
+    return PH_NOT_FOUND;
+}
+static int32_t save(struct ph_context *ctx, const struct ph_store_key *key, const struct ph_secret *record, struct ph_error *err)
+{
+    (void)key, (void)record;
+    return run(ctx, err);
+}
+static int32_t erase(struct ph_context *ctx, const struct ph_store_key *key, struct ph_error *err) { (void)key; return run(ctx, err); }
+static const struct ph_action action = {.size = sizeof action, .danger = PH_HARMLESS, .run = run};
+static const struct ph_store store = {.size = sizeof store, .load = load, .save = save, .erase = erase, .check = run};
+static const struct ph_feature features[] = {
+    {.kind = PH_ACTION, .id = ACTION, .title = "Slip", .summary = "Slips.", .functions = &action},
+    {.kind = PH_STORE, .id = STORE, .title = "Slip", .summary = "Slips.", .functions = &store}};
+PH_PLUGIN(.id = ID, .version = "1.0.0", .summary = "Slips.", .author = "Me", .licence = "MIT", PH_FEATURES(features))
+"""
 USUAL = {"DANGER": "PH_NOTICED", "EXAMPLE": '"Hello"', "FLAGS": "PH_PARALLEL", "START": "", "PREVIEWS": '"no"'}
 SIZED = "post(ctx, sizeof(struct ph_http_response), err)"
 
@@ -83,15 +121,64 @@ FINE = [
 ]
 
 
-def rows_of(source, different):
+def build(path, text):
     with open("slip.c", "w", encoding="utf-8") as file:
-        file.write(HEAD + source)
-        file.writelines(f"\n#define {key} {value}" for key, value in {**USUAL, **different}.items())
-        file.write(TAIL)
+        file.write(text)
     subprocess.run(["cc", "-std=gnu11", "-shared", "-fPIC", f"-I{SOURCE}/sdk/include", "-Wl,-z,now,-z,relro",
-                    f"-Wl,--version-script={SOURCE}/sdk/plugin.map", "-o", "slip.so", "slip.c"], check=True)
-    result = run("plugins", "check", "slip.so", "--json")
+                    f"-Wl,--version-script={SOURCE}/sdk/plugin.map", "-o", path, "slip.c"], check=True)
+
+
+def checked(path):
+    result = run("plugins", "check", path, "--json")
     return result.returncode, answer(result)["items"][0]["checks"]
+
+
+def defines(values):
+    return "".join(f"\n#define {key} {value}" for key, value in values.items()) + "\n"
+
+
+def rows_of(source, different):
+    build("slip.so", HEAD + source + defines({**USUAL, **different}) + TAIL)
+    return checked("slip.so")
+
+
+def two(path, plugin, action, store):
+    build(path, defines({"ID": f'"{plugin}"', "ACTION": f'"{action}"', "STORE": f'"{store}"'}) + TWO)
+
+
+def secrets_are_made_up():
+    build("slip.so", SECRETS)
+    code, rows = checked("slip.so")
+    check("with secrets made up", code == 0 and 'a dry run of "slip-secret" works, and asks for nothing' in rows[-1]["text"],
+          (code, [row for row in rows if not row["ok"]] or rows[-1]))
+
+
+def ids_that_others_have():
+    """An id of one feature is named with its kind and whose it is, whatever comes first in the search."""
+    def faults(path):
+        return [(row["text"], row["cure"]) for row in checked(path)[1] if not row["ok"]]
+
+    os.environ["HOME"] = os.environ["TMPDIR"]
+    theirs = os.environ["HOME"] + "/.local/lib/phonectl/plugins-1"
+    os.makedirs(theirs, mode=0o700)
+    two("slip.so", "slip", "hold", "memory")
+    found = faults("slip.so")
+    check("the ids of ours", sorted(found) == [
+        ('action "hold" is already offered by the plugin call, which comes with phonectl', "Choose another id."),
+        ('store "memory" has the id of a plugin that comes with phonectl', "Choose another id.")], found)
+    two("slip.so", "slip", "slip", "their-store")
+    check("no id of others", faults("slip.so") == [], faults("slip.so"))
+    two(theirs + "/their.so", "their", "their-own", "their-store")
+    found = faults("slip.so")
+    check("the id of one of the user's", found == [(f'store "their-store" is already offered by the plugin their: {theirs}/their.so',
+                                                    "Choose another id.")], found)
+    two(theirs + "/their.so", "slip", "slip", "their-store")
+    check("the same plugin is no other", faults("slip.so") == [], faults("slip.so"))
+    os.unlink(theirs + "/their.so")
+    two("beside.so", "beside", "slip", "beside")
+    found = faults("slip.so")
+    check("the id of one beside it", len(found) == 1 and 'action "slip" is already offered by the plugin beside: ' in found[0][0], found)
+    os.unlink("beside.so")
 
 
 def main():
@@ -105,6 +192,8 @@ def main():
     for source, different, text in FINE:
         code, rows = rows_of(source, different)
         check(f"fine: {source}", code == 0 and text in rows[-1]["text"], (code, [row for row in rows if not row["ok"]] or rows[-1]))
+    secrets_are_made_up()
+    ids_that_others_have()
 
 
 main()

@@ -71,6 +71,7 @@ def installed_sdk_builds_them():
                   f"-DCMAKE_C_COMPILER={os.environ['PHONECTL_TEST_CC']}", f"-DCMAKE_INSTALL_PREFIX={PREFIX}"],
                  ["--build", build], ["--install", build]):
         subprocess.run(["cmake", *step], check=True, stdout=subprocess.DEVNULL)
+    phonectl("profiles", "add", "lan", profile="default")
     built = sorted(name for name in os.listdir(build) if name.endswith(".so"))
     checked = phonectl("plugins", "check", *[f"{build}/{name}" for name in built])
     says(checked.out, 'directory "acme" declares fields of its own: 1', "its table keymaps/acme.ini can be read")
