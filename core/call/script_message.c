@@ -1,4 +1,4 @@
-/* See script_message.h. Acts only by the table that every plugin has: struct ph_host. */
+/* See script_message.h. Acts only through struct ph_host, as every plugin does. */
 #include "call/script_message.h"
 
 #include "call/context.h"
@@ -61,7 +61,7 @@ static void answer(struct script_reply *reply, json_object *json)
 
 /* ---- Values ---------------------------------------------------------------------------------- */
 
-/* As emit() and forms take them; NULL for what is no single value. */
+/* A value as text, for emit() and forms; NULL unless it is a single value. */
 static const char *value_text(json_object *value)
 {
     if (json_object_is_type(value, json_type_boolean))
@@ -124,7 +124,7 @@ static int32_t read_fields(struct ph_context *ctx, json_object *object, const ch
 
 /* ---- http ------------------------------------------------------------------------------------ */
 
-/* A request with what only this side knows of it. */
+/* A request, with the memory and the options that only this file needs. */
 struct request {
     struct ph_http_request about;
     json_object *json;
@@ -156,7 +156,7 @@ static const struct request_flag request_flags[] = {{"authorized", PH_HTTP_AUTHO
                                                     {"reads", PH_HTTP_READS},
                                                     {"digest", PH_HTTP_DIGEST}};
 
-/* True when key is a text or a flag of a request, which is then set. */
+/* Sets the member of the request if key names a text or a flag; false otherwise. */
 static bool read_simple(struct request *request, const char *key, json_object *value)
 {
     for (size_t i = 0; i < COUNT_OF(request_texts); i++)
@@ -186,7 +186,7 @@ static bool read_simple(struct request *request, const char *key, json_object *v
     return false;
 }
 
-/* Appends what "query" holds. */
+/* Appends the members of "query" to the URL. */
 static int32_t read_query(struct ph_context *ctx, struct request *request, json_object *query,
                           struct ph_error *err)
 {
@@ -204,7 +204,7 @@ static int32_t read_query(struct ph_context *ctx, struct request *request, json_
     return PH_OK;
 }
 
-/* A body that is no string is sent as the JSON that it is. */
+/* A string is sent as it is, any other value as JSON. */
 static void read_body(struct request *request, json_object *body)
 {
     bool text = json_object_is_type(body, json_type_string);
@@ -258,7 +258,7 @@ static int32_t read_request(struct ph_context *ctx, json_object *json, struct re
     *request = (struct request){.url = memory_copy(url), .check = true};
     request->about = (struct ph_http_request){
         .size = sizeof request->about,
-        /* a path is one below the API's URL; of bodies the script has a copy */
+        /* a path belongs to the account's API; the script has copies of bodies */
         .flags = PH_HTTP_FORGETS | (url[0] == '/' ? PH_HTTP_AUTHORIZED : 0),
         .form_stride = sizeof(struct ph_http_field),
         .header_stride = sizeof(struct ph_http_field)};
@@ -272,7 +272,7 @@ static int32_t read_request(struct ph_context *ctx, json_object *json, struct re
     return code;
 }
 
-/* Text that JSON can hold, or else the bytes in base64. */
+/* Adds the bytes as text, or in base64 if they are not UTF-8. */
 static void add_body(json_object *json, const struct ph_http_response *response)
 {
     const char *at = response->body, *behind = at + response->length;
@@ -323,7 +323,7 @@ static void on_http(struct ph_context *ctx, json_object *json, struct script_rep
     bool sound = code == PH_OK;
     if (sound)
         code = ctx->host->http(ctx, &request.about, &response, &reply->err);
-    /* a dry run keeps back what acts: 0 */
+    /* 0: a dry run did not send it */
     bool fine = code == PH_OK && (response.status == 0 ||
                                   (response.status >= OK_FIRST && response.status < OK_BEHIND));
     if (code == PH_OK && !fine && request.check)
@@ -447,7 +447,7 @@ static const struct {
                 {"attach", on_attach}, {"progress", on_progress}, {"acting", on_acting},
                 {"done", on_done},     {"fail", on_fail}};
 
-/* {"log": "text"} is the only one whose value is no object. */
+/* Only {"log": "text"} has a value that is not an object. */
 static bool log_it(struct ph_context *ctx, const char *name, json_object *value)
 {
     if (strcmp(name, "log") != 0 || !json_object_is_type(value, json_type_string))

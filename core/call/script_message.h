@@ -1,5 +1,5 @@
-/* One message of a script, as a call of the function of struct ph_host that it stands for: whatever
- * holds for shared objects holds for scripts. */
+/* Turns one message of a script into a call of a function of struct ph_host, so that the rules for
+ * shared objects hold for scripts too. */
 #ifndef CORE_CALL_SCRIPT_MESSAGE_H
 #define CORE_CALL_SCRIPT_MESSAGE_H
 
@@ -17,11 +17,11 @@ struct script_reply {
     struct ph_error err;
 };
 
-/* line: without its end. */
+/* line: without its '\n'. */
 void script_message(struct ph_context *ctx, const char *line, size_t length,
                     struct script_reply *reply);
 
-/* Ends the call because of what the script did: format goes on after the name of the feature. */
+/* Ends the call as failed: the script is at fault. The text follows the name of the feature. */
 void script_fault(struct ph_context *ctx, struct script_reply *reply, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 

@@ -1,5 +1,5 @@
-/* See script_run.h. Every line of a script is acted on in the order written, also those of a script
- * that has ended meanwhile: what happens does not depend on which of the two is faster. */
+/* See script_run.h. Acts on every line in the order written, also after the script has ended, so
+ * that the result does not depend on which of the two is faster. */
 #include "call/script_run.h"
 
 #include "call/context.h"
@@ -35,14 +35,14 @@ enum {
     LONGEST_SAID = 4096,             /* a line of standard error */
     LONGEST_VARIABLE = 100 * 1024,   /* the system has a limit of 128 KiB */
     CHUNK = 64 * 1024,
-    LEAVE_MS = 1000 /* for a script to end by itself when it has said what it had to say */
+    LEAVE_MS = 1000 /* for a script to end by itself after done or fail */
 };
 
-/* What a pipe brought and nobody has taken yet. */
+/* Bytes from a pipe that are not processed yet. */
 struct inbox {
     char *text;
     size_t length, room;
-    size_t seen; /* up to here there is no end of a line */
+    size_t seen; /* no '\n' before this offset */
 };
 
 struct session {
@@ -53,11 +53,11 @@ struct session {
     char *pending; /* not yet read by the script; NULL: nothing */
     size_t written;
     char *said; /* its last line of standard error, or NULL */
-    bool gone;  /* it has ended, and all it wrote is here */
+    bool gone;  /* it has ended, and all its output is in the inboxes */
     struct script_reply reply;
 };
 
-/* ---- What a script is told ------------------------------------------------------------------- */
+/* ---- The first line and the environment ------------------------------------------------------ */
 
 static json_object *value_of(struct context *ctx, const struct ph_param *param)
 {
@@ -81,8 +81,8 @@ static json_object *value_of(struct context *ctx, const struct ph_param *param)
     }
 }
 
-/* Adds an object of the message, and each of its values as a variable of the environment. A value
- * there is JSON too, so that a shell can put it into a message as it is. */
+/* Adds values to the message as one object, and each of them to the environment. There it is JSON
+ * too, so that a shell can put it into a message as it is. */
 static void tell(json_object *message, char ***environment, const char *name, const char *prefix,
                  json_object *values)
 {
@@ -104,7 +104,7 @@ static void tell_params(struct context *ctx, json_object *values, const struct p
     }
 }
 
-/* The first line, freed by the caller. */
+/* The first line of the script's standard input, freed by the caller. */
 static char *introduction(struct context *ctx, char ***environment)
 {
     json_object *message = json_object_new_object(), *args = json_object_new_object(),
@@ -130,7 +130,7 @@ static char *introduction(struct context *ctx, char ***environment)
 
 /* ---- The pipes ------------------------------------------------------------------------------- */
 
-/* False when nothing more can come. */
+/* False at the end of the pipe. */
 static bool receive(int fd, struct inbox *inbox)
 {
     if (inbox->room - inbox->length < CHUNK) {
@@ -143,7 +143,7 @@ static bool receive(int fd, struct inbox *inbox)
     return length > 0 || (length < 0 && (errno == EAGAIN || errno == EINTR));
 }
 
-/* The length of the first whole line, with its end; 0: there is none. */
+/* The length of the first whole line with its '\n'; 0 if no line is whole yet. */
 static size_t first_line(struct inbox *inbox)
 {
     const char *end = inbox->length == inbox->seen
@@ -160,7 +160,7 @@ static void drop_line(struct inbox *inbox, size_t length)
     inbox->seen = 0;
 }
 
-/* What it writes to standard error belongs into the log; the last of it also to a failure. */
+/* Lines of standard error go to the log; a failure quotes the last one. */
 static void log_errors(struct session *session, bool all)
 {
     struct inbox *errors = &session->errors;
@@ -182,7 +182,7 @@ static void log_errors(struct session *session, bool all)
     }
 }
 
-/* A script that has closed its standard input wants no answers. */
+/* If the script has closed its standard input, the answer is dropped. */
 static void send_pending(struct session *session)
 {
     size_t length = strlen(session->pending) - session->written;
@@ -202,7 +202,7 @@ static void queue(struct session *session, char *line)
 
 enum { END_INPUT, END_OUTPUT, END_ERRORS, END_PROCESS, END_CANCEL, ENDS };
 
-/* Waits until one of the ends has something to do, or the time of the call is over. */
+/* Waits until one of the descriptors is ready or the time of the call is over. */
 static void wait_for_more(const struct session *session, struct pollfd ends[ENDS])
 {
     const struct program *program = &session->program;
@@ -229,7 +229,7 @@ static void exchange(struct session *session)
     if (ends[END_ERRORS].revents != 0 && !receive(program->errors, &session->errors))
         close(memory_steal_fd(&program->errors));
     log_errors(session, false);
-    /* something that it started may keep the pipes open: what counts is that it is gone itself */
+    /* its children may keep the pipes open, so the end of the script itself counts */
     if (ends[END_PROCESS].revents != 0 && session->output.length == before) {
         session->gone = true;
         free(memory_steal(session->pending));
@@ -238,7 +238,7 @@ static void exchange(struct session *session)
 
 /* ---- The conversation ------------------------------------------------------------------------ */
 
-/* It ended without saying how. */
+/* The script ended without done or fail. */
 static void judge_end(struct session *session)
 {
     siginfo_t end;
@@ -277,7 +277,7 @@ static void talk(struct session *session)
     }
 }
 
-/* A script that is done may tidy up, but not for long. */
+/* After done or fail a script may tidy up, for LEAVE_MS at most. */
 static void leave(struct session *session)
 {
     struct program *program = &session->program;

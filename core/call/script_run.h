@@ -1,11 +1,11 @@
-/* Runs the features of scripts. A script is started once for each call, with --run or --list and
- * the id of the feature; it reads and writes lines, each a JSON object: see sdk/README.md. */
+/* Runs the features of scripts. Each call starts the script with --run or --list and the id of the
+ * feature; both sides exchange lines, each a JSON object: see sdk/README.md. */
 #ifndef CORE_CALL_SCRIPT_RUN_H
 #define CORE_CALL_SCRIPT_RUN_H
 
 struct registry;
 
-/* Gives the features of scripts their functions. Once, after registry_open(). */
+/* Sets the functions of all features of scripts. Call it once, after registry_open(). */
 void script_connect(struct registry *registry);
 
 #endif

@@ -1,4 +1,4 @@
-/* Rows of results: what an action tells of one phone, in the order told. */
+/* Rows of results that an action emits for one phone, in the order emitted. */
 #ifndef CORE_CONFIG_ROWS_H
 #define CORE_CONFIG_ROWS_H
 
@@ -6,7 +6,7 @@
 
 struct values;
 
-/* All zero: no rows. None of them is NULL. */
+/* All zero: no rows. No element is NULL. */
 struct rows {
     struct values **at;
     size_t count;
@@ -16,12 +16,12 @@ void rows_add(struct rows *rows, struct values *row); /* takes row; NULL adds no
 
 void rows_clear(struct rows *rows);
 
-struct rows rows_take(struct rows *rows); /* leaves none behind */
+struct rows rows_take(struct rows *rows); /* rows is empty afterwards */
 
 struct rows rows_copy(const struct rows *rows);
 
-/* Adds more behind rows. Its first row joins the last one: a field that both have gets the new
- * value. */
+/* Appends more to rows. Merges its first row into the last one of rows: a field that both have
+ * gets the new value. */
 void rows_join(struct rows *rows, struct rows more);
 
 #endif

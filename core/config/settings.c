@@ -260,7 +260,7 @@ int settings_each(const struct settings *settings,
 
 /* ---- Groups of phones ------------------------------------------------------------------------ */
 
-/* In which section of groups it stands: 2 of this profile, 1 of all, 0 of none or another. */
+/* Rank of a section: 2 = groups of this profile, 1 = groups of all, 0 = any other section. */
 static int group_section(const struct settings *settings, const struct entry *entry)
 {
     size_t length = strlen("groups");

@@ -202,7 +202,7 @@ static int match_regex(struct selector *selector, int field, const char *text, s
     return PH_OK;
 }
 
-/* "030 1234567" is in the list with the code of its country, which has one to three digits. */
+/* The list has "030 1234567" with its country code, of one to three digits. */
 static void match_national(struct selector *selector, const char *number)
 {
     static const char *const codes[] = {"+?", "+??", "+???"};
@@ -341,7 +341,7 @@ void selector_use_groups(struct selector *selector, const struct settings *setti
     selector->settings = settings;
 }
 
-/* Part of a MAC address with its colons, which could be nothing else: "*4E:63*". */
+/* A pattern for part of a MAC address with its colons, such as "*4E:63*". */
 static bool is_mac_pattern(const char *text)
 {
     return strpbrk(text, "*?") != NULL && strchr(text, ':') != NULL &&

@@ -1,9 +1,9 @@
 /* Selects phones by words. A word is `FIELD:PATTERN` or bare; a leading `!` excludes. A pattern is
  * a text with * and ?, without regard to case, or after `~` an extended regular expression. A bare
  * word is a pattern for the name, a MAC address in any usual spelling, an extension, a number, a
- * serial number, an IP address or the owner's mail.
- * An ASCII letter in a pattern also stands for that letter with an accent. `@NAME` is a selection
- * of the configuration, `@A&@B` what is in both, `@A&!@B` what is in A alone.
+ * serial number, an IP address or the owner's e-mail address.
+ * An ASCII letter in a pattern also matches that letter with an accent. `@NAME` selects a group of
+ * the configuration, `@A&@B` the phones in both groups, `@A&!@B` those in A but not in B.
  * The exact name of a phone wins over all of these: what is shown can be selected as it is shown.
  * Values of one field, and bare words, are combined with OR, different fields with AND. */
 #ifndef CORE_PHONE_SELECTOR_H

@@ -105,7 +105,7 @@ static void value_look(struct selector *selector, int field, const char *value,
     }
 }
 
-/* Asks every group, so that each learns which of its words match. */
+/* Asks every group even after the answer is clear, so that each notes which of its words match. */
 static bool groups_have(const struct match *match, const struct phone *phone)
 {
     bool all = match->group_count > 0;

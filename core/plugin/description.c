@@ -1,5 +1,5 @@
-/* Reads a description by one table for each kind of object. An unknown member is an error: left out
- * in silence, a misspelt "danger" or "required" would be noticed only at a phone. */
+/* See description.h. One table for each kind of object. An unknown member is an error: if it were
+ * ignored, a misspelt "danger" or "required" would show only at a phone. */
 #include "plugin/description.h"
 
 #include "config/param.h"
@@ -17,7 +17,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* All that the descriptor of one feature points to. */
+/* The table of functions of one feature; one of them is used. */
 struct described {
     struct ph_action action;
     struct ph_directory directory;
@@ -60,7 +60,7 @@ struct member {
     enum form form;
     size_t offset;     /* in the struct that is filled */
     uint32_t bit;      /* FLAG: in its flags */
-    const char *items; /* PARAMS: what one of them is called */
+    const char *items; /* PARAMS: the word for one of them */
 };
 
 typedef const char *word_of(uint32_t number);
@@ -109,7 +109,7 @@ static int read_choices(const struct reader *reader, const char *key, json_objec
 static int read_params(const struct reader *reader, const struct member *member, json_object *value,
                        struct ph_params *to);
 
-/* A default may be written as the number or truth value that it is. */
+/* The text of a default, which may be a string, a number or a truth value. */
 static const char *typed(json_object *value)
 {
     if (json_object_is_type(value, json_type_boolean))
@@ -169,7 +169,7 @@ static int read_member(const struct reader *reader, const struct member *member,
     }
 }
 
-/* Members that are null are not there. more: a second struct for what the first one lacks. */
+/* Ignores members that are null. Looks a key that `members` lacks up in `more`. */
 static int read_object(const struct reader *reader, json_object *json, const struct member *members,
                        void *object, const struct member *more, void *second)
 {
@@ -303,7 +303,7 @@ static const struct member plugin_members[] = {
     {"author", TEXT, offsetof(struct ph_plugin, author), 0, NULL},
     {"licence", TEXT, offsetof(struct ph_plugin, licence), 0, NULL},
     {"settings", PARAMS, offsetof(struct ph_plugin, settings), 0, "setting"},
-    {"features", LATER, 0, 0, NULL}, /* they take id and summary from the plugin */
+    {"features", LATER, 0, 0, NULL}, /* read last: they take id and summary from the plugin */
     {0}};
 
 static int read_features(struct description *description, json_object *features,

@@ -1,4 +1,4 @@
-/* What a script says about itself in JSON, as the descriptor that a shared object would have. */
+/* Turns the JSON description of a script into the descriptor that a shared object would have. */
 #ifndef CORE_PLUGIN_DESCRIPTION_H
 #define CORE_PLUGIN_DESCRIPTION_H
 
@@ -9,12 +9,12 @@ struct description;
 
 enum { DESCRIPTION_LARGEST = 64 * 1024 };
 
-/* Reads one JSON object and nothing else. PH_FAILED names the member at fault. The descriptor is
- * not yet checked as such: see descriptor_check(). */
+/* Reads one JSON object and nothing else. PH_FAILED names the member at fault. Does not check the
+ * descriptor: see descriptor_check(). */
 int description_read(const char *text, size_t length, struct description **description,
                      struct ph_error *err);
 
-/* Lives as long as the description. Its functions fail: call/script_run.h has those that work. */
+/* Lives as long as the description. Its functions fail until script_connect() replaces them. */
 const struct ph_plugin *description_plugin(const struct description *description);
 
 char *

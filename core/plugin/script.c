@@ -73,7 +73,7 @@ struct gathered {
     size_t length;
 };
 
-/* Keeps no more than one byte above the limit. False at the end. */
+/* Keeps one byte above the limit at most. False at the end. */
 static bool gather(int fd, struct gathered *gathered)
 {
     char bytes[4096];
@@ -89,7 +89,7 @@ static bool gather(int fd, struct gathered *gathered)
     return true;
 }
 
-/* Until the program ends: something it started may keep the pipes open for ever. */
+/* Reads until the program ends: its children may keep the pipes open for ever. */
 static void gather_all(const struct program *program, struct gathered *output,
                        struct gathered *errors)
 {
@@ -110,7 +110,7 @@ static void gather_all(const struct program *program, struct gathered *output,
     }
 }
 
-/* The last line that is not empty, without its end. */
+/* The last line that is not empty, without its '\n'. */
 static const char *last_line(char *text)
 {
     size_t length = text == NULL ? 0 : strlen(text);

@@ -1,5 +1,5 @@
-/* Plugins that are programs: an executable file named NAME.phonectl. Asked with --describe, it says
- * what it offers; call/script_run.h has how it acts. */
+/* Plugins that are programs: an executable file named NAME.phonectl. With --describe it prints its
+ * description; call/script_run.h runs its features. */
 #ifndef CORE_PLUGIN_SCRIPT_H
 #define CORE_PLUGIN_SCRIPT_H
 
@@ -12,7 +12,7 @@ struct description;
 struct program;
 
 struct script {
-    int file; /* open, or -1: what is run is what was checked, whatever became of its name */
+    int file; /* open, or -1: runs the file that was checked, even if it is replaced */
     struct description *description;
 };
 
@@ -20,21 +20,21 @@ bool script_named(const char *path);
 
 struct script *script_new(struct description *description); /* takes it; no file yet */
 
-/* Starts the open file with the arguments, which NULL ends; path is its name in messages. The
- * caller adds to the environment what the program is to know, and frees it. */
+/* Starts the open file; arguments end with NULL, path is the name in messages. The caller makes and
+ * frees the environment. */
 int script_start(int file, const char *path, const char *const *arguments, char *const *environment,
                  struct program *program, struct ph_error *err);
 
-/* Runs FILE --describe to its end and reads what it prints. A program that hangs is not the
- * business of this function: call it in a child that has a time limit. PH_FAILED = wrong,
- * PH_UNSUPPORTED = it cannot be run on this machine, PH_UNKNOWN = it crashed. */
+/* Runs FILE --describe to its end and reads its output. Has no time limit: call it in a child that
+ * has one. PH_FAILED = the description is wrong, PH_UNSUPPORTED = the file cannot be run on this
+ * machine, PH_UNKNOWN = it crashed. */
 int script_describe(int file, const char *path, struct description **description,
                     struct ph_error *err);
 
 void script_free(struct script *script); /* closes the file; NULL is allowed */
 
-/* What a program wrote to its standard error, with its real path in place of the one it was started
- * by, as one line; freed by the caller. */
+/* A line of standard error with the script's path in place of PROGRAM_FILE; freed by the caller. An
+ * interpreter knows its file by that name only. */
 char *script_said(const char *path, const char *line);
 
 #endif

@@ -8,7 +8,7 @@
 
 #define AMOUNT_NONE (-1)
 
-/* A number, or a percentage of all. */
+/* A number of phones, or a percentage of all. */
 struct amount {
     int64_t value;
     bool percent;

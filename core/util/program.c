@@ -45,7 +45,7 @@ static void signals_reset(void)
     sigprocmask(SIG_SETMASK, &none, NULL);
 }
 
-/* Only calls of the system from here on: other threads of the parent run on, in the same memory. */
+/* Makes system calls only: other threads of the parent run on in the same memory. */
 static _Noreturn void child_main(struct birth *birth)
 {
     const struct rlimit no_core = {0, 0};
@@ -67,7 +67,7 @@ static _Noreturn void child_main(struct birth *birth)
 
 /* ---- In the parent --------------------------------------------------------------------------- */
 
-/* Two ends above the descriptors that the child gives away. */
+/* Both ends lie above the descriptors that the child replaces. */
 static int pipe_open(int ends[2])
 {
     if (pipe2(ends, O_CLOEXEC) != 0)
@@ -180,7 +180,7 @@ int program_start(int file, char *const *arguments, char *const *environment,
     int error = errno;
     if (program->process >= 0)
         return PH_OK;
-    program_end(program, NULL); /* nobody would see it end */
+    program_end(program, NULL); /* without its descriptor its end would go unnoticed */
     return start_failed(error, arguments[0], err);
 }
 

@@ -1,6 +1,6 @@
-/* Starts another program, from any thread and at the same speed however large this one is: without
- * a shell, in a session of its own, with no descriptor, signal or variable of ours that it was not
- * given. */
+/* Starts another program from any thread, without a shell and in a session of its own. It inherits
+ * only the descriptors and variables that it is given, and standard signal handling. How large this
+ * program is does not matter for the time this takes. */
 #ifndef CORE_UTIL_PROGRAM_H
 #define CORE_UTIL_PROGRAM_H
 
@@ -8,7 +8,7 @@
 #include <signal.h>
 #include <sys/types.h>
 
-/* The name by which an interpreter is given the file that it is to read. */
+/* The path under which an interpreter reads the file. */
 #define PROGRAM_FILE "/proc/self/fd/3"
 
 struct program {
@@ -17,21 +17,21 @@ struct program {
     int input, output, errors; /* our ends of its standard input, output and error; not blocking */
 };
 
-/* Runs the open file, whatever became of its name; arguments[0] is only a name. Its children and
- * those of this program are told apart by their session, and it is killed when the calling thread
- * ends. PH_UNSUPPORTED: it cannot be run on this machine. */
+/* Runs the open file, even if its path now leads to another one; arguments[0] is only a name. The
+ * session tells its children from those of this program. The kernel kills it when the calling
+ * thread ends. PH_UNSUPPORTED: the file cannot be run on this machine. */
 int program_start(int file, char *const *arguments, char *const *environment,
                   struct program *program, struct ph_error *err);
 
-/* Kills what is left of the program and its session, and frees what program_start() gave. *end:
- * how the program itself ended. */
+/* Kills the program and its session if they still run, and closes the descriptors. *end: how the
+ * program itself ended; end may be NULL. */
 void program_end(struct program *program, siginfo_t *end);
 
 /* "ended with the status 3", "crashed: Segmentation fault (SIGSEGV)"; freed by the caller. */
 char *program_end_words(const siginfo_t *end);
 
-/* Of our own environment only what a program needs to find its way: PATH, HOME, the language … Each
- * string and the array, which NULL ends, are freed by program_environment_free(). */
+/* Only the variables that any program needs: PATH, HOME, the language … The array ends with NULL;
+ * program_environment_free() frees it and its strings. */
 char **program_environment(void);
 
 void program_environment_add(char ***environment, const char *name, const char *value);

@@ -1,4 +1,4 @@
-/* The columns of a job: those of its phones, and behind them what the action told. */
+/* The columns of a job: those of its phones, then the fields that the action emitted. */
 #ifndef JOB_RESULTS_H
 #define JOB_RESULTS_H
 
@@ -12,11 +12,11 @@ struct job_results {
     size_t count;
 };
 
-/* What the action declares, in its order; NULL: nothing. */
+/* The results that the action declares, in its order; action may be NULL. */
 struct job_results job_results_of(const struct feature *action);
 /* Adds any other key of rows, in the order met. */
 void job_results_meet(struct job_results *results, const struct rows *rows);
-/* What a row has besides the columns, as job_row_text(); freed by the caller. */
+/* The fields of a row that have no column, as job_row_text(); freed by the caller. */
 char *job_results_rest(const struct job_results *results, const struct values *row);
 void job_results_free(struct job_results *results);
 

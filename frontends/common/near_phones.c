@@ -1,4 +1,4 @@
-/* What a person may have meant by a selector that matches no phone. See near_phones.h. */
+/* Suggestions for a selector that matches no phone. See near_phones.h. */
 #include "near_phones.h"
 
 #include "name_ranges.h"
@@ -44,7 +44,7 @@ static int by_phones(const void *a, const void *b)
                                            : strcmp(first->text, second->text);
 }
 
-/* Every value of the field, as often as there is a phone with it. */
+/* The values of the field, one for each phone that has it. */
 static char **all_values(const struct phones *phones, const char *field, size_t *count)
 {
     char **texts = NULL;

@@ -1,4 +1,4 @@
-/* What was confirmed for the phones in view. See consent.h. */
+/* Confirmations for the phones in view. See consent.h. */
 #include "consent.h"
 
 #include "confirmation_form.h"

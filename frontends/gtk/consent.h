@@ -1,5 +1,5 @@
-/* Whether what one does at once (a key, hanging up) was confirmed: asked once for the phones in
- * view, until others are. What interrupts a phone is asked about once for each action. */
+/* Asks before actions that start with one click (a key, hanging up): once for the phones in view,
+ * until other phones are in view. For actions that interrupt a phone: once for each action. */
 #ifndef CONSENT_H
 #define CONSENT_H
 
@@ -10,12 +10,12 @@ struct consent;
 
 struct consent *consent_new(struct app_context *app);
 void consent_free(struct consent *consent);
-/* Other phones: nothing is confirmed any more, unless they are some of those before. Closes an open
- * question. NULL: none. Copies set. */
+/* Sets the phones in view, and forgets what was confirmed unless all of them were in view before.
+ * Closes an open question. NULL: no phones. Copies set. */
 void consent_for(struct consent *consent, const struct phone_set *set);
 typedef void consent_given(void *self);
-/* Calls given once it is confirmed, at once if it was before; never after a refusal. heading: the
- * question. While a question is open another one is ignored. */
+/* Calls given when the person confirms, at once if they did before; never after a refusal. heading:
+ * the question. Does nothing while another question is open. */
 void consent_ask(struct consent *consent, const struct feature *action, const char *heading,
                  consent_given *given, void *self);
 bool consent_asking(const struct consent *consent);

@@ -1,6 +1,6 @@
-/* What can be done to the phone at once, in a strip beside its picture: one click, no dialog. What
- * plugins declare decides which actions these are: all of a plugin if most of them act at once and
- * need nothing, and an action that needs one text and nothing else. */
+/* A strip beside the phone's picture with the actions that need one click and no dialog. Which they
+ * are follows from their declarations: all actions of a plugin if most of them need no arguments,
+ * and each action that needs one text and nothing else. */
 #ifndef PHONE_CONTROLS_H
 #define PHONE_CONTROLS_H
 
@@ -16,9 +16,9 @@ struct phone_controls *phone_controls_new(struct app_context *app, struct consen
                                           phone_controls_failed *failed, void *self);
 void phone_controls_free(struct phone_controls *controls);
 GtkWidget *phone_controls_widget(struct phone_controls *controls);
-/* Whether this action is one of the strip. */
+/* Whether this action is in the strip. */
 bool phone_controls_has(struct registry *registry, const struct feature *action);
-/* Shows those that are possible on this phone. */
+/* Shows the controls that are possible on this phone. */
 void phone_controls_show(struct phone_controls *controls, const struct phone *phone);
 
 #endif

@@ -21,7 +21,7 @@ static void work_free(gpointer memory)
     g_free(work);
 }
 
-/* On the thread that decodes. What nobody wants to see any more is not decoded. */
+/* On the decoding thread. Skips pictures that are not shown any more. */
 static void decode(gpointer task, gpointer unused)
 {
     (void)unused;

@@ -1,5 +1,5 @@
-/* A small picture of a phone's screen. It is decoded on another thread, one at a time and at the
- * size it is shown at: a wall of them costs little memory and never makes the window wait. */
+/* A small picture of a phone's screen. One other thread decodes the pictures in turn, at the size
+ * at which they are shown: many of them take little memory and never make the window wait. */
 #ifndef THUMBNAIL_H
 #define THUMBNAIL_H
 
@@ -7,12 +7,12 @@
 
 /* width, height: the largest size in pixels; the picture keeps its shape. */
 GtkWidget *thumbnail_new(int width, int height);
-/* Shows the picture in bytes as soon as it is decoded, or why it cannot be shown. Until then the
- * one before stays. NULL: none. */
+/* Shows the picture in bytes as soon as it is decoded, or why that failed. Until then the previous
+ * picture stays. NULL: no picture. */
 void thumbnail_show(GtkWidget *thumbnail, GBytes *bytes);
-/* A word in place of a picture, or NULL. */
+/* Shows a text in place of a picture; NULL: no text. */
 void thumbnail_say(GtkWidget *thumbnail, const char *text);
-/* What a screen reader says of it. */
+/* Sets its name for screen readers. */
 void thumbnail_name(GtkWidget *thumbnail, const char *name);
 
 #endif

@@ -1,4 +1,4 @@
-/* One phone on the wall of screens: its picture, who it is, its state, and what came of the last
+/* One phone on the wall of screens: its picture, name and state, and the result of the last
  * keys. */
 #ifndef WALL_TILE_H
 #define WALL_TILE_H
@@ -7,7 +7,7 @@
 
 struct wall_tile;
 
-/* The tick or the way to the phone was used; "open" leads to its page. */
+/* The person ticked or unticked the phone. */
 typedef void wall_tile_ticked(void *self);
 struct wall_tile *wall_tile_new(struct app_context *app, struct feature *picture, const char *id,
                                 wall_tile_ticked *ticked, void *self);
@@ -16,14 +16,14 @@ GtkWidget *wall_tile_widget(struct wall_tile *tile);
 const char *wall_tile_id(const struct wall_tile *tile);
 
 bool wall_tile_is_ticked(const struct wall_tile *tile);
-/* Tells nobody. */
+/* Sets the tick without calling ticked. */
 void wall_tile_tick(struct wall_tile *tile, bool ticked);
 /* Shows the state of the phone as it is listed now. */
 void wall_tile_refresh(struct wall_tile *tile);
-/* What came of keys. */
+/* Shows the result of keys. */
 void wall_tile_say(struct wall_tile *tile, const char *text, bool bad);
-/* Asks for one picture. False: the phone has none now, which the tile says, or one is under way; no
- * request was made. */
+/* Requests one picture. False without a request if one is under way, or if the phone cannot send
+ * one now; the tile then says why. */
 bool wall_tile_fetch(struct wall_tile *tile);
 bool wall_tile_busy(const struct wall_tile *tile);
 

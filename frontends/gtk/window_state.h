@@ -1,6 +1,6 @@
-/* What the window remembers from one start to the next, in a file of the person's state folder:
- * its size and page, the columns and their order. Nothing depends on it: without the file, or with
- * a damaged one, the window is the usual one. */
+/* The size and page of the window, its columns and their order, kept from one start to the next in
+ * a file of the person's state folder. Without that file, or if it is damaged, the window opens
+ * with its defaults. */
 #ifndef WINDOW_STATE_H
 #define WINDOW_STATE_H
 

@@ -9,7 +9,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* Safe beside other threads; 0, or an errno. */
+/* Starts the command; safe beside other threads. 0 or an errno. */
 static int start(const char *command, int output, pid_t *child)
 {
     extern char **environ;
@@ -29,7 +29,7 @@ static int start(const char *command, int output, pid_t *child)
     return failed;
 }
 
-/* Reads to the end, unless the call has to end before. The length, or -1. */
+/* Reads to the end, unless the call is cancelled. The length, or -1. */
 static ssize_t take(struct ph_context *ctx, int from, char *bytes, size_t most)
 {
     struct pollfd look = {.fd = from, .events = POLLIN};

@@ -1,5 +1,5 @@
 /* The directory "csv-phones": the phones of a table with a header, separated by comma, semicolon or
- * tab (RFC 4180: quotes, line breaks in a cell). A column is the field of its name in lower case,
+ * tab (RFC 4180: quotes, line breaks in a cell). A column becomes a field: its name in lower case,
  * with _ for anything but letters and digits. A phone needs an id or a mac. Beside another
  * directory it adds its columns to the phones with the same mac. */
 #include <errno.h>
@@ -7,7 +7,7 @@
 
 enum { COLUMNS = 64, FILE_MOST = 16 << 20 };
 
-/* Cuts the next cell out of the text, in place. *ended: what stood behind it, such as '\n'. */
+/* Cuts the next cell out of the text, in place. *ended: the character behind it, such as '\n'. */
 static char *cell_cut(char **at, char separator, char *ended)
 {
     char *cell = *at, *from = *at, *to = *at;

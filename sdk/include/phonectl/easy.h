@@ -22,7 +22,7 @@ extern "C" {
 #define PH_EASY static inline
 #endif
 
-/* A whole plugin of one action without arguments, which keeps nothing between calls, in C and
+/* Makes a whole plugin of one action without arguments that keeps nothing between calls, in C or
  * C++20: PH_ONE_ACTION("ip", "Show the address", PH_HARMLESS, run, .author = "A", .licence = "MIT")
  */
 /* clang-format off */
@@ -113,8 +113,8 @@ PH_EASY int32_t ph_status(struct ph_context *ctx, int32_t status, const char *wh
 PH_EASY const char *ph_json(struct ph_context *ctx, const char *json, const char *path);
 
 /* Sends a request with the account's token, with a JSON body unless json is NULL, and looks at the
- * status; a failure has the `message` of the answer. *body is the answer, "" in a dry run; it may
- * be NULL if nobody wants it. */
+ * status; the text of a failure quotes the `message` of the answer. *body is the answer, "" in a
+ * dry run; body may be NULL. */
 PH_EASY int32_t ph_request(struct ph_context *ctx, const char *method, const char *url,
                            const char *json, const char *what, const char **body,
                            struct ph_error *err)
@@ -173,7 +173,7 @@ PH_EASY int32_t ph_file_erase(struct ph_context *ctx, const char *name, struct p
     return files == NULL ? PH_UNSUPPORTED : files->erase(ctx, "data", name, err);
 }
 
-/* Can there be files at all? */
+/* PH_OK if private files are possible here, otherwise PH_UNSUPPORTED. */
 PH_EASY int32_t ph_file_check(struct ph_context *ctx, struct ph_error *err)
 {
     const struct ph_file *files = ph_files(ctx, err);
@@ -182,7 +182,7 @@ PH_EASY int32_t ph_file_check(struct ph_context *ctx, struct ph_error *err)
     return ctx->host->fail(err, PH_UNSUPPORTED, NULL, "There is no home directory");
 }
 
-/* A secret without the line breaks at its end, which files have and tokens have not. */
+/* A copy of the secret without line breaks at its end: files end with one, tokens do not. */
 PH_EASY const struct ph_secret *ph_trim(struct ph_context *ctx, const struct ph_secret *secret)
 {
     size_t length;

@@ -1,4 +1,4 @@
-/* A host for tests of a plugin: no program, no network, nothing to link. Optional, and no part of
+/* A host for tests of a plugin: no program, no network, nothing to link. Optional, and not part of
  * the ABI. A whole test, built by `cc test.c $(pkg-config --cflags phonectl-sdk) -o test`:
  *
  *     #include <phonectl/testkit.h>
@@ -15,9 +15,9 @@
  *     }
  *
  * The host is as strict as <phonectl/plugin.h> lets it be: when a function of the plugin returns,
- * everything it was given is overwritten (and freed, with the address sanitizer); what it passed to
- * the host was copied at once. Time is virtual: sleep() returns immediately. A failed PH_TEST, a
- * request without an answer and an answer that nobody asked for are printed, and ph_test_end()
+ * the host overwrites everything it gave it (and frees it, with the address sanitizer); it copies
+ * at once what the plugin passes to it. Time is virtual: sleep() returns immediately. The host
+ * prints a failed PH_TEST, a request without an answer and an unused answer, and ph_test_end() then
  * returns 1. One thread. Texts that the functions below return live until ph_test_end(). */
 #ifndef PHONECTL_TESTKIT_H
 #define PHONECTL_TESTKIT_H
@@ -30,12 +30,12 @@ extern "C" {
 
 #define PH_TEST(condition)                                                                         \
     ((condition) ? (void)0 : ph_test_failed(__FILE__, __LINE__, #condition, NULL))
-/* Both may be NULL. */
+/* Compares two texts; each may be NULL. */
 #define PH_TEST_TEXT(actual, expected) ph_test_same(__FILE__, __LINE__, (actual), (expected))
 
 /* ---- A test: what the plugin will find ------------------------------------------------------ */
 
-/* For one feature of the plugin; settings and arguments have their defaults. */
+/* Begins a test of one feature; settings and arguments have their defaults. */
 PH_EASY struct ph_test *ph_test_begin(uint32_t kind, const char *id)
 {
     struct ph_test *test = (struct ph_test *)calloc(1, sizeof *test);
@@ -113,14 +113,14 @@ PH_EASY void ph_test_no_answer(struct ph_test *test, const char *request, int32_
     ph_test_append(test, &test->answers, request, why, strlen(why), code);
 }
 
-/* What a person answers to the question of this key; NULL = refuses. Otherwise nobody is there. */
+/* The person's answer to the question of this key; NULL = refuses. Without one, nobody is there. */
 PH_EASY void ph_test_person(struct ph_test *test, const char *key, const char *text)
 {
     ph_test_append(test, &test->questions, key, text, text == NULL ? 0 : strlen(text), 0);
 }
 
-/* A private file of the service ph.file/1, or one of the system: "/data/NAME", "/key/NAME" or its
- * path. */
+/* A private file of the service ph.file/1, "/data/NAME" or "/key/NAME", or a file of the system by
+ * its path. */
 PH_EASY void ph_test_file(struct ph_test *test, const char *path, const char *text)
 {
     ph_test_put(test, &test->files, path, text, strlen(text));
@@ -132,7 +132,7 @@ PH_EASY void ph_test_service(struct ph_test *test, const char *id, const void *t
     ph_test_append(test, &test->services, id, NULL, 0, 0)->pointer = table;
 }
 
-/* cancelled() is 1, and sleep() ends, after so many sleeps. */
+/* After this number of sleeps cancelled() returns 1 and sleep() PH_CANCELLED. */
 PH_EASY void ph_test_cancel_after(struct ph_test *test, int32_t sleeps)
 {
     test->cancel_after = sleeps;
@@ -171,7 +171,7 @@ PH_EASY int32_t ph_test_leave(struct ph_test *test, const struct ph_error *err, 
 /* The start() of the plugin; the functions below call it if the test did not. */
 PH_EASY int32_t ph_test_start(struct ph_test *test)
 {
-    struct ph_test_block *given = test->given; /* to the function that runs next */
+    struct ph_test_block *given = test->given; /* for the function that runs next */
     struct ph_error *err;
     int32_t code = PH_OK;
     test->given = NULL;
@@ -184,7 +184,7 @@ PH_EASY int32_t ph_test_start(struct ph_test *test)
     return code;
 }
 
-/* Calls a function of the feature, an expression with ctx and err; then `keep`, if it succeeded. */
+/* Calls a function of the feature, an expression with ctx and err; on success then `keep`. */
 #define PH_TEST_CALL(test, table, call, keep)                                                      \
     const struct table *functions = (const struct table *)(test)->feature->functions;              \
     struct ph_error *err;                                                                          \
@@ -251,7 +251,7 @@ PH_EASY int32_t ph_test_identify(struct ph_test *test)
     PH_TEST_CALL(test, ph_auth, identify(ctx, &grant, err), ph_test_granted(test, &grant));
 }
 
-/* With what login() gave, or what the test put into test->grant. */
+/* Uses the grant from login(), or the one that the test put into test->grant. */
 PH_EASY int32_t ph_test_refresh(struct ph_test *test)
 {
     struct ph_grant old = ph_test_grant_copy(&test->given, &test->grant), grant;
@@ -296,7 +296,7 @@ PH_EASY int32_t ph_test_erase(struct ph_test *test, const char *profile)
 
 /* ---- What the plugin did; NULL = nothing of that kind --------------------------------------- */
 
-/* A field of a row that the last function emitted. */
+/* The value of a field in a row that the last function emitted. */
 PH_EASY const char *ph_test_result(struct ph_test *test, int32_t row, const char *field)
 {
     const struct ph_test_item *item = ph_test_find(test->results, field, row);
@@ -330,7 +330,7 @@ PH_EASY const char *ph_test_file_text(struct ph_test *test, const char *path)
     return file == NULL ? NULL : file->value;
 }
 
-/* Calls stop(), and complains of answers that nobody asked for. 0 = all is well. */
+/* Calls stop(), and reports unused answers. Returns 0 if nothing failed. */
 PH_EASY int ph_test_end(struct ph_test *test)
 {
     for (const struct ph_test_item *item = test->answers; item != NULL; item = item->next)

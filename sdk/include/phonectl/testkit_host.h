@@ -1,5 +1,5 @@
-/* Inside <phonectl/testkit.h>: the host that a plugin sees in a test, what the test scripted for
- * it, and what it recorded. */
+/* Inside <phonectl/testkit.h>: the host that a plugin sees in a test, with the answers of the test
+ * and a record of the calls. */
 #ifndef PHONECTL_TESTKIT_HOST_H
 #define PHONECTL_TESTKIT_HOST_H
 
@@ -89,7 +89,7 @@ PH_EASY void ph_test_same(const char *file, int line, const char *actual, const 
     ph_test_failed(file, line, "     got", actual == NULL ? "(nothing)" : actual);
 }
 
-/* What the plugin itself did wrong. */
+/* Reports a mistake of the plugin. */
 PH_EASY void ph_test_wrong(struct ph_test *test, const char *what, const char *value)
 {
     ph_test_failed(test->feature == NULL ? "plugin" : test->feature->id, 0, what, value);
@@ -137,7 +137,7 @@ PH_EASY struct ph_secret *ph_test_lock(struct ph_test_block **list, const void *
     return secret;
 }
 
-/* The call has ended: nothing it was given may be used again. */
+/* The call has ended: overwrites and releases everything the plugin was given. */
 PH_EASY void ph_test_spoil(struct ph_test *test)
 {
     while (test->given != NULL) {
