@@ -128,13 +128,14 @@ static int run_unmute(struct xapi_call *call)
 /* Over whatever else the screen shows, until its time is over or the phone restarts. */
 static int run_alert(struct xapi_call *call)
 {
-    const char *title = xapi_argument(call, "Title"), *time = xapi_argument(call, "Duration");
+    const char *title = xapi_argument(call, "Title"), *text = xapi_argument(call, "Text"),
+               *time = xapi_argument(call, "Duration");
     bool titled = title != NULL && title[0] != '\0';
     int64_t seconds = time == NULL ? 0 : strtol(time, NULL, 10);
     struct live *live = live_get(call->phone);
     free(live->alert);
     live->alert =
-        text_format("%s%s%s", titled ? title : "", titled ? ": " : "", xapi_argument(call, "Text"));
+        text_format("%s%s%s", titled ? title : "", titled ? ": " : "", text == NULL ? "" : text);
     live->alert_end = seconds == 0 ? INT64_MAX : call->now + 1000 * seconds;
     return 0;
 }

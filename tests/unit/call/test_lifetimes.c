@@ -140,6 +140,7 @@ static void test_C16_what_the_host_gives_lives_until_the_call_ends(void **state)
     values_set(given, "number", "1001");
     values_set_secret(given, "pin", pin);
     inside_with(take_twice, &(struct task_options){.args = given}, answer);
+    values_free(given);
     assert_done();
 }
 
