@@ -234,7 +234,8 @@ int context_begin(struct engine *engine, const struct context_options *options,
     fresh->place = (struct crash_place){
         .plugin = fresh->feature == NULL ? fresh->source : fresh->feature->plugin->id,
         .function = options->function,
-        .source = fresh->source};
+        .source = fresh->source,
+        .line = options->watch == NULL ? NULL : options->watch->crash_line};
     enter(fresh);
     begun_in = getpid();
     int code = context_check(fresh, err);

@@ -45,6 +45,7 @@ struct context_watch {
     int (*before_acting)(void *self, struct ph_error *err);
     /* [watchdog's thread] The plugin hangs: reports the end of the call in its place. */
     void (*gave_up)(void *self, int code, const struct ph_error *err);
+    struct crash_line *crash_line; /* what a crash of this function leaves, or NULL */
 };
 
 /* The answer to a question of ask(). A later answer to the same key hides it, but it stays: the

@@ -9,8 +9,10 @@
 #include "job/journal.h"
 #include "job/limits.h"
 #include "job/outcome.h"
+#include "plugin/feature.h"
 #include "task/events.h"
 #include "task/task.h"
+#include "util/crash.h"
 #include "util/duration.h"
 #include "util/error.h"
 #include "util/memory.h"
@@ -36,6 +38,7 @@ static int before_acting(void *self, struct ph_error *err)
     struct bulk *bulk = attempt->bulk;
     if (bulk->journal == NULL || attempt->intended)
         return PH_OK;
+    attempt->crash_line.text = NULL;
     int code = journal_intent(bulk->journal, attempt->phone_job->index, err);
     if (code != PH_OK) {
         HOLD_LOCK(&bulk->task->lock, TASK_LOCK);
@@ -51,6 +54,7 @@ static void gave_up(void *self, int code, const struct ph_error *err)
 {
     struct attempt *attempt = self;
     struct bulk *bulk = attempt->bulk;
+    attempt->crash_line.text = NULL; /* the journal may be closed before it crashes */
     bool parallel = (bulk->task->feature->about.flags & PH_PARALLEL) != 0;
     {
         HOLD_LOCK(&bulk->task->lock, TASK_LOCK);
@@ -85,8 +89,10 @@ struct left {
 static struct left call_action(struct attempt *attempt, struct ph_error *err)
 {
     struct task *task = attempt->bulk->task;
-    const struct context_watch watch = {
-        .self = attempt, .before_acting = before_acting, .gave_up = gave_up};
+    const struct context_watch watch = {.self = attempt,
+                                        .before_acting = before_acting,
+                                        .gave_up = gave_up,
+                                        .crash_line = &attempt->crash_line};
     const struct context_options options = {
         .task = task,
         .feature = task->feature,
@@ -172,10 +178,28 @@ static void end_attempt(struct bulk *bulk, struct phone_job *phone_job,
     free(left->unreached);
 }
 
+/* A crash before anything is sent is the outcome of this phone: left open, it would be the first
+ * one of every resumed job, which would crash there again. */
+static char *prepare_crash(struct attempt *attempt)
+{
+    const struct bulk *bulk = attempt->bulk;
+    if (bulk->journal == NULL)
+        return NULL;
+    struct ph_error err;
+    error_fail(&err, PH_FAILED, "plugin",
+               "The plugin %s crashed or ended the program; nothing was sent",
+               bulk->task->feature->plugin->id);
+    char *text =
+        journal_crash_line(bulk->journal, attempt->phone_job->index, &err, &attempt->crash_line.fd);
+    attempt->crash_line.text = text;
+    return text;
+}
+
 bool bulk_phone_begin(struct bulk *bulk, struct phone_job *phone_job)
 {
     struct attempt attempt = {.bulk = bulk, .phone_job = phone_job};
     struct ph_error err = {0};
+    AUTO_FREE char *crash_text = prepare_crash(&attempt);
     events_post(bulk->task->engine->events,
                 &(struct event){
                     .kind = EVENT_STARTED, .task = bulk->task->number, .phone = phone_job->phone},

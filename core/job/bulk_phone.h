@@ -2,6 +2,8 @@
 #ifndef CORE_JOB_BULK_PHONE_H
 #define CORE_JOB_BULK_PHONE_H
 
+#include "util/crash.h"
+
 #include <stdbool.h>
 
 struct phone_job;
@@ -11,9 +13,10 @@ struct bulk;
 struct attempt {
     struct bulk *bulk;
     struct phone_job *phone_job;
-    bool polls;    /* settled() instead of run() */
-    bool intended; /* the journal has its intent */
-    bool lost;     /* the watchdog gave it up and reported its end */
+    bool polls;                   /* settled() instead of run() */
+    bool intended;                /* the journal has its intent */
+    bool lost;                    /* the watchdog gave it up and reported its end */
+    struct crash_line crash_line; /* until something is sent or reported */
 };
 
 /* [worker] Not holding the lock. False: the call was given up, and the worker must end. */

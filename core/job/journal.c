@@ -196,6 +196,14 @@ static int sync_to(struct journal *journal, int64_t line, struct ph_error *err)
     return journal->synced >= line ? PH_OK : fail_write(journal, err);
 }
 
+/* The first line of a resumed job. */
+REQUIRES(JOURNAL_LOCK)
+static int append_opening(struct journal *journal, struct ph_error *err)
+{
+    AUTO_FREE char *opening = memory_steal(journal->opening);
+    return opening == NULL ? PH_OK : append(journal, opening, strlen(opening), err);
+}
+
 /* Takes line, and shorter, which may be NULL: see append_either(). The phone at index then has this
  * outcome. on_disk: waits until the line is on disk. */
 static int add_about(struct journal *journal, size_t index, int came, json_object *line,
@@ -204,11 +212,7 @@ static int add_about(struct journal *journal, size_t index, int came, json_objec
     AUTO_FREE char *text = journal_line_text(line);
     AUTO_FREE char *short_text = shorter == NULL ? NULL : journal_line_text(shorter);
     HOLD_LOCK(&journal->lock, JOURNAL_LOCK);
-    int code = PH_OK;
-    if (journal->opening != NULL) {
-        AUTO_FREE char *opening = memory_steal(journal->opening);
-        code = append(journal, opening, strlen(opening), err);
-    }
+    int code = append_opening(journal, err);
     if (code == PH_OK)
         code = append_either(journal, text, short_text, err);
     if (code == PH_OK && index < journal->count)
@@ -463,6 +467,16 @@ void journal_outcome(struct journal *journal, size_t index, int outcome, bool se
     json_object *shorter =
         any(rows) ? journal_line_ended(index, outcome, sent, error, rows, true) : NULL;
     note_lost(journal, add_about(journal, index, outcome, line, shorter, false, NULL));
+}
+
+char *journal_crash_line(struct journal *journal, size_t index, const struct ph_error *error,
+                         int *fd)
+{
+    char *text = journal_line_text(journal_line_crashed(index, error));
+    HOLD_LOCK(&journal->lock, JOURNAL_LOCK);
+    append_opening(journal, NULL); /* if it fails, no intent can follow */
+    *fd = journal->fd;
+    return text;
 }
 
 int journal_end(struct journal *journal, const char *why, struct ph_error *err)

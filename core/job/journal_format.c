@@ -133,6 +133,13 @@ json_object *journal_line_ended(size_t index, int outcome, bool sent, const stru
     return line;
 }
 
+json_object *journal_line_crashed(size_t index, const struct ph_error *error)
+{
+    json_object *line = journal_line_ended(index, OUTCOME_FAILED, false, error, NULL, false);
+    json_add_bool(line, "crashed", true);
+    return line;
+}
+
 json_object *journal_line_resumed(void)
 {
     json_object *line = json_object_new_object();

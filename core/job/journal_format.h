@@ -11,6 +11,8 @@
  *  "row": {…}}
  * {"ended": 0, "time": …, "outcome": "done", "sent": true, "rows": [{…}, {…}]}
  * {"ended": 0, "time": …, "outcome": "done", "sent": true, "rows_lost": 2}   there was no room
+ * {"ended": 0, "time": …, "outcome": "failed", "sent": false, "code": …, "text": "…",
+ *  "crashed": true}                               by the crash handler; time: when it was begun
  * {"resumed": 1767229200}
  * {"again": 1767229200, "args": {…}}              all are done; now with other arguments
  * {"finished": 1767225700, "why": null, "open": 0, "done": 499, "failed": 1, "unknown": 0,
@@ -43,6 +45,7 @@ struct journal_item {
     enum journal_state state;
     int outcome;       /* enum outcome; 0: not ENDED */
     bool sent;         /* a request that acts was sent */
+    bool crashed;      /* the plugin crashed here before it sent anything */
     bool accepted;     /* the service accepted it, whatever happened later */
     int code;          /* ENDED and not done: enum ph_code */
     char *text;        /* the error, or NULL */
@@ -108,6 +111,8 @@ json_object *journal_line_accepted(size_t index, const struct rows *rows, bool l
 
 json_object *journal_line_ended(size_t index, int outcome, bool sent, const struct ph_error *error,
                                 const struct rows *rows, bool lost);
+
+json_object *journal_line_crashed(size_t index, const struct ph_error *error);
 
 json_object *journal_line_resumed(void);
 

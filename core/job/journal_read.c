@@ -141,7 +141,7 @@ static void forget(struct journal_item *item)
     rows_clear(&item->rows);
     item->rows_lost = 0;
     item->outcome = item->code = 0;
-    item->sent = item->accepted = false;
+    item->sent = item->crashed = item->accepted = false;
 }
 
 static int outcome_of(const char *name)
@@ -164,6 +164,7 @@ static void read_ended(struct journal_item *item, json_object *line)
     item->accepted = accepted;
     item->outcome = outcome;
     item->sent = json_flag(line, "sent", true);
+    item->crashed = json_flag(line, "crashed", false);
     if (json_number(line, "code", &code) && code < 0 && code >= PH_FAILED)
         item->code = (int)code;
     item->text = memory_copy(json_text(line, "text"));
@@ -327,7 +328,7 @@ enum journal_todo journal_plan(const struct journal_item *item, const struct lim
     if (limits->failed_only)
         return ended && item->outcome == OUTCOME_FAILED ? JOURNAL_DO : JOURNAL_LEAVE;
     if (item->state == JOURNAL_NOT_STARTED || (ended && item->outcome == OUTCOME_SKIPPED) ||
-        (ended && item->outcome == OUTCOME_FAILED && !item->sent))
+        (ended && item->outcome == OUTCOME_FAILED && !item->sent && !item->crashed))
         return JOURNAL_DO;
     if (item->state == JOURNAL_ACCEPTED ||
         (ended && item->outcome == OUTCOME_UNKNOWN && item->accepted))

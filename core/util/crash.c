@@ -58,9 +58,19 @@ static void say(const struct crash_place *place, const char *how, const char *na
     (void)ignored;
 }
 
-/* Lets the next start of the program know about the crash. */
-static void remember(void)
+static void add_line(const struct crash_place *place)
 {
+    const char *text = place == NULL || place->line == NULL ? NULL : place->line->text;
+    if (text == NULL || getpid() != own_pid) /* of a child, the parent reports the end */
+        return;
+    ssize_t ignored = write(place->line->fd, text, strlen(text));
+    (void)ignored;
+}
+
+/* Lets the next start of the program know about the crash. */
+static void remember(const struct crash_place *place)
+{
+    add_line(place);
     if (note == NULL || note_file == NULL)
         return;
     int fd = open(note_file, O_WRONLY | O_APPEND | O_NOFOLLOW | O_CLOEXEC);
@@ -70,7 +80,7 @@ static void remember(void)
 
 static void on_crash(int number)
 {
-    remember();
+    remember(inside);
     const char *name = "a signal";
     for (size_t i = 0; i < COUNT_OF(signals); i++)
         if (signals[i].number == number)
@@ -90,7 +100,7 @@ static void on_exit_inside(void)
     if (place == NULL || getpid() != own_pid || memory_is_exhausted())
         return;
     inside = NULL;
-    remember();
+    remember(place);
     say(place, "ended the program", "");
     _exit(1);
 }

@@ -7,9 +7,16 @@
  * ownership passes to this module. */
 void crash_open(char *note_path);
 
+/* What is appended to an open file if the thread crashes at a place. */
+struct crash_line {
+    int fd;
+    const char *_Atomic text; /* NULL: nothing */
+};
+
 /* Where in a plugin a thread is. */
 struct crash_place {
     const char *plugin, *function, *source; /* source: the feature's id, or the plugin's again */
+    struct crash_line *line;                /* or NULL */
 };
 
 /* This thread is now at place, which must live until the next call; NULL: outside of plugins. */

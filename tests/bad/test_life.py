@@ -1,5 +1,6 @@
 """From start() to stop(): whatever a plugin does in one of its functions is named, is never a success, ends in time, and
-every other command works. With the real program. (B10, G6, G7)"""
+every other command works. With the real program. (B10, F2, G6, G7)"""
+import json
 import os
 import re
 import subprocess
@@ -23,9 +24,11 @@ class Life:
         ground.folder(name + '/plugins')
         self.file = ground.plugin(name + '/plugins', 'life')
 
-    def run(self, *words, life='', stdin=None, timeout=100):
+    def run(self, *words, life='', phone=None, timeout=100):
         more = {'HOME': self.home, 'PHONECTL_PLUGIN_PATH': self.home + '/plugins', 'BAD_LIFE': life,
                 'BAD_MARK': self.home + '/mark', 'PHONECTL_TOKEN': '0123456789'}
+        if phone:
+            more['BAD_PHONE'] = phone
         if words[0] in ('login', 'stores', 'status', 'logout') or life.startswith(('load', 'check', 'inside', 'refresh')):
             del more['PHONECTL_TOKEN']
         try:
@@ -43,8 +46,8 @@ class Life:
         except FileNotFoundError:
             return []
 
-    def check(self, code, text, *words, life=''):
-        done = self.run(*words, life=life)
+    def check(self, code, text, *words, life='', phone=None):
+        done = self.run(*words, life=life, phone=phone)
         said = done.stdout + done.stderr
         with lock:
             expect(done.returncode == code and text in said,
@@ -128,6 +131,43 @@ def in_an_action(ground, name, words, slow=1):
     life.check(slow, 'life does not come back', *words, life=name + '=hang')
     for kept in (), ('get', 'call_timeout'):
         life.check(0, '1s', 'config', *kept, life=name + '=hang')
+
+
+def at_one_phone(ground, how, code):
+    """A crash before anything was sent is the outcome of that phone: resuming the job goes on with the others. (F2)"""
+    life = Life(ground, 'one-phone-' + how).set_up()
+    life.check(0, '', 'config', 'set', 'call_timeout', '1h')
+    life.check(0, 'Five', 'phones', '--fresh')
+    life.check(code, 'in run() of "life"', 'life', '--all', '--yes', '--jobs', '1', life='run=' + how, phone='One')
+
+    def outcomes():
+        rows = map(json.loads, life.check(0, '', 'jobs', 'show', '1', '--jsonl').stdout.splitlines())
+        return {row['name']: (row['outcome'], row.get('text')) for row in rows}
+
+    died = 'failed', 'The plugin life crashed or ended the program; nothing was sent'
+    expect(outcomes()['One'] == died, 'it failed: %s' % outcomes())
+    life.check(code, 'in run() of "life"', 'jobs', 'resume', '1', '--yes', life='run=' + how, phone='Two')
+    expect(life.mark().count('run') == 1, 'One is not tried again, Two is: %s' % life.mark())
+    expect(outcomes()['Two'] == died, 'so did the next: %s' % outcomes())
+    life.check(0, '', 'jobs', 'resume', '1', '--yes', life='run=' + how, phone='One')
+    expect(life.mark().count('acting') == 3, 'the others are done: %s' % life.mark())
+    expect(sorted(outcome for outcome, _ in outcomes().values()) == ['done'] * 3 + ['failed'] * 2, outcomes())
+    life.check(0, 'Nothing is left to do', 'jobs', 'resume', '1', '--yes')
+    life.check(0, '', 'jobs', 'retry', '1', '--yes')
+    expect({outcome for outcome, _ in outcomes().values()} == {'done'}, 'a person tries again: %s' % outcomes())
+
+
+def among_others(ground):
+    """What was announced is unknown, at the phone of the crash and at the others."""
+    life = Life(ground, 'among').set_up()
+    life.check(0, '', 'config', 'set', 'call_timeout', '1h')
+    life.check(0, 'Five', 'phones', '--fresh')
+    for job, how, crashed, others in (1, 'among', 'failed', 'unknown'), (2, 'late', 'unknown', 'done'):
+        life.check(-6, 'crashed with SIGABRT', 'life', '--all', '--yes', '--jobs', '5' if how == 'among' else '1',
+                   life='run=' + how, phone='Five')
+        rows = [json.loads(row) for row in life.check(0, '', 'jobs', 'show', str(job), '--jsonl').stdout.splitlines()]
+        expect([row['outcome'] for row in rows] == [others] * 4 + [crashed], '%s: %s' % (how, rows))
+        life.check(0, 'Nothing is left to do', 'jobs', 'resume', str(job), '--yes')
 
 
 def where_it_is(ground):
@@ -223,6 +263,7 @@ with playground.Playground() as ground:
         (every_function, ('erase', ('logout',))), (hangs_in_logout, ()),
         (in_an_action, ('run', ('life', 'One', '--yes'))),
         (in_an_action, ('settled', ('life', 'One', '--yes', '--wait', '--setting', 'wait_timeout=2s'), 8)),
+        (at_one_phone, ('crash', -6)), (at_one_phone, ('exit', 1)), (among_others, ()),
         (in_an_action, ('refresh', ('life', 'One', '--yes'))), (where_it_is, ()), (a_time_limit_for_the_list, ())]]
     for job in jobs:
         job.start()

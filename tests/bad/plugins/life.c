@@ -1,9 +1,10 @@
 /* A plugin of every kind whose functions do what BAD_LIFE asks for, such as "start=crash": nothing,
- * return 7, hang, crash, fork or end the program. Each function that runs writes its name to the
- * file that BAD_MARK names. */
+ * return 7, hang, crash, fork or end the program; with BAD_PHONE, run() does so at that phone only.
+ * Each function that runs writes its name to the file that BAD_MARK names. */
 #include <phonectl/plugin.h>
 
 #include <fcntl.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -55,7 +56,7 @@ static void stop(void)
 
 static int32_t list(struct ph_context *ctx, struct ph_error *err)
 {
-    static const char *const names[] = {"One", "Two", "Three"};
+    static const char *const names[] = {"One", "Two", "Three", "Four", "Five"};
     for (size_t i = 0; i < PH_COUNT(names); i++) {
         ctx->host->emit(ctx, "id", names[i]);
         ctx->host->emit(ctx, "name", names[i]);
@@ -63,6 +64,45 @@ static int32_t list(struct ph_context *ctx, struct ph_error *err)
         ctx->host->next_row(ctx);
     }
     return live(ctx, "list", err);
+}
+
+/* How many functions wrote this name. */
+static int marks(const char *name)
+{
+    FILE *file = fopen(getenv("BAD_MARK"), "r");
+    char word[32];
+    int count = 0;
+    while (file != NULL && fscanf(file, "%31s", word) == 1)
+        count += strcmp(word, name) == 0;
+    if (file != NULL)
+        fclose(file);
+    return count;
+}
+
+/* BAD_LIFE says what happens at the phone BAD_PHONE. "run=among": the other four are waiting for an
+ * answer when it crashes; "run=late": it crashes after it has acted. */
+static int32_t run_at(struct ph_context *ctx, const char *way, struct ph_error *err)
+{
+    const char *phone = getenv("BAD_PHONE");
+    bool other = phone != NULL && strcmp(ctx->host->phone(ctx, "name"), phone) != 0;
+    bool among = way != NULL && strcmp(way, "run=among") == 0;
+    bool late = way != NULL && strcmp(way, "run=late") == 0;
+    if (among && !other) {
+        while (marks("acting") < 4)
+            usleep(1000);
+        abort();
+    }
+    if (other || late) {
+        mark("run");
+        int32_t code = ctx->host->acting(ctx, err);
+        if (code < 0)
+            return code;
+        mark("acting");
+        if (late && !other)
+            abort();
+        return among ? ctx->host->sleep(ctx, 3600000) : PH_OK;
+    }
+    return live(ctx, "run", err);
 }
 
 static int running;
@@ -77,7 +117,7 @@ static int32_t run(struct ph_context *ctx, struct ph_error *err)
     running = 1;
     if (way != NULL && (strncmp(way, "inside", 6) == 0 || strncmp(way, "refresh", 7) == 0))
         return ctx->host->http(ctx, &request, &response, err);
-    return live(ctx, "run", err);
+    return run_at(ctx, way, err);
 }
 
 static int32_t settled(struct ph_context *ctx, int64_t *state, struct ph_error *err)
