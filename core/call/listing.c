@@ -89,6 +89,11 @@ static int list(struct task *task, struct feature *directory, struct phones *pho
     if (code == PH_OK)
         code = context_end(ctx, directory->directory.list(&ctx->about, err), err);
     phones_done(phones);
+    if (phones_doubled(phones) != NULL)
+        log_write(PH_LOG_WARNING, "phones",
+                  "The directory %s lists the id %s twice, with different fields: only the first "
+                  "row is used",
+                  directory->about.id, phones_doubled(phones));
     values_free(args);
     return code;
 }

@@ -224,6 +224,21 @@ static uint32_t *key_slot(const struct phones *phones, const char *key)
     return &phones->by_key[slot];
 }
 
+static size_t row_length(const struct phones *phones, const struct phone *phone)
+{
+    size_t at = phone->at;
+    while (phones->block[at] != '\0')
+        at += strlen(phones->block + at) + 1;
+    return at - phone->at;
+}
+
+static bool rows_alike(const struct phones *phones, const struct phone *a, const struct phone *b)
+{
+    size_t length = row_length(phones, a);
+    return row_length(phones, b) == length &&
+           memcmp(phones->block + a->at, phones->block + b->at, length) == 0;
+}
+
 /* Drops duplicate ids: pages can shift while being read. */
 void phones_index_keys(struct phones *phones)
 {
@@ -236,8 +251,12 @@ void phones_index_keys(struct phones *phones)
     for (size_t i = 0; i < phones->count; i++) {
         const char *key = phone_key(&phones->items[i]);
         uint32_t *slot = key == NULL ? NULL : key_slot(phones, key);
-        if (slot != NULL && *slot != 0)
+        if (slot != NULL && *slot != 0) {
+            if (phones->doubled == NULL &&
+                !rows_alike(phones, &phones->items[*slot - 1], &phones->items[i]))
+                phones->doubled = key;
             continue;
+        }
         phones->items[kept++] = phones->items[i];
         if (slot != NULL)
             *slot = (uint32_t)kept;
@@ -271,6 +290,11 @@ const struct phone *phones_at(const struct phones *phones, size_t index)
 size_t phones_index(const struct phones *phones, const struct phone *phone)
 {
     return (size_t)(phone - phones->items);
+}
+
+const char *phones_doubled(const struct phones *phones)
+{
+    return phones->doubled;
 }
 
 const struct phone *phones_by_id(const struct phones *phones, const char *key)

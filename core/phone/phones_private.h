@@ -23,9 +23,10 @@ struct phones {
     size_t used, room;
     struct phone *items;
     size_t count;
-    int64_t time;  /* when the directory was asked */
-    size_t rows;   /* rows in the block: more than items if there were duplicates */
-    bool row_open; /* a row is being built; its fields are already in the block */
+    int64_t time;        /* when the directory was asked */
+    size_t rows;         /* rows in the block: more than items if there were duplicates */
+    const char *doubled; /* in the block, see phones_doubled() */
+    bool row_open;       /* a row is being built; its fields are already in the block */
     size_t row_at;
     uint64_t row_has; /* one bit per field */
     int row_last;     /* the last field added */

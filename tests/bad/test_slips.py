@@ -114,6 +114,9 @@ def rows_of_a_directory(slip):
     said = slip('no-id').check(0, 'Two', 'phones', '--fresh')
     expect(len(said.split()) == 3, 'a phone without an id is shown: ' + said)
     slip('no-id').check(0, 'Two\t\tdone', 'slip', 'Two', '--yes', acts=1)
+    said = slip('one-id').check(0, 'The directory slips lists the id One twice, with different fields: only the first row is used',
+                                'phones', '--fresh')
+    expect(said.count('lists the id') == 1 and 'Two' not in said, 'one warning, and the first counts: ' + said)
 
 
 def what_the_configuration_takes(slip):

@@ -114,6 +114,28 @@ static void test_odd_ids(void **state)
     }
 }
 
+/* Pages that shift repeat a row; different rows of one id are a fault of the directory. */
+static void test_different_rows_of_one_id_are_known(void **state)
+{
+    (void)state;
+    static const char *const names[] = {"One", "One", "Two"};
+    for (size_t count = 2; count <= COUNT_OF(names); count++) {
+        struct phones *phones = phones_new();
+        for (size_t i = 0; i < count; i++) {
+            phones_row(phones);
+            add(phones, "id", "A");
+            add(phones, "name", names[i]);
+        }
+        phones_done(phones);
+        assert_int_equal(phones_count(phones), 1);
+        if (count == 2)
+            assert_null(phones_doubled(phones));
+        else
+            assert_string_equal(phones_doubled(phones), "A");
+        phones_free(phones);
+    }
+}
+
 /* A line break separates values, so a name with a line break must not become two names. */
 static void test_a_value_with_a_line_break_is_one_value(void **state)
 {
@@ -273,6 +295,7 @@ int main(void)
         cmocka_unit_test(test_too_many_fields_are_left_out),
         cmocka_unit_test(test_by_id),
         cmocka_unit_test(test_odd_ids),
+        cmocka_unit_test(test_different_rows_of_one_id_are_known),
         cmocka_unit_test(test_a_value_with_a_line_break_is_one_value),
         cmocka_unit_test(test_why_not),
         cmocka_unit_test(test_why_not_of_another_directory),
