@@ -62,14 +62,14 @@ static int32_t erase(struct ph_context *ctx, const struct ph_store_key *key, str
 
 static int starts, stops;
 
-static int32_t start(struct ph_context *ctx, struct ph_error *err)
+static int32_t start_it(struct ph_context *ctx, struct ph_error *err)
 {
     (void)ctx, (void)err;
     starts++;
     return PH_OK;
 }
 
-static void stop(void)
+static void stop_it(void)
 {
     stops++;
 }
@@ -89,7 +89,7 @@ static const struct ph_feature features[] = {
     {.kind = PH_ACTION, .id = "reads", .functions = &reads},
     {.kind = PH_AUTH, .id = "auth", .functions = &auth},
     {.kind = PH_STORE, .id = "store", .functions = &store}};
-PH_PLUGIN(.id = "kit", .start = start, .stop = stop, PH_FEATURES(features))
+PH_PLUGIN(.id = "kit", .start = start_it, .stop = stop_it, PH_FEATURES(features))
 
 /* Ends a test in which something is wrong on purpose. */
 static void end_wrong(struct ph_test *test)
