@@ -11,7 +11,7 @@ build="ca-certificates gcc libc6-dev make ninja-build cmake pkg-config
 gtk="libgtk-4-dev libadwaita-1-dev desktop-file-utils"
 try="curl"
 test="git locales g++ clang llvm libclang-rt-dev clang-format libcmocka-dev python3
-    binutils jq curl openssl strace shellcheck procps faketime util-linux
+    binutils jq curl openssl strace shellcheck procps faketime util-linux iproute2
     nghttp2-proxy dbus gnome-keyring python3-dbus
     bash-completion zsh fish man-db
     chromium chromium-driver

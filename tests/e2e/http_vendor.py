@@ -6,6 +6,7 @@ import subprocess
 
 from helpers.common import SOURCE, free_port, run
 from helpers.desk import Desk
+from helpers.vendor import poke, use_plugin
 
 PEER = os.path.join(SOURCE, "tests/unit/http_peer.py")
 HOST = "http://127.0.0.1:"
@@ -30,23 +31,6 @@ class Peer:
         self.process.stdin.write("stats\n")
         self.process.stdin.flush()
         return json.loads(self.process.stdout.readline())
-
-
-def use_plugin(desk):
-    folder = os.path.join(desk.home, "plugins")
-    os.mkdir(folder, 0o700)
-    subprocess.run([os.environ["PHONECTL_TEST_CC"], "-std=c11", "-Wall", "-Wextra", "-Werror", "-shared", "-fPIC",
-                    f"-I{SOURCE}/sdk/include", "-Wl,-z,defs,-z,now,-z,relro", f"-Wl,--version-script={SOURCE}/sdk/plugin.map",
-                    "-o", folder + "/vendor-phones.so", SOURCE + "/tests/e2e/vendor_phones.c"], check=True)
-    desk.env["PHONECTL_PLUGIN_PATH"] = folder + ":" + desk.env["PHONECTL_PLUGIN_PATH"]
-    desk.env["PHONECTL_DIRECTORY"] = "vendor-list"
-    desk.env["PHONECTL_STORE"] = "memory"
-
-
-def poke(desk, urls, *words):
-    lines = "".join(f"phone-{i} {url}\n" for i, url in enumerate(urls))
-    desk.run("--plugin-dir", desk.home + "/plugins", "config", "set", "vendor-list.file", desk.write("phones", lines), code=0)
-    return desk.run("poke", "--all", "--fresh", "--json", "--yes", "--expect", len(urls), *words)
 
 
 def B13_phones_that_are_off_end_nothing():
@@ -94,6 +78,24 @@ def digest_over_a_pinned_certificate_acts_once():
             assert "X-Vendor: phones" in stats["last"], stats
 
 
+def E15_the_maker_s_own_authority_and_name_count():
+    """The phone is reached by its address; its certificate has a name, and an authority that the system does not know."""
+    with Desk(phones=1) as desk:
+        use_plugin(desk)
+        folder = os.path.join(desk.home, "certs")
+        os.mkdir(folder)
+        subprocess.run(["/usr/bin/python3", PEER, "certs", folder], check=True)
+        expected = {"--authority": folder + "/ca.pem", "--named": "phones.example"}
+        with Peer("serve", "--tls", f"{folder}/wrong-host.pem") as peer:
+            url = f"https://127.0.0.1:{peer.ports[0]}/act/200"
+            for wrong in ({}, {"--named": ""}, {"--named": "other.example"}, {"--authority": folder + "/other-ca.pem"}):
+                words = [word for flag, value in ({**expected, **wrong} if wrong else {}).items() if value for word in (flag, value)]
+                result = poke(desk, [url], *words)
+                assert result.code == 7 and peer.stats()["requests"] == 0, (words, result)
+            result = poke(desk, [url], *(word for pair in expected.items() for word in pair))
+            assert result.code == 0 and peer.stats()["acted"] == 1, result
+
+
 def plain_http_goes_where_the_person_says():
     with Desk(phones=1) as desk, Peer("serve") as peer:
         use_plugin(desk)
@@ -116,4 +118,4 @@ def plain_http_goes_where_the_person_says():
 
 
 run(B13_phones_that_are_off_end_nothing, B13_a_busy_phone_waits_alone, digest_over_a_pinned_certificate_acts_once,
-    plain_http_goes_where_the_person_says)
+    E15_the_maker_s_own_authority_and_name_count, plain_http_goes_where_the_person_says)

@@ -37,6 +37,8 @@ static int32_t poke(struct ph_context *ctx, struct ph_error *err)
                                       .headers = headers,
                                       .header_count = PH_COUNT(headers),
                                       .header_stride = sizeof headers[0],
+                                      .tls_ca = host->text(ctx, "authority"),
+                                      .tls_name = host->text(ctx, "named"),
                                       .tls_pin = host->text(ctx, "pin")};
     struct ph_http_response response = {.size = sizeof response};
     if (host->text(ctx, "user") != NULL) {
@@ -54,6 +56,8 @@ static const struct ph_param settings[] = {
     {.key = "file", .label = "List", .help = "The list of phones.", .type = PH_PATH}};
 static const struct ph_param args[] = {
     {.key = "pin", .label = "Pin", .help = "Of the phones' key.", .type = PH_TEXT},
+    {.key = "authority", .label = "Authority", .help = "That signed them.", .type = PH_PATH},
+    {.key = "named", .label = "Name", .help = "In their certificate.", .type = PH_TEXT},
     {.key = "user", .label = "User", .help = "Of the phones.", .type = PH_TEXT},
     {.key = "password", .label = "Password", .help = "Of the phones.", .type = PH_SECRET}};
 
