@@ -19,8 +19,11 @@ const char **profiles_names(const struct settings *settings)
     return names;
 }
 
+/* The profile in use is among the names, even if no file has it. */
 bool profiles_exists(const struct settings *settings, const char *name)
 {
+    if (strcmp(name, settings_profile(settings)) == 0)
+        return settings_want_profile(settings, NULL) == PH_OK;
     AUTO_FREE const char **names = profiles_names(settings);
     for (size_t i = 0; names[i]; i++) {
         if (strcmp(names[i], name) == 0)

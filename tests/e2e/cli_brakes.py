@@ -20,6 +20,9 @@ def a_profile_that_does_not_exist_is_named():
         desk.run("--profile", "acme", "phones", code=0)
         desk.run("profiles", "add", "elsewhere", code=0)
         desk.run("--profile", "elsewhere", "phones", code=0)
+        desk.run("--profile", "new", "profiles", "remove", "new", "--yes", code=2)
+        desk.run("--profile", "new", "profiles", "add", "new", code=0)
+        desk.run("--profile", "new", "phones", code=0)
         desk.run("--profile", "made", "config", "set", "protected", "yes", code=0)  # the other way to make one
         desk.run("--profile", "made", "phones", code=0)
         desk.run("profiles", "remove", "made", "--yes", code=0)
