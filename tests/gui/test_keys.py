@@ -155,14 +155,12 @@ def what_interrupts_stands_apart(program):
 def a_click_on_the_picture_presses_the_key_beside_it(program):
     """The second softkey opens the list of recent calls or the like: the picture changes, and one key was pressed."""
     before, sum_before = pressed(), shown(program)
-    left, top, width, height = program.find(contains=PICTURE).extents()
-    number = xdotool("search", "--onlyvisible", "--name", "^Phonectl$")[0]
-    xdotool("mousemove", "--window", number, left + width * 3 // 8, top + height * 97 // 100, "sleep", "0.1", "click", 1)
+    program.find(contains=PICTURE).click(across=37, down=97)
     wait_for(lambda: pressed() == before + 1, "the softkey")
     same(program, after=sum_before)
     program.press("Back")
     wait_for(lambda: pressed() == before + 2, "the key")
-    xdotool("mousemove", "--window", number, left + width * 93 // 100, top + height * 43 // 100, "sleep", "0.1", "click", 1)
+    program.find(contains=PICTURE).click(across=93, down=43)
     wait_for(lambda: pressed() == before + 3, "the line key")
     wait_for(lambda: b"(Line 4)" in desk.sim.request("GET", "/sim/phones/Reception/screen").body, "line 4 to be chosen")
 

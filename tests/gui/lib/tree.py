@@ -284,8 +284,9 @@ class Node:
             raise Missing(f"{self} cannot be pressed")
         self.ask("Action", "DoAction", "(i)", 0)
 
-    def click(self, button=1):
-        """With the pointer, for what cannot be pressed. GTK 4.18 leaves the padding of what it is in out of its place."""
+    def click(self, button=1, across=50, down=50):
+        """With the pointer, for what cannot be pressed; across, down: where, in percent. GTK 4.18 leaves the padding of what it is in
+        out of its place."""
         wait_for(lambda: self.shown, f"{self} to be shown")
         window = self.window()
         focused(window.name)
@@ -293,8 +294,9 @@ class Node:
         outer = dict(line.split("=") for line in xdotool("getwindowgeometry", "--shell", number) if "=" in line)
         left, _, width, _ = window.extents()  # GTK 4.18 counts the shadow, and from where it ends
         shadow = (int(outer["WIDTH"]) - width) // 2 - left
-        x, y = self.middle()
-        xdotool("mousemove", "--window", number, x + shadow, y + shadow, "sleep", "0.05", "click", button)
+        x, y, wide, high = self.extents()
+        x, y = x + wide * across // 100 + shadow, y + high * down // 100 + shadow
+        xdotool("mousemove", "--window", number, x, y, "sleep", "0.1", "click", button)
 
     def type(self, text):
         if not self.can("EditableText"):
