@@ -180,26 +180,26 @@ static void end_attempt(struct bulk *bulk, struct phone_job *phone_job,
 
 /* A crash before anything is sent is the outcome of this phone: left open, it would be the first
  * one of every resumed job, which would crash there again. */
-static char *prepare_crash(struct attempt *attempt)
+static void prepare_crash(struct attempt *attempt, char **text)
 {
     const struct bulk *bulk = attempt->bulk;
     if (bulk->journal == NULL)
-        return NULL;
+        return;
     struct ph_error err;
     error_fail(&err, PH_FAILED, "plugin",
                "The plugin %s crashed or ended the program; nothing was sent",
                bulk->task->feature->plugin->id);
-    char *text =
+    *text =
         journal_crash_line(bulk->journal, attempt->phone_job->index, &err, &attempt->crash_line.fd);
-    attempt->crash_line.text = text;
-    return text;
+    attempt->crash_line.text = *text;
 }
 
 bool bulk_phone_begin(struct bulk *bulk, struct phone_job *phone_job)
 {
     struct attempt attempt = {.bulk = bulk, .phone_job = phone_job};
     struct ph_error err = {0};
-    AUTO_FREE char *crash_text = prepare_crash(&attempt);
+    AUTO_FREE char *crash_text = NULL;
+    prepare_crash(&attempt, &crash_text);
     events_post(bulk->task->engine->events,
                 &(struct event){
                     .kind = EVENT_STARTED, .task = bulk->task->number, .phone = phone_job->phone},
