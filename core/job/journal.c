@@ -144,20 +144,18 @@ static int append(struct journal *journal, const char *text, size_t length, stru
     return journal->error == 0 ? PH_OK : fail_write(journal, err);
 }
 
-/* Where the rows in text have no room, shorter is written, which only has their number. NULL: text
- * has no rows. */
+/* Appends a line with rows. PH_BUSY: they have no room, and nothing was written. */
 REQUIRES(JOURNAL_LOCK)
-static int append_either(struct journal *journal, const char *text, const char *shorter,
-                         struct ph_error *err)
+static int append_rows(struct journal *journal, const char *text, size_t length,
+                       struct ph_error *err)
 {
-    size_t length = strlen(text);
-    if (shorter == NULL || journal->error != 0)
-        return append(journal, text, length, err);
+    if (journal->error != 0)
+        return fail_write(journal, err);
     if (journal->size + (off_t)length <= (off_t)JOURNAL_ROWS_BYTES &&
         put(journal, text, length) == 0)
         return PH_OK;
     journal->shortened = true;
-    return append(journal, shorter, strlen(shorter), err);
+    return PH_BUSY;
 }
 
 REQUIRES(JOURNAL_LOCK)
@@ -204,26 +202,28 @@ static int append_opening(struct journal *journal, struct ph_error *err)
     return opening == NULL ? PH_OK : append(journal, opening, strlen(opening), err);
 }
 
-/* Takes line, and shorter, which may be NULL: see append_either(). The phone at index then has this
- * outcome. on_disk: waits until the line is on disk. */
+/* What a line has to be: more than written. */
+enum care { CARE_NONE, CARE_DISK, CARE_ROWS };
+
+/* Takes line, after which the phone at index has this outcome. CARE_DISK: waits until the line is
+ * on disk. CARE_ROWS: see append_rows(). */
 static int add_about(struct journal *journal, size_t index, int came, json_object *line,
-                     json_object *shorter, bool on_disk, struct ph_error *err)
+                     enum care care, struct ph_error *err)
 {
     AUTO_FREE char *text = journal_line_text(line);
-    AUTO_FREE char *short_text = shorter == NULL ? NULL : journal_line_text(shorter);
     HOLD_LOCK(&journal->lock, JOURNAL_LOCK);
     int code = append_opening(journal, err);
     if (code == PH_OK)
-        code = append_either(journal, text, short_text, err);
+        code = (care == CARE_ROWS ? append_rows : append)(journal, text, strlen(text), err);
     if (code == PH_OK && index < journal->count)
         journal->came[index] = (uint8_t)came;
-    return code == PH_OK && on_disk ? sync_to(journal, journal->written, err) : code;
+    return code == PH_OK && care == CARE_DISK ? sync_to(journal, journal->written, err) : code;
 }
 
 /* Adds a line that is about no phone. */
 static int add(struct journal *journal, json_object *line, struct ph_error *err)
 {
-    return add_about(journal, SIZE_MAX, 0, line, NULL, true, err);
+    return add_about(journal, SIZE_MAX, 0, line, CARE_DISK, err);
 }
 
 static void count_phones(struct journal *journal, int64_t counts[OUTCOME_SKIPPED + 1])
@@ -438,7 +438,7 @@ bool journal_follow(int64_t number, const struct journal_head *head, struct jour
 
 int journal_intent(struct journal *journal, size_t index, struct ph_error *err)
 {
-    return add_about(journal, index, OUTCOME_UNKNOWN, journal_line_intent(index), NULL, true, err);
+    return add_about(journal, index, OUTCOME_UNKNOWN, journal_line_intent(index), CARE_DISK, err);
 }
 
 /* Counts a result that could not be written: readers of the job will see it as unknown. */
@@ -448,25 +448,31 @@ static size_t note_lost(struct journal *journal, int code)
     return journal->lost += code != PH_OK;
 }
 
-static bool any(const struct rows *rows)
+static enum care care_of(const struct rows *rows)
 {
-    return rows != NULL && rows->count > 0;
+    return rows != NULL && rows->count > 0 ? CARE_ROWS : CARE_NONE;
 }
 
 void journal_accepted(struct journal *journal, size_t index, const struct rows *rows)
 {
     json_object *line = journal_line_accepted(index, rows, false);
-    json_object *shorter = any(rows) ? journal_line_accepted(index, rows, true) : NULL;
-    note_lost(journal, add_about(journal, index, 0, line, shorter, false, NULL));
+    int code = add_about(journal, index, 0, line, care_of(rows), NULL);
+    if (code == PH_BUSY)
+        code =
+            add_about(journal, index, 0, journal_line_accepted(index, rows, true), CARE_NONE, NULL);
+    note_lost(journal, code);
 }
 
 void journal_outcome(struct journal *journal, size_t index, int outcome, bool sent,
                      const struct ph_error *error, const struct rows *rows)
 {
     json_object *line = journal_line_ended(index, outcome, sent, error, rows, false);
-    json_object *shorter =
-        any(rows) ? journal_line_ended(index, outcome, sent, error, rows, true) : NULL;
-    note_lost(journal, add_about(journal, index, outcome, line, shorter, false, NULL));
+    int code = add_about(journal, index, outcome, line, care_of(rows), NULL);
+    if (code == PH_BUSY)
+        code =
+            add_about(journal, index, outcome,
+                      journal_line_ended(index, outcome, sent, error, rows, true), CARE_NONE, NULL);
+    note_lost(journal, code);
 }
 
 char *journal_crash_line(struct journal *journal, size_t index, const struct ph_error *error,
