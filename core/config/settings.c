@@ -260,18 +260,22 @@ int settings_each(const struct settings *settings,
 
 /* ---- Groups of phones ------------------------------------------------------------------------ */
 
+const char *settings_groups_of(const struct entry *entry)
+{
+    size_t length = strlen("groups");
+    const char *behind = entry->section + length;
+    if (strncmp(entry->section, "groups", length) != 0 || (*behind != '\0' && *behind != ' '))
+        return NULL;
+    return behind;
+}
+
 /* Rank of a section: 2 = groups of this profile, 1 = groups of all, 0 = any other section. */
 static int group_section(const struct settings *settings, const struct entry *entry)
 {
-    size_t length = strlen("groups");
-    if (entry->file == NULL || strncmp(entry->section, "groups", length) != 0)
+    const char *of = entry->file == NULL ? NULL : settings_groups_of(entry);
+    if (of == NULL)
         return 0;
-    if (entry->section[length] == '\0')
-        return 1;
-    return entry->section[length] == ' ' &&
-                   strcmp(entry->section + length + 1, settings->profile) == 0
-               ? 2
-               : 0;
+    return *of == '\0' ? 1 : strcmp(of + 1, settings->profile) == 0 ? 2 : 0;
 }
 
 int settings_group(const struct settings *settings, const char *name, char **text,

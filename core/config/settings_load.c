@@ -404,7 +404,7 @@ static void judge(struct settings *settings, struct entry *entry, const char **w
 {
     struct slot *known;
     const char *profile = settings_profile_of(entry);
-    if (strcmp(entry->section, "groups") == 0 || strncmp(entry->section, "groups ", 7) == 0)
+    if (settings_groups_of(entry) != NULL)
         return;
     if (profile != NULL) {
         if (settings_profile_valid(profile) &&

@@ -69,6 +69,9 @@ int settings_check(const struct slot *slot, const char *text, char **normal, str
 int settings_check_new(const struct slot *slot, const char *text, char **normal,
                        struct ph_error *err);
 
+/* "" if the entry is in the section "groups", " NAME" if it is in "groups NAME"; otherwise NULL. */
+const char *settings_groups_of(const struct entry *entry);
+
 /* NAME if the entry is in a section "profile NAME" of a file; otherwise NULL. */
 const char *settings_profile_of(const struct entry *entry);
 

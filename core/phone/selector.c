@@ -352,14 +352,15 @@ static bool is_mac_pattern(const char *text)
 static int word_read(struct selector *selector, const char *text, int *group, struct ph_error *err)
 {
     const char *pattern = NULL;
-    int field = is_mac_pattern(text) ? FIELD_BARE : word_field(text, &pattern, err);
-    if (field < 0)
-        return field;
-    *group = field;
     if (is_mac_pattern(text)) {
+        *group = FIELD_BARE;
         match_glob(selector, FIELD_MAC, text);
         return PH_OK;
     }
+    int field = word_field(text, &pattern, err);
+    if (field < 0)
+        return field;
+    *group = field;
     if (field == FIELD_BARE && *pattern == '@')
         return match_groups(selector, pattern, err);
     if (field == FIELD_BARE) {

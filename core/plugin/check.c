@@ -56,13 +56,12 @@ static bool file_judge(struct inspection *inspection)
 {
     struct check_report *report = inspection->report;
     struct plugin *plugin = &inspection->plugin;
-    size_t length = strlen(plugin->path);
     bool script = script_named(plugin->path);
-    check_report_add(
-        report, script || (length > 3 && strcmp(plugin->path + length - 3, ".so") == 0),
-        script ? "the file's name ends in " SCRIPT_SUFFIX : "the file's name ends in .so",
-        "Rename it: others are not looked at.",
-        "the file's name does not end in .so, or in " SCRIPT_SUFFIX " for a script");
+    check_report_add(report, plugin_path_named(plugin->path),
+                     script ? "the file's name ends in " SCRIPT_SUFFIX
+                            : "the file's name ends in .so",
+                     "Rename it: others are not looked at.",
+                     "the file's name does not end in .so, or in " SCRIPT_SUFFIX " for a script");
     loader_open(&inspection->file, AT_FDCWD, plugin->path);
     bool fine = plugin->reason == NULL;
     AUTO_FREE char *good =

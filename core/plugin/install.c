@@ -30,9 +30,7 @@ int plugin_install(const struct settings *settings, const char *file, char **pat
                    struct ph_error *err)
 {
     const char *slash = strrchr(file, '/'), *name = slash != NULL ? slash + 1 : file;
-    size_t length = strlen(name);
-    bool script = script_named(name);
-    if (!script && (length <= strlen(".so") || strcmp(name + length - strlen(".so"), ".so") != 0))
+    if (!plugin_path_named(name))
         return error_fail(err, PH_INVALID, "file",
                           "The name of a plugin ends in .so, or in " SCRIPT_SUFFIX
                           " for a script, not as in %s",
@@ -50,7 +48,7 @@ int plugin_install(const struct settings *settings, const char *file, char **pat
         code = check_folder(folder, err);
     if (code == PH_OK)
         code = file_replace(to, bytes, size, err);
-    if (code == PH_OK && script && chmod(to, 0700) != 0)
+    if (code == PH_OK && script_named(name) && chmod(to, 0700) != 0)
         code = file_fail(err, errno, "write", to);
     if (code == PH_OK)
         *path = memory_steal(to);

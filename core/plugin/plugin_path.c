@@ -122,12 +122,16 @@ static int name_order(const void *a, const void *b)
     return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
+bool plugin_path_named(const char *path)
+{
+    size_t length = strlen(path), end = strlen(".so");
+    return (length > end && strcmp(path + length - end, ".so") == 0) || script_named(path);
+}
+
 /* Skip hidden files: they are half-written, or somebody set them aside. */
 static bool name_wanted(const char *name)
 {
-    size_t length = strlen(name);
-    return name[0] != '.' &&
-           ((length > 3 && strcmp(name + length - 3, ".so") == 0) || script_named(name));
+    return name[0] != '.' && plugin_path_named(name);
 }
 
 char *plugin_path_stem(const char *path)

@@ -31,6 +31,9 @@ bool plugin_path_shipped(const char *id);
 /* Whether a plugin of this id comes with the program, and in another file than path. */
 bool plugin_path_taken(const char *id, const char *path);
 
+/* Whether a file of this name can be a plugin: a shared object, or a script. */
+bool plugin_path_named(const char *path);
+
 /* The file's name without its directory and its end, ".so" or that of scripts; freed by the
  * caller. */
 char *plugin_path_stem(const char *path);

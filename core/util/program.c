@@ -3,6 +3,7 @@
 
 #include "util/error.h"
 #include "util/memory.h"
+#include "util/subprocess.h"
 #include "util/text.h"
 
 #include <errno.h>
@@ -35,16 +36,6 @@ struct birth {
     int error; /* errno of the child */
 };
 
-static void signals_reset(void)
-{
-    const struct sigaction standard = {.sa_handler = SIG_DFL};
-    sigset_t none;
-    for (int number = 1; number < NSIG; number++)
-        sigaction(number, &standard, NULL);
-    sigemptyset(&none);
-    sigprocmask(SIG_SETMASK, &none, NULL);
-}
-
 /* Makes system calls only: other threads of the parent run on in the same memory. */
 static _Noreturn void child_main(struct birth *birth)
 {
@@ -58,7 +49,7 @@ static _Noreturn void child_main(struct birth *birth)
     if (fine && birth->file == FILE_FD)
         fine = fcntl(FILE_FD, F_SETFD, 0) == 0;
     close_range(FIRST_FREE, ~0U, 0);
-    signals_reset();
+    subprocess_reset_signals();
     if (fine)
         execve(PROGRAM_FILE, birth->arguments, birth->environment);
     birth->error = errno;

@@ -37,7 +37,7 @@ static void exit_at_once(int status, void *unused)
     _exit(status);
 }
 
-static void signals_reset(void)
+void subprocess_reset_signals(void)
 {
     struct sigaction standard = {.sa_handler = SIG_DFL};
     for (int number = 1; number < NSIG; number++)
@@ -95,7 +95,7 @@ static _Noreturn void child_main(struct subprocess *child, int pipe, pid_t paren
     setrlimit(RLIMIT_CORE, &no_core);
     standard_redirect(child->output);
     descriptors_close(pipe, child->keep);
-    signals_reset();
+    subprocess_reset_signals();
     secret_wipe_all();
     on_exit(exit_at_once, NULL);
     char *report = child->work(child->self);

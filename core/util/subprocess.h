@@ -27,6 +27,9 @@ struct subprocess {
     size_t length, room;
 };
 
+/* In a child: no handlers, and nothing blocked. Makes system calls only. */
+void subprocess_reset_signals(void);
+
 /* Kills and reaps all children of this thread except the given ones. */
 void subprocess_end_orphans(const pid_t *before, size_t before_count);
 
