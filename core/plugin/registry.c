@@ -474,6 +474,16 @@ struct feature *registry_find(const struct registry *registry, uint32_t kind, co
     return NULL;
 }
 
+const char *registry_nearest(const struct registry *registry, uint32_t kind, const char *id)
+{
+    AUTO_FREE const char **ids = memory_alloc((registry->offer_count + 1) * sizeof *ids);
+    size_t count = 0;
+    for (size_t i = 0; i < registry->offer_count; i++)
+        if (registry->offers[i]->feature.about.kind == kind)
+            ids[count++] = registry->offers[i]->feature.about.id;
+    return text_nearest(id, ids);
+}
+
 /* What became of the file that would have brought `name`, or that no file is known. */
 static int choose_failed(const struct registry *registry, uint32_t kind, const char *name,
                          struct ph_error *err)
@@ -486,12 +496,7 @@ static int choose_failed(const struct registry *registry, uint32_t kind, const c
                               "The %s \"%s\" cannot be used: %s is %s: %s", kind_name, name,
                               plugin->path, feature_state_name(plugin->state), plugin->reason);
     }
-    const char **names = memory_alloc((registry->offer_count + 1) * sizeof *names);
-    size_t count = 0;
-    for (size_t i = 0; i < registry->offer_count; i++)
-        if (registry->offers[i]->feature.about.kind == kind)
-            names[count++] = registry->offers[i]->feature.about.id;
-    const char *near = text_nearest(name, names);
+    const char *near = registry_nearest(registry, kind, name);
     if (near == NULL)
         error_fail(err, PH_UNSUPPORTED, kind_name,
                    "There is no %s \"%s\": see \"phonectl plugins\" for what there is", kind_name,
@@ -499,7 +504,6 @@ static int choose_failed(const struct registry *registry, uint32_t kind, const c
     else
         error_fail(err, PH_UNSUPPORTED, kind_name, "There is no %s \"%s\"; did you mean \"%s\"?",
                    kind_name, name, near);
-    free(names);
     return PH_UNSUPPORTED;
 }
 

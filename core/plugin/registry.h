@@ -32,6 +32,9 @@ struct plugin *registry_plugin(const struct registry *registry, size_t index);
 /* By its id, by its file, or by the id of one of its features; NULL if there is none. */
 const struct plugin *registry_plugin_named(const struct registry *registry, const char *name);
 
+/* The id of a feature of this kind that is spelled most like id, or NULL. */
+const char *registry_nearest(const struct registry *registry, uint32_t kind, const char *id);
+
 size_t registry_feature_count(const struct registry *registry);
 
 struct feature *registry_feature(const struct registry *registry, size_t index);

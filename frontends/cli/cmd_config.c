@@ -296,15 +296,7 @@ static void warn_features(struct cli *cli, const char *name, const char *value)
     for (char *rest = list, *id; (id = strtok_r(rest, " ", &rest)) != NULL;) {
         if (registry_find(registry, kind, id) != NULL)
             continue;
-        size_t count = 0;
-        AUTO_FREE const char **ids =
-            memory_alloc((registry_feature_count(registry) + 1) * sizeof *ids);
-        for (size_t i = 0; i < registry_feature_count(registry); i++) {
-            const struct feature *feature = registry_feature(registry, i);
-            if (feature->about.kind == kind)
-                ids[count++] = feature->about.id;
-        }
-        const char *near = text_nearest(id, ids);
+        const char *near = registry_nearest(registry, kind, id);
         if (near)
             message_warn("There is no %s %s; did you mean %s?", name, id, near);
         else

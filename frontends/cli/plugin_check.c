@@ -40,10 +40,7 @@ static void fill_secrets(struct values *values, const struct ph_params *params)
         const struct ph_param *param = param_at(params, i);
         if (param->type != PH_SECRET || (param->flags & PH_REQUIRED) == 0)
             continue;
-        size_t length = param->min > 0 ? (size_t)param->min : 1;
-        AUTO_FREE char *text = memory_alloc(length + 1);
-        memset(text, '1', length);
-        AUTO_SECRET struct ph_secret *secret = secret_new(text, length);
+        AUTO_SECRET struct ph_secret *secret = plugin_trial_secret(param);
         values_set_secret(values, param->key, secret);
     }
 }

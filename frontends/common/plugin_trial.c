@@ -35,17 +35,23 @@ static char *sample_value(const struct ph_param *param)
     }
 }
 
+struct ph_secret *plugin_trial_secret(const struct ph_param *param)
+{
+    AUTO_FREE char *text = sample_value(param);
+    return secret_new(text, strlen(text));
+}
+
 static struct values *sample_values(const struct ph_params *params)
 {
     struct values *values = values_new();
     for (uint32_t i = 0; i < params->count; i++) {
         const struct ph_param *param = param_at(params, i);
         bool needed = (param->flags & PH_REQUIRED) != 0 && param->value == NULL;
-        AUTO_FREE char *text = needed ? sample_value(param) : NULL;
         if (needed && param->type == PH_SECRET) {
-            AUTO_SECRET struct ph_secret *secret = secret_new(text, strlen(text));
+            AUTO_SECRET struct ph_secret *secret = plugin_trial_secret(param);
             values_set_secret(values, param->key, secret);
         } else if (needed) {
+            AUTO_FREE char *text = sample_value(param);
             values_set(values, param->key, text);
         }
     }
@@ -153,16 +159,16 @@ static void take_end(struct course *course, const struct event *event)
 static void take_question(struct course *course, struct core *core, const struct event *event)
 {
     const struct ph_param *question = event->question;
-    AUTO_FREE char *text = sample_value(question);
     struct ph_error err;
     if (course->asked == NULL || strstr(course->asked, question->key) == NULL)
         text_append(&course->asked, ", ", "%s", question->key);
-    if (question->type != PH_SECRET) {
+    if (question->type == PH_SECRET) {
+        AUTO_SECRET struct ph_secret *secret = plugin_trial_secret(question);
+        core_answer(core, event->task, NULL, secret, &err);
+    } else {
+        AUTO_FREE char *text = sample_value(question);
         core_answer(core, event->task, text, NULL, &err);
-        return;
     }
-    AUTO_SECRET struct ph_secret *secret = secret_new(text, strlen(text));
-    core_answer(core, event->task, NULL, secret, &err);
 }
 
 static void watch(struct course *course, struct core *core)
@@ -193,8 +199,7 @@ static void add_secrets(struct values *values, const char *section, const struct
         if (param->type != PH_SECRET)
             continue;
         AUTO_FREE char *name = text_format("%s.%s", section, param->key);
-        AUTO_FREE char *text = sample_value(param);
-        AUTO_SECRET struct ph_secret *secret = secret_new(text, strlen(text));
+        AUTO_SECRET struct ph_secret *secret = plugin_trial_secret(param);
         values_set_secret(values, name, secret);
     }
 }

@@ -11,4 +11,7 @@ typedef int plugin_trial_names(const struct feature *action, struct ph_error *er
 /* names may be NULL. The report is freed with check_free(). */
 struct check_report *plugin_trial(const char *path, plugin_trial_names *names);
 
+/* A made-up secret that the declaration accepts. */
+struct ph_secret *plugin_trial_secret(const struct ph_param *param);
+
 #endif
