@@ -16,7 +16,7 @@ enum { TILES_MOST = 120, UNDER_WAY_MOST = 6, PANEL_WIDTH = 330 };
 struct wall_page {
     struct app_context *app;
     struct feature *picture; /* the action, or NULL */
-    GtkWidget *root, *banner, *scrolled, *flow, *budget, *words, *empty;
+    GtkWidget *root, *scrolled, *flow, *budget, *words, *empty;
     struct keypad *keypad;
     GPtrArray *tiles; /* struct wall_tile */
     GQueue *wanted;   /* tiles that got keys: their pictures come first */
