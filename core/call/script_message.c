@@ -8,6 +8,7 @@
 #include "util/text.h"
 
 #include <json-c/json.h>
+#include <phonectl/easy.h>
 #include <phonectl/plugin.h>
 #include <sodium.h>
 #include <stdarg.h>
@@ -17,7 +18,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { QUOTED = 60, MOST_FIELDS = 256, OK_FIRST = 200, OK_BEHIND = 300 };
+enum { QUOTED = 60, MOST_FIELDS = 256 };
 
 static const struct {
     const char *name;
@@ -291,30 +292,6 @@ static void add_body(json_object *json, const struct ph_http_response *response)
     json_add_text(json, "base64", text);
 }
 
-static int32_t status_code(int32_t status)
-{
-    switch (status) {
-    case 400:
-    case 422:
-        return PH_INVALID;
-    case 401:
-        return PH_LOGIN;
-    case 403:
-        return PH_DENIED;
-    case 404:
-    case 410:
-        return PH_NOT_FOUND;
-    case 405:
-    case 501:
-        return PH_UNSUPPORTED;
-    case 423:
-    case 429:
-        return PH_BUSY;
-    default:
-        return PH_FAILED;
-    }
-}
-
 static void on_http(struct ph_context *ctx, json_object *json, struct script_reply *reply)
 {
     struct request request = {0};
@@ -323,11 +300,9 @@ static void on_http(struct ph_context *ctx, json_object *json, struct script_rep
     bool sound = code == PH_OK;
     if (sound)
         code = ctx->host->http(ctx, &request.about, &response, &reply->err);
-    /* 0: a dry run did not send it */
-    bool fine = code == PH_OK && (response.status == 0 ||
-                                  (response.status >= OK_FIRST && response.status < OK_BEHIND));
+    bool fine = code == PH_OK && ph_status_code(response.status) == PH_OK;
     if (code == PH_OK && !fine && request.check)
-        code = ctx->host->fail(&reply->err, status_code(response.status), "http",
+        code = ctx->host->fail(&reply->err, ph_status_code(response.status), "http",
                                "%s %s: the service answered %d",
                                request.about.method == NULL ? "GET" : request.about.method,
                                request.url, (int)response.status);

@@ -92,22 +92,28 @@ PH_EASY const char *ph_quote(struct ph_context *ctx, const char *text)
     return quoted;
 }
 
-/* What an HTTP status means: 0 for 2xx, and for the status 0 of a dry run; else a code with a
- * sentence. what: what was tried, such as "Reading the phone". */
-PH_EASY int32_t ph_status(struct ph_context *ctx, int32_t status, const char *what,
-                          struct ph_error *err)
+/* The code that an HTTP status means: PH_OK for 2xx, and for the status 0 of a dry run. */
+PH_EASY int32_t ph_status_code(int32_t status)
 {
     if (status == 0 || (status >= 200 && status < 300))
         return PH_OK;
-    int32_t code = status == 400 || status == 422   ? PH_INVALID
-                   : status == 401                  ? PH_LOGIN
-                   : status == 403                  ? PH_DENIED
-                   : status == 404 || status == 410 ? PH_NOT_FOUND
-                   : status == 405 || status == 501 ? PH_UNSUPPORTED
-                   : status == 423 || status == 429 ? PH_BUSY
-                                                    : PH_FAILED;
-    return ctx->host->fail(err, code, NULL, "%s failed: the service answered %d", what,
-                           (int)status);
+    return status == 400 || status == 422   ? PH_INVALID
+           : status == 401                  ? PH_LOGIN
+           : status == 403                  ? PH_DENIED
+           : status == 404 || status == 410 ? PH_NOT_FOUND
+           : status == 405 || status == 501 ? PH_UNSUPPORTED
+           : status == 423 || status == 429 ? PH_BUSY
+                                            : PH_FAILED;
+}
+
+/* The same with a sentence. what: what was tried, such as "Reading the phone". */
+PH_EASY int32_t ph_status(struct ph_context *ctx, int32_t status, const char *what,
+                          struct ph_error *err)
+{
+    int32_t code = ph_status_code(status);
+    return code == PH_OK ? PH_OK
+                         : ctx->host->fail(err, code, NULL, "%s failed: the service answered %d",
+                                           what, (int)status);
 }
 
 PH_EASY const char *ph_json(struct ph_context *ctx, const char *json, const char *path);
