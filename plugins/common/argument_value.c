@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "ascii.h"
+#include "webex.h"
 
 enum { NAME_BYTES = 128, SHOWN_BYTES = 200 };
 
@@ -227,13 +228,9 @@ static const char *name_at(struct json_object *described, const char *text, size
     *length = strcspn(text, "= ");
     if (text[*length] != '=' || described == NULL)
         return NULL;
-    json_object_object_foreach(described, name, unused)
-    {
-        (void)unused;
-        if (ascii_same(text, *length, name))
-            return name;
-    }
-    return NULL;
+    const char *own = NULL;
+    webex_member(described, text, *length, &own);
+    return own;
 }
 
 /* The value that begins at the text, in the context's memory; *next is what follows. */

@@ -82,6 +82,10 @@ int32_t webex_fail(struct ph_context *ctx, const char *what,
 const char *webex_text(struct json_object *json, const char *key);
 struct json_object *webex_list(struct json_object *json, const char *key);
 struct json_object *webex_object(struct json_object *json, const char *key);
+/* The member whose name is the first `length` bytes of key, ignoring ASCII case; *own is how it is
+ * spelled there. NULL = there is none, and *own stays as it was. */
+struct json_object *webex_member(struct json_object *object, const char *key, size_t length,
+                                 const char **own);
 int webex_number(struct json_object *json, const char *key, int64_t *number); /* 1 = present */
 
 /* Overwrites every string in json, then releases it: for answers that hold tokens. NULL is fine. */

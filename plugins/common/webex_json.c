@@ -10,6 +10,8 @@
 #include <limits.h>
 #include <string.h>
 
+#include "ascii.h"
+
 enum { DEPTH = 32 };
 
 static void wipe(void *memory, size_t size)
@@ -173,6 +175,19 @@ struct json_object *webex_list(struct json_object *json, const char *key)
 struct json_object *webex_object(struct json_object *json, const char *key)
 {
     return member(json, key, json_type_object);
+}
+
+struct json_object *webex_member(struct json_object *object, const char *key, size_t length,
+                                 const char **own)
+{
+    json_object_object_foreach(object, name, value)
+    {
+        if (!ascii_same(key, length, name))
+            continue;
+        *own = name;
+        return value;
+    }
+    return NULL;
 }
 
 int webex_number(struct json_object *json, const char *key, int64_t *number)

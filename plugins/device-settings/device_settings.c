@@ -77,7 +77,7 @@ static int32_t add_values(struct settings_change *change, struct ph_error *err)
     json_object_object_foreach(values, key, value)
     {
         const char *own = key;
-        struct json_object *entry = settings_change_find(change, key, &own);
+        struct json_object *entry = webex_member(change->items, key, strlen(key), &own);
         const char *fixed = settings_change_fixed(entry);
         if (code == PH_OK && fixed != NULL)
             code = change->ctx->host->fail(err, PH_UNSUPPORTED, "values",
@@ -99,7 +99,8 @@ static int32_t add_resets(struct settings_change *change, struct ph_error *err)
         size_t length = strcspn(rest, ", ");
         char *key = memcpy(host->alloc(change->ctx, length + 1), rest, length);
         const char *own = key;
-        struct json_object *entry = length == 0 ? NULL : settings_change_find(change, key, &own);
+        struct json_object *entry =
+            length == 0 ? NULL : webex_member(change->items, key, length, &own);
         rest += length + strspn(rest + length, ", ");
         if (entry != NULL)
             code = settings_change_add(change, own, entry, NULL, 1);
@@ -157,7 +158,7 @@ static int32_t add_of_file(struct settings_change *change, struct json_object *s
     json_object_object_foreach(settings, key, value)
     {
         const char *own = key;
-        struct json_object *entry = settings_change_find(change, key, &own);
+        struct json_object *entry = webex_member(change->items, key, strlen(key), &own);
         struct json_object *fits = entry == NULL || value == NULL
                                        ? NULL
                                        : argument_value_of(webex_object(entry, "valueSpace"),

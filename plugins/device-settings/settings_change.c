@@ -5,8 +5,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "ascii.h"
-
 int32_t settings_change_open(struct settings_change *change, struct ph_context *ctx,
                              const char *key, int write, struct ph_error *err)
 {
@@ -29,19 +27,6 @@ void settings_change_close(struct settings_change *change)
 {
     json_object_put(change->answer);
     json_object_put(change->patch);
-}
-
-struct json_object *settings_change_find(const struct settings_change *change, const char *key,
-                                         const char **own)
-{
-    json_object_object_foreach(change->items, name, entry)
-    {
-        if (!ascii_same(key, strlen(key), name))
-            continue;
-        *own = name;
-        return entry;
-    }
-    return NULL;
 }
 
 struct json_object *settings_change_configured(struct json_object *entry)

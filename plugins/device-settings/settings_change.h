@@ -18,9 +18,6 @@ int32_t settings_change_open(struct settings_change *change, struct ph_context *
                              const char *key, int write, struct ph_error *err);
 void settings_change_close(struct settings_change *change);
 
-/* The entry of the key, whose case may differ; *own is its spelling. NULL = there is none. */
-struct json_object *settings_change_find(const struct settings_change *change, const char *key,
-                                         const char **own);
 /* The value that was set on this device, or NULL: it has the default. */
 struct json_object *settings_change_configured(struct json_object *entry);
 /* Why the setting cannot be changed, or NULL. */

@@ -117,14 +117,12 @@ static void take_schema(struct run *run, struct json_object *statuses)
     {
         (void)unused;
         for (int i = 0; i < FACTS && all < NAMES_MOST; i++) {
-            char expression[NAME_BYTES + 2];
-            char plain[NAME_BYTES];
-            if (strlen(name) >= sizeof plain || count[i] == NAMES_OF_FACT)
+            char expression[NAME_BYTES];
+            if (strlen(name) >= sizeof expression || count[i] == NAMES_OF_FACT)
                 continue;
-            write_expression(plain, name);
-            if (!is_name(plain) || !fits(run->globs[i], name))
+            write_expression(expression, name);
+            if (!is_name(expression) || !fits(run->globs[i], name))
                 continue;
-            snprintf(expression, sizeof expression, "%s", plain);
             used +=
                 (size_t)snprintf(run->names + used, NAMES_BYTES - used, "%d %s\n", i, expression);
             count[i]++;

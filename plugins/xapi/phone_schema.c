@@ -182,19 +182,6 @@ int32_t phone_schema_read(struct ph_context *ctx, enum schema_kind kind, int fre
     return PH_OK;
 }
 
-struct json_object *phone_schema_find(const struct phone_schema *schema, const char *name,
-                                      const char **found)
-{
-    json_object_object_foreach(schema->entries, own, about)
-    {
-        if (!ascii_same(name, strlen(name), own))
-            continue;
-        *found = own;
-        return about;
-    }
-    return NULL;
-}
-
 /* How alike two names are: the length of the longest part of `name`, at its dots, that occurs in
  * `own`. */
 static size_t likeness(const char *name, const char *own)

@@ -18,10 +18,6 @@ struct phone_schema {
 /* PH_FAILED: the answer is no schema, or larger than one can be. */
 int32_t phone_schema_read(struct ph_context *ctx, enum schema_kind kind, int fresh,
                           struct phone_schema *schema, struct ph_error *err);
-/* The entry whose name equals `name` but for the case of ASCII letters; *found is its own
- * spelling. NULL if there is none. */
-struct json_object *phone_schema_find(const struct phone_schema *schema, const char *name,
-                                      const char **found);
 /* Up to a few names that resemble `name`, "A, B"; "" if there are none. In the context's memory. */
 const char *phone_schema_similar(struct ph_context *ctx, const struct phone_schema *schema,
                                  const char *name);

@@ -151,7 +151,7 @@ static int32_t run_command(struct ph_context *ctx, const struct phone_schema *sc
 {
     struct json_object *arguments = NULL, *body = NULL;
     const char *command = NULL;
-    struct json_object *about = phone_schema_find(schema, wanted, &command);
+    struct json_object *about = webex_member(schema->entries, wanted, strlen(wanted), &command);
     if (about == NULL)
         return no_such(ctx, schema, "command", wanted, err);
     int32_t code = read_body(ctx, about, &body, err);
@@ -178,7 +178,7 @@ static int32_t run(struct ph_context *ctx, struct ph_error *err)
     struct phone_schema schema;
     int32_t code = phone_schema_read(ctx, SCHEMA_COMMANDS, 0, &schema, err);
     if (code == PH_OK && wanted != NULL && schema.remembered &&
-        phone_schema_find(&schema, wanted, &ignored) == NULL) {
+        webex_member(schema.entries, wanted, strlen(wanted), &ignored) == NULL) {
         json_object_put(schema.entries); /* a firmware may have brought it since */
         code = phone_schema_read(ctx, SCHEMA_COMMANDS, 1, &schema, err);
     }

@@ -1,6 +1,6 @@
 /* The shared Webex helper: safe paths, the service's errors in words and codes, strict reading of
  * JSON.
- * sources: common/percent.c common/webex.c common/webex_json.c */
+ * sources: common/ascii.c common/percent.c common/webex.c common/webex_json.c */
 #include "fake_host.h"
 #include "webex.h"
 
