@@ -117,8 +117,8 @@ static void take_schema(struct run *run, struct json_object *statuses)
     {
         (void)unused;
         for (int i = 0; i < FACTS && all < NAMES_MOST; i++) {
-            char expression[NAME_BYTES];
-            if (strlen(name) >= sizeof expression || count[i] == NAMES_OF_FACT)
+            char expression[2 * NAME_BYTES]; /* "[]" becomes "[*]" */
+            if (strlen(name) >= NAME_BYTES || count[i] == NAMES_OF_FACT)
                 continue;
             write_expression(expression, name);
             if (!is_name(expression) || !fits(run->globs[i], name))

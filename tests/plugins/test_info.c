@@ -107,12 +107,28 @@ static void a_schema_of_nonsense_harms_nobody(void **state)
     }
 }
 
+/* Each "[]" becomes "[*]", so the expression is longer than the name. */
+static void a_name_full_of_brackets_has_room(void **state)
+{
+    (void)state;
+    enum { PAIRS = 99 };
+    char schema_of_brackets[2 * PAIRS + 40] = "[{\"status\":{\"";
+    for (int i = 0; i < PAIRS; i++)
+        strcat(schema_of_brackets, "[]");
+    strcat(schema_of_brackets, "\":{}}}]");
+    struct fake *fake = open_fake(1);
+    fake_reply(fake, "GET /xapi/schema*", 200, schema_of_brackets);
+    assert_int_equal(run(fake), PH_OK);
+    fake_close(fake);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_the_phone_tells_is_found_in_its_schema),
         cmocka_unit_test(what_nobody_tells_is_named),
         cmocka_unit_test(a_schema_of_nonsense_harms_nobody),
+        cmocka_unit_test(a_name_full_of_brackets_has_room),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
