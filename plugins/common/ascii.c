@@ -1,6 +1,7 @@
 /* See ascii.h. */
 #include "ascii.h"
 
+#include <fnmatch.h>
 #include <string.h>
 
 int ascii_lower(int c)
@@ -38,5 +39,30 @@ int ascii_has(const char *text, const char *part)
     for (; *text != '\0'; text++)
         if (ascii_begins(text, part))
             return 1;
+    return 0;
+}
+
+enum { WORD_BYTES = 256 };
+
+static int lower(char to[WORD_BYTES], const char *text, size_t length)
+{
+    if (length >= WORD_BYTES)
+        return 0;
+    for (size_t i = 0; i < length; i++)
+        to[i] = (char)ascii_lower((unsigned char)text[i]);
+    to[length] = '\0';
+    return 1;
+}
+
+int ascii_fits(const char *globs, const char *text)
+{
+    char plain[WORD_BYTES], glob[WORD_BYTES];
+    if (!lower(plain, text, strlen(text)))
+        return 0;
+    for (size_t length; *(globs += strspn(globs, " ")) != '\0'; globs += length) {
+        length = strcspn(globs, " ");
+        if (lower(glob, globs, length) && fnmatch(glob, plain, 0) == 0)
+            return 1;
+    }
     return 0;
 }

@@ -11,5 +11,8 @@ int ascii_is_word(int c); /* a letter or a digit */
 int ascii_same(const char *word, size_t length, const char *name);
 int ascii_begins(const char *text, const char *beginning);
 int ascii_has(const char *text, const char *part);
+/* Whether text matches one of the globs, which are separated by blanks, ignoring ASCII case. What
+ * is longer than 255 bytes matches nothing. */
+int ascii_fits(const char *globs, const char *text);
 
 #endif

@@ -2,7 +2,6 @@
  * the call, lamps, up since. Which statuses a phone has differs between families and firmwares, and
  * most names are published nowhere: the phone's own schema is searched for them by patterns, which
  * the table info/statuses.ini can replace. What the phone does not tell is named. */
-#include <fnmatch.h>
 #include <inttypes.h>
 #include <phonectl/plugin.h>
 #include <phonectl/services.h>
@@ -59,30 +58,6 @@ struct run {
 
 /* ---- Which statuses ---------------------------------------------------------------------- */
 
-static void lower(char *to, const char *text, size_t length)
-{
-    for (size_t i = 0; i < length; i++)
-        to[i] = (char)ascii_lower((unsigned char)text[i]);
-    to[length] = '\0';
-}
-
-static int fits(const char *globs, const char *name)
-{
-    char plain[NAME_BYTES], glob[NAME_BYTES];
-    if (strlen(name) >= sizeof plain)
-        return 0;
-    lower(plain, name, strlen(name));
-    for (size_t length; *globs != '\0'; globs += length + strspn(globs + length, " ")) {
-        length = strcspn(globs, " ");
-        if (length == 0 || length >= sizeof glob)
-            continue;
-        lower(glob, globs, length);
-        if (fnmatch(glob, plain, 0) == 0)
-            return 1;
-    }
-    return 0;
-}
-
 /* "Network[1..n].IPv4.Address" of a schema as the expression for all of them, "Network[*]…". */
 static void write_expression(char *to, const char *name)
 {
@@ -121,7 +96,7 @@ static void take_schema(struct run *run, struct json_object *statuses)
             if (strlen(name) >= NAME_BYTES || count[i] == NAMES_OF_FACT)
                 continue;
             write_expression(expression, name);
-            if (!is_name(expression) || !fits(run->globs[i], name))
+            if (!is_name(expression) || !ascii_fits(run->globs[i], name))
                 continue;
             used +=
                 (size_t)snprintf(run->names + used, NAMES_BYTES - used, "%d %s\n", i, expression);
@@ -205,10 +180,10 @@ static void emit_named(struct run *run, int fact, const char *name, const char *
 static int32_t take_leaf(void *self, const char *name, const char *value)
 {
     struct run *run = self;
-    if (*value == '\0' || strlen(value) >= NAME_BYTES)
+    if (*value == '\0' || strlen(value) >= NAME_BYTES || strlen(name) >= NAME_BYTES)
         return PH_OK;
     for (int i = 0; i < FACTS; i++) {
-        if (!fits(run->globs[i], name))
+        if (!ascii_fits(run->globs[i], name))
             continue;
         if (facts[i].form == UPTIME)
             emit_uptime(run, i, value);

@@ -1,7 +1,6 @@
 /* See keymap.h. */
 #include "keymap.h"
 
-#include <fnmatch.h>
 #include <phonectl/services.h>
 #include <stdio.h>
 #include <string.h>
@@ -9,7 +8,7 @@
 #include "ascii.h"
 #include "keys.h"
 
-enum { LINES_MOST = 1024, GLOB_BYTES = 64 };
+enum { LINES_MOST = 1024 };
 
 /* "NavUp Nav_Up Up" for each of our names. */
 struct key_map {
@@ -29,35 +28,11 @@ static const char *keep(struct ph_context *ctx, const char *text)
     return memcpy(ctx->host->alloc(ctx, size), text, size);
 }
 
-/* Copies at most size - 1 bytes of text to `to`, in lower case. */
-static void lower(char *to, size_t size, const char *text, size_t length)
-{
-    if (length > size - 1)
-        length = size - 1;
-    for (size_t i = 0; i < length; i++)
-        to[i] = (char)ascii_lower(text[i]);
-    to[length] = '\0';
-}
-
-static int model_matches(const char *globs, const char *model)
-{
-    char glob[GLOB_BYTES], plain[256];
-    lower(plain, sizeof plain, model, strlen(model));
-    for (const char *at = globs + strspn(globs, " "); *at != '\0'; at += strspn(at, " ")) {
-        size_t length = strcspn(at, " ");
-        lower(glob, sizeof glob, at, length);
-        if (fnmatch(glob, plain, 0) == 0)
-            return 1;
-        at += length;
-    }
-    return 0;
-}
-
 static int32_t take_line(void *self, const char *section, const char *key, const char *value)
 {
     struct key_map *map = self;
     if (strcmp(section, "phones") == 0 && strcmp(key, "models") == 0)
-        map->fits = model_matches(value, map->model);
+        map->fits = ascii_fits(value, map->model);
     if (strcmp(section, "keys") == 0 && map->count < LINES_MOST) {
         map->lines[map->count].entry = keep(map->ctx, key);
         map->lines[map->count++].spellings = keep(map->ctx, value);
