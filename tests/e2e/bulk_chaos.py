@@ -1,6 +1,7 @@
-"""Everything at once: reboots, calls and key presses over many phones while the program is killed, the sign-in expires, the
-service refuses, breaks, cuts off and dies, and several programs go on with one job. Whatever comes of it, the company's own
-books show that no phone was acted on twice. ROUNDS and SEED in the environment choose how often and where."""
+"""Everything at once: reboots, dialling and key presses over many phones while the program is killed, the sign-in
+expires, the service refuses, breaks connections, cuts answers off and dies, and several processes try to resume the
+same job. After all of it the simulator's own record shows that no phone was acted on twice. ROUNDS sets the number
+of jobs, SEED the random choices."""
 import os
 import random
 import signal
@@ -20,7 +21,7 @@ TROUBLE = ({"kind": "retry-after-seconds", "value": "1", "count": 3}, {"kind": "
 
 
 class Round:
-    """One job from its beginning to its end, with all its accidents."""
+    """One job with all its accidents, from start to finish."""
 
     def __init__(self, desk, ids, number, kind):
         self.desk, self.ids, self.number, self.kind = desk, ids, number, kind
@@ -36,7 +37,7 @@ class Round:
             self.desk.fault(method="POST", path=XAPI, after=DICE.randrange(40), **rule)
 
     def words(self, *more):
-        """What begins the job or goes on with it; never what may have happened."""
+        """The command that starts or resumes the job; it never repeats an unknown result."""
         extra = ["--jobs", DICE.choice(("1", "4", "16")), *more]
         if not more:
             extra += DICE.choice(([], ["--canary", "1,10%,100%"], ["--max-fail", "50%"], ["--rate", "200"]))
@@ -49,7 +50,7 @@ class Round:
             action, "-f", self.desk.list_file(self.ids), *args, "--yes", "--expect", str(len(self.ids)), *extra]
 
     def company_falls_over(self, process):
-        """What was acted on is counted before the books burn."""
+        """The simulator dies with its record, so the acts so far are counted first."""
         process.kill()
         self.desk.end(process)
         wait_until(lambda: self.desk.counters()["in_flight"] == 0)

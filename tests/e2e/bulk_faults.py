@@ -1,5 +1,5 @@
-"""F4: services that refuse, break and lie in the middle of a run. Every phone gets the outcome it deserves, the books of
-the company agree, the run goes on, and the exit code says what the worst of it was."""
+"""F4: the service refuses, breaks the connection or answers nonsense in the middle of a job. Each phone gets the
+right outcome, the simulator's record agrees, the job continues, and the exit code reports the worst outcome."""
 import json
 
 from helpers.common import run, wait_until
@@ -10,7 +10,7 @@ UNUSED = "http://127.0.0.1:9/"
 
 
 def struck(desk, ids, *rules):
-    """One reboot of these phones while the service breaks by these rules, one phone after the other."""
+    """Reboots these phones one at a time while the service applies these fault rules."""
     desk.reset()
     desk.no_faults()
     for rule in rules:
@@ -20,7 +20,7 @@ def struck(desk, ids, *rules):
     return result
 
 
-# kind: outcome of the phone, exit code of the run, whether it happened, what the error says
+# kind: outcome of the phone, exit code of the job, whether the phone restarted, what the error contains
 ENDS = {
     "status-400": ("failed", 5, False, "asked to answer 400"),
     "status-403": ("failed", 5, False, "asked to answer 403"),
@@ -71,7 +71,7 @@ def a_phone_that_is_locked_is_waited_for():
         result = struck(desk, ids, {"kind": "status-423", "count": 3})
         assert result.code == 5 and result.outcomes() == {"done": len(ids) - 1, "failed": 1}, result
         left = desk.run("jobs", "resume", result.json["job"], *GO_ON, "--json", code=0)
-        assert left.outcomes() == {"done": 1} and set(desk.acts().values()) == {1}, left  # nothing had been begun
+        assert left.outcomes() == {"done": 1} and set(desk.acts().values()) == {1}, left  # refused before processing
 
 
 def neither_resume_nor_retry_repeats_what_may_have_happened():
@@ -127,15 +127,15 @@ def the_server_dies_in_the_middle():
         desk.company_dies()
         result = desk.end(process)
         unknown = result.json["counts"]["unknown"]
-        assert result.code == (8 if unknown else 7), result  # 7 says that it is safe to repeat
+        assert result.code == (8 if unknown else 7), result  # 7: safe to retry
         counts = result.json["counts"]
-        # a worker's next connection may still be taken by the system in the name of the dying one
+        # the kernel may still accept one more connection of each worker for the dying server
         assert counts["done"] > 0 and counts["unknown"] <= 2 * 4 and counts["skipped"] > 0, counts
-        assert counts["failed"] >= 10, counts  # so many in a row say that it is gone
+        assert counts["failed"] >= 10, counts  # so many refused connections in a row stop the job
         assert sum(counts.values()) == len(ids), counts
         items, _ = desk.job(1)
         sent = [item for item in items.values() if item["outcome"] == "failed" and item["sent"]]
-        assert not sent, sent[0]  # a connection refused is nothing sent: it is done when the job is resumed
+        assert not sent, sent[0]  # a refused connection means that nothing was sent: jobs resume sends it
 
 
 def a_storm_of_429_pauses_all_workers_and_nobody_is_lost():

@@ -1,6 +1,6 @@
-"""F1: a reboot of some 440 phones is killed (SIGKILL) at a random point and resumed, again and again: the company's own
-books show that no phone restarted twice, and no more phones are left unknown than were in work when it was killed.
-ROUNDS and SEED in the environment choose how often and where."""
+"""F1: a reboot of some 440 phones is killed (SIGKILL) at a random point and resumed, again and again. The
+simulator's own record shows that no phone restarted twice, and at most as many phones end unknown as were being
+worked on at each kill. ROUNDS sets the number of jobs, SEED the random choices."""
 import os
 import random
 import signal
@@ -14,7 +14,8 @@ COMPANY = 500
 
 
 def kill_somewhere(desk, process, number, dice, phones):
-    """Half the time by what the journal holds, half the time by nothing but the clock. The result, if it ended before."""
+    """Kills at a random journal entry half the time, else after a random delay. Returns the result if the job ended
+    first."""
     if dice.random() < 0.5:
         target = dice.randrange(0, phones)
         wait_until(lambda: desk.intents(number) >= target, process)
@@ -27,7 +28,7 @@ def kill_somewhere(desk, process, number, dice, phones):
 
 
 def until_it_ends(desk, ids, number, dice):
-    """Kills the job once or more, resumes it, and gives the result of the last command and how often it was killed."""
+    """Kills and resumes the job, up to three times. Returns the result of the last command and the number of kills."""
     words, kills = desk.many(ids), 0
     while True:
         result = kill_somewhere(desk, desk.start(*words, "--jobs", JOBS), number, dice, len(ids))
@@ -41,7 +42,7 @@ def until_it_ends(desk, ids, number, dice):
 
 
 def check_books(desk, ids, number, last, kills):
-    """The company's books against the journal; how many phones are unknown."""
+    """Compares the simulator's record with the journal; returns how many phones are unknown."""
     acts = desk.acts()
     twice = [phone for phone, count in acts.items() if count > 1]
     assert not twice, f"job {number}: {len(twice)} phones restarted more than once, {twice[0]} first; {last}"

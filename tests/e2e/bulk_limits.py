@@ -1,5 +1,5 @@
-"""What keeps a run small: --max-fail, --canary, --wait with its time, --dry-run, --expect, phones that cannot, and the
-ladder of confirmations up to the organisation's name."""
+"""The brakes of a job: --max-fail, --canary, --wait with its time limit, --dry-run, --expect, phones that cannot do
+the action, and the confirmations up to typing the organisation's name."""
 import json
 import os
 import re
@@ -10,7 +10,7 @@ from helpers.desk import GO_ON, Desk
 from helpers.terminal import Terminal, failures
 
 XAPI = "/v1/xapi/command/*"
-# words of the actions that need some, whatever plugin they come from
+# the arguments of the actions that need some, whichever plugin provides the action
 SETTINGS = '{"phonectl.settings": 1, "settings": {"Phone.Audio.RingVolume": 3}}'
 WORDS = {"settings-set": ["Phone.Audio.RingVolume=3"], "settings-diff": ["FILE"], "settings-restore": ["FILE"], "background": ["FILE"],
          "background-delete": ["Logo"], "xapi": ["Audio.Volume.Set", "Level=3"],
@@ -37,7 +37,7 @@ def max_fail_stops_the_run():
         result = desk.reboot(ids, "--json", "--jobs", "1", "--max-fail", "none")
         assert result.outcomes() == {"failed": 40} and result.code != 0, result
         refuse(desk, count=4, after=5)
-        desk.reboot(ids, "--json", "--jobs", "8", "--max-fail", "4", code=5)  # as many as allowed: it goes on
+        desk.reboot(ids, "--json", "--jobs", "8", "--max-fail", "4", code=5)  # as many failures as allowed
         for wrong in ("-1", "3x", "101%", "", "%"):
             desk.reset()
             desk.reboot(ids, "--max-fail", wrong, code=2)
@@ -56,7 +56,7 @@ def canaries_stop_after_the_wave_that_failed():
             assert counts == {"done": reached - 1, "failed": 1, "unknown": 0, "skipped": 40 - reached}, (after, counts)
         refuse(desk, after=0, count=1)
         result = desk.reboot(ids, "--json", "--canary", "4,100%", "--max-fail", "1")
-        assert result.code == 5 and desk.posts() == 40, result  # allowed failures do not end it
+        assert result.code == 5 and desk.posts() == 40, result  # failures within the limit do not stop it
         refuse(desk, after=0, count=0)
         desk.reboot(ids, "--canary", "1,10%,100%", code=0)
         requests = desk.sim.control("GET", "/sim/requests?last=1000")["items"]
@@ -80,7 +80,7 @@ def waiting_has_an_end():
 
 
 def waiting_sees_the_phones_come_back():
-    with Desk("--reboot-time", "2s", phones=30) as desk:  # shorter than the usual time between two looks
+    with Desk("--reboot-time", "2s", phones=30) as desk:  # shorter than the usual interval between two checks
         ids = desk.able(most=5)
         result = desk.reboot(ids, "--json", "--wait", "--jobs", "2", code=0)
         assert result.outcomes() == {"done": 5} and set(desk.acts().values()) == {1}, result
@@ -111,7 +111,8 @@ def killed_while_waiting_it_only_waits_again():
 
 
 def a_restart_that_no_list_shows_is_seen_all_the_same():
-    """It is over before the service notices: only the phone itself knows. One of them waits for the end of its call."""
+    """The restart ends before the service notices, so only the phone's uptime shows it. One phone restarts only
+    after its call."""
     with Desk("--reboot-time", "1s", "--quirk", "unseen-restarts", phones=40) as desk:
         *ids, talking = desk.able(most=5)
         desk.sim.control("POST", "/sim/phones/" + talking, {"inCall": True})
@@ -126,11 +127,12 @@ def a_restart_that_no_list_shows_is_seen_all_the_same():
 
 
 def what_nothing_proves_is_told_and_not_waited_for():
-    """Neither a list nor the phone tells that it restarted. As if three minutes had passed meanwhile."""
+    """Neither the list nor the phone reports the restart. The journal's times are put back three minutes instead of
+    waiting."""
     with Desk("--reboot-time", "1s", "--quirk", "unseen-restarts", phones=30) as desk:
         ids = desk.able(most=3)
         for number, quirks in ((1, ["unseen-restarts"]), (2, ["unseen-restarts", "no-uptime"])):
-            desk.quirks(*quirks, "no-uptime")  # until it is killed, so that both are waited for
+            desk.quirks(*quirks, "no-uptime")  # no uptime until the kill, so that both jobs are still waiting
             process = desk.start(*desk.many(ids), "--wait")
             assert wait_until(lambda: desk.journal_exists(number) and desk.journal(number).count(b'{"accepted":') == 3, process)
             process.kill()
@@ -142,7 +144,7 @@ def what_nothing_proves_is_told_and_not_waited_for():
             with open(path, "w") as file:
                 file.write(text)
             desk.quirks(*quirks)
-            time.sleep(2)  # the uptime counts seconds
+            time.sleep(2)  # the uptime counts whole seconds
             result = desk.run("jobs", "resume", number, "--yes", "--json")
             if number == 1:
                 assert result.code == 0 and result.outcomes() == {"done": 3}, result
@@ -153,7 +155,7 @@ def what_nothing_proves_is_told_and_not_waited_for():
 
 
 def back_before_the_job_goes_on():
-    """It was killed while it waited, and the phones are long back when somebody goes on."""
+    """The job is killed while it waits, and the phones are back long before it is resumed."""
     with Desk("--reboot-time", "1s", phones=30) as desk:
         ids = desk.able(most=4)
         process = desk.start(*desk.many(ids), "--wait")
@@ -161,7 +163,7 @@ def back_before_the_job_goes_on():
         process.kill()
         desk.end(process)
         assert wait_until(lambda: not any(desk.sim.phone(phone)["rebooting"] for phone in ids))
-        time.sleep(3)  # the uptime and the journal count seconds
+        time.sleep(3)  # the uptime and the journal count whole seconds
         result = desk.run("jobs", "resume", "1", "--yes", "--json", code=0)
         assert result.outcomes() == {"done": 4} and set(desk.acts().values()) == {1}, result
 
@@ -232,7 +234,8 @@ def phones_that_cannot_are_left_out_before_anything_is_sent():
 
 
 def a_phone_in_maintenance_or_in_a_call_is_not_left_out():
-    """Nothing documented says that it would refuse: the service decides, and the phone itself when its call ends."""
+    """The API documents no refusal for either, so both are tried: the service may refuse, and a phone in a call
+    restarts when the call ends."""
     with Desk(phones=30) as desk:
         ids = desk.able(most=5)
         desk.sim.control("POST", "/sim/phones/" + ids[0], {"maintenance": True})
@@ -242,7 +245,7 @@ def a_phone_in_maintenance_or_in_a_call_is_not_left_out():
         assert result.outcomes() == {"done": 4, "failed": 1} and "planned maintenance" in result.err, result
         assert ids[0] not in desk.acts() and ids[1] in desk.acts(), desk.acts()
         desk.sim.control("POST", "/sim/phones/" + ids[0], {"maintenance": False})
-        again = desk.run("jobs", "resume", "1", *GO_ON, "--json", code=0)  # it was refused before anything was begun
+        again = desk.run("jobs", "resume", "1", *GO_ON, "--json", code=0)  # it had refused before processing
         assert again.outcomes() == {"done": 1} and set(desk.acts().values()) == {1} and len(desk.acts()) == 5, again
 
 

@@ -1,5 +1,5 @@
-"""F2: going on with a job. What is done stays done, what was surely not sent is sent, what may have happened is left alone
-unless asked for; and what a sign-in that ends does to a run."""
+"""F2: resuming a job. Nothing done is repeated, what was surely not sent is sent, and unknown results are left alone
+unless --retry-unknown is given. Also what happens to a job when the sign-in ends."""
 from helpers.common import run, wait_until
 from helpers.desk import GO_ON, Desk
 
@@ -12,7 +12,7 @@ def by_outcome(items, outcome):
 
 
 def broken_run(desk):
-    """One phone refused, one unknown that happened, one unknown that did not, the rest done."""
+    """One phone refused, two unknown (one of them did restart), the rest done."""
     ids = desk.able(most=20)
     desk.fault(method="POST", path=XAPI, kind="status-409", count=1, after=2)
     desk.fault(method="POST", path=XAPI, kind="close-after-acting", count=1, after=4)
@@ -73,7 +73,7 @@ def what_was_never_sent_is_sent_when_the_company_is_back():
 
 
 def a_disk_that_fills_up_in_the_middle_keeps_the_rest_back():
-    """A limit on the size of files stands for the disk. Its signal must not end the program in the middle either."""
+    """A file size limit stands in for a full disk. SIGXFSZ must not kill the program either."""
     limited = ("/usr/bin/python3", "-c", "import os, resource, signal, sys; size = int(sys.argv[1]); "
                "signal.signal(signal.SIGXFSZ, signal.SIG_DFL); resource.setrlimit(resource.RLIMIT_FSIZE, (size, size)); "
                "os.execv(sys.argv[2], sys.argv[2:])")
@@ -137,7 +137,7 @@ def a_sign_in_that_is_revoked_stops_the_run_which_goes_on_after_another():
         assert counts["unknown"] == 0 and counts["failed"] <= 8 and counts["skipped"] > 0, counts
         assert len(desk.acts()) == counts["done"]
         again = desk.run("jobs", "resume", "1", *GO_ON)
-        assert again.code == 4, again  # still nobody is signed in, and nothing is sent
+        assert again.code == 4, again  # still signed out, so nothing is sent
         assert len(desk.acts()) == counts["done"]
         desk.sign_in_by_browser()
         desk.run("jobs", "resume", "1", *GO_ON, code=0)
@@ -145,7 +145,7 @@ def a_sign_in_that_is_revoked_stops_the_run_which_goes_on_after_another():
 
 
 def I9_a_phone_that_is_gone_is_named_and_left_out():
-    """Also one that was accepted, and one that was interrupted while it was sent."""
+    """Also a phone that was accepted before, and one whose request was interrupted."""
     with Desk(phones=30) as desk:
         desk.fault(method="POST", path=XAPI, kind="status-409")
         phones = {item["id"]: item for item in desk.phones("--why", "reboot") if item["can"]}

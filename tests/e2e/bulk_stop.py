@@ -1,5 +1,6 @@
-"""F3: Ctrl-C at random points of a run. Once: what was sent is finished and the rest is left. Twice: it ends at once, and
-what was under way is unknown. Either way the journal is whole, nothing is left over, and the job can be gone on with."""
+"""F3: Ctrl-C at random points of a job. The first lets requests in flight finish and leaves the rest. The second
+ends the program at once, and requests in flight end unknown. Either way the journal is intact, no stray file is
+left, and the job can be resumed."""
 import os
 import random
 import signal
@@ -13,7 +14,7 @@ DICE = random.Random(os.environ.get("SEED", "ctrl-c"))
 
 
 def files(desk):
-    """Everything below the home, job records aside; names that belong to one process would differ from run to run."""
+    """All files in the home except job journals, whose names differ from round to round."""
     found = set()
     for folder, _, names in os.walk(desk.home):
         found |= {os.path.relpath(os.path.join(folder, name), desk.home) for name in names}
@@ -26,7 +27,7 @@ def somewhere(desk, process, number, phones):
 
 
 def check_record(desk, number, ids):
-    """The journal line by line, and what it says against what happened: done, unknown and open phones."""
+    """Checks each line of the journal and its outcomes against what happened; returns the counts."""
     text = desk.journal(number)
     assert text.endswith(b"\n"), text[-200:]
     lines = desk.journal_lines(number)
@@ -47,7 +48,7 @@ def finish(desk, number, ids, about):
 
 
 def rounds(desk, ids, stop, exit_code):
-    """Runs and stops a job ROUNDS times; the records of those that were stopped before their end."""
+    """Starts and stops a job ROUNDS times; returns the records of the jobs that were stopped before their end."""
     desk.run("jobs", "--json", code=0)
     desk.reboot(ids, code=0)
     usual = files(desk)
@@ -59,7 +60,7 @@ def rounds(desk, ids, stop, exit_code):
         stop(process)
         result = desk.end(process)
         if result.code == 0:
-            continue  # it was faster than the signal
+            continue  # the job ended before the signal
         assert result.code == exit_code, result
         assert f"jobs resume {number}" in result.err, result
         about = check_record(desk, number, ids)
@@ -96,9 +97,9 @@ def ctrl_c_twice_does_not_wait_for_a_service_that_stalls():
         assert wait_until(lambda: desk.counters()["in_flight"] >= 4, process)
         process.send_signal(signal.SIGINT)
         assert wait_until(lambda: read_line(process).startswith("Stopping"), process)
-        assert process.poll() is None  # these four are waited for
+        assert process.poll() is None  # it waits for these four
         process.send_signal(signal.SIGINT)
-        result = desk.end(process)  # their answers come never
+        result = desk.end(process)  # their answers never come
         assert result.code == 130 and result.outcomes() == {"unknown": 4, "skipped": len(ids) - 4}, result
         assert len(desk.acts()) == 4
         desk.sim.control("POST", "/sim/faults/release", {})
@@ -121,7 +122,7 @@ def sigterm_ends_a_run_in_order():
 
 
 def a_terminal_that_goes_away_ends_a_run_in_order():
-    """Also when it is said twice, as by the shell and then by the system; what goes on afterwards is left alone."""
+    """Repeated SIGHUP too (the shell sends one, then the kernel) must not count as a second Ctrl-C."""
     with Desk("--latency", "10ms", phones=120) as desk:
         ids = desk.able()
         process = desk.start(*desk.many(ids), "--jobs", "2")

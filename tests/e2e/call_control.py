@@ -1,5 +1,6 @@
-"""Call control on every phone of Webex Calling, whoever made it: a helpdesk with the token of a service app answers, holds, sends digits,
-transfers and parks on an MPP, a PhoneOS, a room device and a phone of another maker, and learns why not before anything is sent."""
+"""Call control on every family of Webex Calling phones: a helpdesk with a service app's token answers, holds, sends
+digits, transfers and parks on an MPP, a PhoneOS, a room device and a third-party phone, and learns before anything
+is sent why an action is not possible."""
 from helpers.common import run, wait_until
 from helpers.desk import Desk
 
@@ -18,7 +19,7 @@ def as_service_app(desk, calls=True):
 
 
 def one_of_each(desk):
-    """One phone of each family that Lobby, who calls, is not."""
+    """One phone of each family, except Lobby, which makes the calls."""
     found = {}
     for family, selector in MODELS.items():
         found[family] = next(item for item in desk.phones(selector) if item["name"] not in ("Lobby", "Reception"))
@@ -55,7 +56,7 @@ def each_family_is_answered_held_and_transferred():
             act("unmute")
             act("dtmf", "12#")
             assert desk.acts("dtmf") == {phone["id"]: 1}, (family, desk.acts("dtmf"))
-            if family != "third party":  # press is for phones that take commands
+            if family != "third party":  # press needs a phone that takes xAPI commands
                 act("press", "34#")
                 assert desk.acts("dtmf") == {phone["id"]: 4}, (family, desk.acts("dtmf"))
             act("transfer", "1001")
@@ -89,7 +90,8 @@ def why_not_is_told_before_anything_is_sent():
 
 
 def a_further_word_of_park_is_a_phone():
-    """Of most actions the destination is the last word; it can be left out here, so every word is a phone."""
+    """Most actions take their last word as the destination. Park's destination is optional, so every word selects
+    phones."""
     with company() as desk:
         told = desk.run("park", "Lobby", "Reception", "--dry-run", "--json")
         assert {item["name"] for item in told.json["items"]} == {"Lobby", "Reception"}, told
@@ -106,7 +108,7 @@ def who_is_signed_in_is_asked_once():
 
 
 def another_account_is_another_person():
-    """Who is signed in is remembered for the account alone: a person's own phone goes by call control."""
+    """The signed-in user is cached per account: with another token, that user's own phone goes through call control."""
     with company() as desk:
         as_service_app(desk)
         phone = next(item for item in desk.phones("model:*98*") if item["name"] != "Alex Admin" and desk.sim.phone(item["id"]).get("personId"))

@@ -1,5 +1,5 @@
-"""What stops a job or keeps it from beginning: a profile that does not exist or is read-only, a time by which it has to end, a
-canary that has to come back; and limits that are refused when they are set. And what doctor says of a token that was revoked."""
+"""What stops a job or prevents its start: a profile that does not exist or is read-only, a deadline, a canary that
+does not come back, and limits that are rejected when they are set. Also what doctor says about a revoked token."""
 import re
 import time
 
@@ -23,11 +23,11 @@ def a_profile_that_does_not_exist_is_named():
         desk.run("--profile", "new", "profiles", "remove", "new", "--yes", code=2)
         desk.run("--profile", "new", "profiles", "add", "new", code=0)
         desk.run("--profile", "new", "phones", code=0)
-        desk.run("--profile", "made", "config", "set", "protected", "yes", code=0)  # the other way to make one
+        desk.run("--profile", "made", "config", "set", "protected", "yes", code=0)  # this creates it too
         desk.run("--profile", "made", "phones", code=0)
         desk.run("profiles", "remove", "made", "--yes", code=0)
         desk.run("--profile", "made", "phones", code=2)
-        desk.run("config", "set", "profile", "third", code=0)  # the default of earlier versions needs no section
+        desk.run("config", "set", "profile", "third", code=0)  # as earlier versions did, without a section
         desk.run("phones", code=0)
 
 
@@ -58,7 +58,7 @@ def a_job_ends_when_it_has_to():
         outcomes = result.outcomes()
         assert outcomes["done"] >= 1 and outcomes["skipped"] >= 5, result
         assert "the job had to end by" in desk.jobs()[0]["why"]
-        desk.run("jobs", "resume", 1, "--rate", "0", "--yes", code=0)  # the old time does not stop the new run
+        desk.run("jobs", "resume", 1, "--rate", "0", "--yes", code=0)  # the old deadline no longer applies
         assert desk.acts() == dict.fromkeys(ids, 1)
         desk.reboot(ids[:1], "--until", "23:59", code=0)
         for slip in ("25:00", "6", "06:60", "6 pm", "06:00h", "-1:00"):
@@ -85,7 +85,7 @@ def limits_are_checked_when_they_are_set():
         for key, value in (("rate", "300/m"), ("max_fail", "5%"), ("max_fail", "none")):
             desk.set(key, value)
         desk.write("config/phonectl/phonectl.ini", "[phonectl]\nrate = fast\n")
-        desk.reboot(desk.able(most=1), code=2)  # never without a limit that somebody wanted
+        desk.reboot(desk.able(most=1), code=2)  # a bad limit stops the job; it is never ignored
         assert desk.posts() == 0
         found = desk.run("doctor", "--json", code=1).json["items"]
         assert any(item["state"] == "x" and item["cure"] == "phonectl config unset rate" for item in found), found
@@ -108,7 +108,7 @@ def what_was_not_sent_only_would_be_done():
         rows = desk.phones("--why", "reboot")
         able, unable = ([row["id"] for row in rows if row["can"] is can] for can in (True, False))
         some = [f"id:{one}" for one in able[:3] + unable[:2]]
-        dry = desk.run("reboot", *some, "--dry-run", "--json", code=0)  # those that cannot are the answer, not a failure
+        dry = desk.run("reboot", *some, "--dry-run", "--json", code=0)  # unable phones are no failure here
         assert dry.outcomes() == {"would": 3, "skipped": 2}, dry
         assert dry.json["counts"] == {"would": 3, "failed": 0, "unknown": 0, "skipped": 2}, dry
         assert "Nothing was sent: 3 would be done; 2 skipped" in dry.err, dry
@@ -118,7 +118,7 @@ def what_was_not_sent_only_would_be_done():
         assert desk.posts() == 0
         desk.run("reboot", *some, "--yes", code=5)
         desk.run("reboot", *some, "--yes", "--skip-ok", code=0)
-        desk.run("reboot", *some[3:], "--yes", "--skip-ok", code=1)  # nothing was done at all
+        desk.run("reboot", *some[3:], "--yes", "--skip-ok", code=1)  # no phone was done at all
         desk.fault(method="POST", path="/v1/xapi/command/*", kind="status-409", count=1)
         desk.run("reboot", *some, "--yes", "--skip-ok", code=5)
 

@@ -1,4 +1,4 @@
-"""Completion in real shells: bash, zsh and fish ask the program and offer what it knows."""
+"""Completion in real shells: bash, zsh and fish ask phonectl and offer its suggestions."""
 import os
 import re
 import shutil
@@ -28,7 +28,7 @@ else:
     print("the simulator was not built: phone names were not tried")
 actions = run("actions", "--columns", "id").stdout.split()
 
-CASES = [  # the words, what is among the answers, what is not
+CASES = [  # the words, a suggestion that must appear, one that must not
     (["ver"], ["version"], ["help"]),
     (["config", ""], ["get", "set", "unset", "list"], ["inspect"]),
     (["config", "get", "connect"], ["connect_timeout"], ["jobs"]),
@@ -64,7 +64,7 @@ if with_simulator:
     check("values of fields", any(re.fullmatch(r"location:\w.*", word) for word in offered("--sim", "phones", "location:")))
     check("an unsigned profile has no phones", first not in offered("phones", first[:3]), "")
 
-# bash: the function is called as readline would
+# bash: call the function as readline does
 if shutil.which("bash"):
     def bash(*words):
         line = " ".join(words)

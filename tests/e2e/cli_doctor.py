@@ -1,4 +1,5 @@
-"""What phonectl doctor says of the way to the service: an answer is an answer, whatever it is; else the cause and the cure."""
+"""What phonectl doctor says about the connection: any answer of the service counts as reachable; otherwise the cause
+and a fix."""
 import http.server
 import os
 import socket

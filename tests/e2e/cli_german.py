@@ -1,5 +1,5 @@
-"""German for people, the same bytes for machines: sentences, tables and questions are in the person's language, and nothing
-that a program reads is. The catalogue is whole, and fits the sources."""
+"""German for people, the same bytes for machines: sentences, tables and questions are translated, machine-readable
+output is not. The catalogue is complete and matches the sources."""
 import os
 import re
 import shutil
@@ -34,7 +34,7 @@ def sentences():
     expect("an unknown command", say("phonse"), 2, stderr=r"phonectl: Unbekannter Befehl phonse; meinten Sie phones\?\n"
                                                         r"  Siehe: phonectl help")
     expect("an unknown flag", say("phones", "--jsn"), 2, stderr=r"Unbekannte Option --jsn; meinten Sie --json\?")
-    # words of the system and of the core stay English: journals and JSON quote them
+    # errors of the system and of the core stay English, because journals and JSON quote them
     expect("a file that is not there", say("--sim", "phones", "-f", "/nowhere"), 2,
            stderr=r"/nowhere lässt sich nicht öffnen: No such file or directory$")
     expect("no such job", say("jobs", "show", "999"), 3, stderr=r"There is no job 999")
@@ -43,7 +43,8 @@ def sentences():
 
 
 def for_machines(words):
-    """The same command twice: what a program reads does not know any language. Only what tells the time goes on meanwhile."""
+    """Runs the same command in both languages: machine-readable output must be identical, apart from ages that grow
+    meanwhile."""
     plain, german_too = run(*words), say(*words)
     check(f"{' '.join(words)}: the exit code is the same", plain.returncode == german_too.returncode, german_too)
     english, german_bytes = (re.sub(r'("age_s":|, )\d+( mins)?', r"\1", result.stdout) for result in (plain, german_too))
@@ -56,7 +57,7 @@ def machines(one):
                   ["jobs", "show", "1"], ["config"], ["plugins"], ["doctor"], ["reboot", one, "--dry-run"]):
         for form in forms:
             for_machines(["--sim", *words, form])
-        for_machines(["--sim", *words])  # piped: tab separated
+        for_machines(["--sim", *words])  # piped: tab-separated
     for words in (["config", "--defaults"], ["completion", "bash"], ["completion", "zsh"], ["version"],
                   ["version", "--json"], ["config", "get", "jobs"], ["__complete", "--", ""], ["__complete", "--", "phones", "--"],
                   ["__complete", "--", "--sim", "reboot", "Lob"], ["plugins", "inspect", "press", "--json"]):
@@ -98,7 +99,7 @@ def people(able, count):
 
 
 def declared():
-    """Every label, title, summary and help that the programs show: collected from the program itself."""
+    """Every label, title, summary and help text of actions and settings, as the program itself reports them."""
     found = set()
 
     def collect(value):

@@ -1,4 +1,4 @@
-"""Questions on a real terminal: what is asked when, how it is answered, and what Ctrl-C does."""
+"""Prompts on a real terminal: which appear when, which answers they take, and what Ctrl-C does."""
 import http.server
 import os
 import re
@@ -18,7 +18,7 @@ verb = "reboot"
 
 
 def acts():
-    """How many phones were acted on."""
+    """The number of phones acted on."""
     return sum(job["done"] + job["failed"] + job["unknown"] for job in answer(run("jobs", "--json"))["items"])
 
 
@@ -90,7 +90,7 @@ expect("another number was expected", run("--sim", verb, *words, "--yes", "--exp
 expect("a dry run needs nobody", run("--sim", verb, *words, "--dry-run"), 0, stdout="would send")
 check("nothing more was sent", acts() == 1, acts())
 
-# Ctrl-C in the middle: what was sent is finished, the rest is left for jobs resume
+# Ctrl-C during a job: requests in flight finish, the rest is left for jobs resume
 terminal = Terminal("--sim", verb, *words, "--yes", "--expect", "30", "--jobs", "1", "--rate", "2")
 terminal.wait_for(rf"{verb} [3-9]/30")
 terminal.send("\x03")
@@ -98,7 +98,7 @@ terminal.wait_for("requests in flight")
 text = exits("Ctrl-C in a run", terminal, 130, r"jobs resume \d+")
 job = answer(run("jobs", "--json"))["items"][0]
 check("some are done, some are left", job["done"] > 0 and job["open"] > 0 and
-      job["done"] + job["failed"] + job["open"] == 30, job)  # the first one may still be restarting: failed
+      job["done"] + job["failed"] + job["open"] == 30, job)  # failed: the first phone may still be restarting
 number = str(job["number"])
 terminal = Terminal("--sim", "jobs", "resume", number)
 seen = terminal.wait_for(r" \d+ phones in .+(\? \[y/N\] |to continue: )")
@@ -115,7 +115,7 @@ for number, code in ((15, 143), (2, 130), (1, 129)):
     progress = [part for part in re.split(r"\r(?:\x1b\[K)?|\n", seen) if re.match(rf"{verb} \d+/30", part)]
     check("progress fits a narrow terminal", progress and all(len(part) < 24 for part in progress), progress)
 
-# a secret shows nowhere
+# a secret appears nowhere
 terminal = Terminal("--sim", "login", "developer-token")
 terminal.wait_for(r"(?i)token.*: ")
 check("echo is off", not terminal.echoes())
@@ -129,7 +129,7 @@ terminal.send("c2VjcmV0\x03")
 text = exits("Ctrl-C at a secret", terminal, 130)
 check("the secret was not shown", "c2VjcmV0" not in text, text)
 
-# what is pasted arrives whole, however long; keys that correct it do so (B14)
+# a long paste arrives complete, and editing keys work (B14)
 heard = []
 
 
@@ -163,13 +163,13 @@ for begin in range(5):
 terminal.send("\r")
 exits("a line that the terminal cut is no answer", terminal, 6, "The terminal cut the line")
 
-# tables fit the terminal; names and addresses are whole
+# tables fit the terminal and do not cut names or addresses
 for columns in (140, 80, 60, 45):
     terminal = Terminal("--sim", "phones", columns=columns)
     code, text = terminal.end()
     text = re.sub(r"\x1b\[[0-9;]*m", "", text)
     lines = [line.rstrip("\r") for line in text.split("\n") if line.strip()]
-    wide = [line for line in lines[:-1] if len(line) > columns]  # below the table stands a message
+    wide = [line for line in lines[:-1] if len(line) > columns]  # the last line is the message below the table
     check(f"{columns} columns: no line is longer", not wide, wide[:3])
     for phone in phones:
         check(f"{columns} columns: {phone['name']} and its address are whole",

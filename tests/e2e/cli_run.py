@@ -1,4 +1,4 @@
-"""Phones and actions on the command line: forms of output, exit codes, files, and names that mean harm."""
+"""Phones and actions on the command line: output formats, exit codes, files, and hostile names."""
 import csv
 import io
 import json
@@ -44,7 +44,7 @@ def simulator():
     expect("stop", run("sim", "stop"), 0)
     expect("stop again", run("sim", "stop"), 0)
     state = os.path.join(os.environ["XDG_STATE_HOME"], "phonectl", "sim.json")
-    with open(state, "w") as file:  # a record of another process: this test's parent
+    with open(state, "w") as file:  # the state names another process: this test's parent
         json.dump({"pid": os.getppid(), "ticks": 1, "started": 1, "origin": url, "api": url + "/v1"}, file)
     expect("a process that only has the number is not ended", run("sim", "stop"), 0)
     check("it lives", os.path.exists(f"/proc/{os.getppid()}"))
@@ -156,7 +156,7 @@ def hostile_names():
     for form in ([], ["--csv"], ["--tsv"], ["--json"], ["--jsonl"]):
         data = subprocess.run([PHONECTL, "--sim", "phones", "--fresh", *form], capture_output=True).stdout
         bad = [byte for byte in data if byte == 0x7F or byte < 0x20 and byte not in (0x09, 0x0A, 0x0D)]
-        text = data.decode()  # has to be UTF-8
+        text = data.decode()  # must be UTF-8
         check(f"{form}: no control byte", not bad, bad[:5])
         check(f"{form}: no direction mark", not re.search("[\u202a-\u202e\u2066-\u2069\u0080-\u009f]", text), "")
         check(f"{form}: they are there, in their harmless form", "\\x1b" in text or "\\u001b" in text, text[:200])

@@ -1,6 +1,6 @@
-"""What keeps people from doing harm by mistake: how old the list may be that is acted on, words that match nothing, the
-ladder in front of whatever writes and of going on with a job, and what its questions say. And what is told as it was: files
-that cannot be kept, readers that leave, values that are empty."""
+"""Protection against mistakes: the age limit of the list before acting, selectors that match nothing, confirmation
+of every action that writes and of resuming a job, and the wording of the questions. Also: files that cannot be
+written, pipes that close early, and empty values."""
 import os
 import re
 import subprocess
@@ -18,7 +18,7 @@ def listings(desk):
 
 
 def ask(desk, *words, shows, reply):
-    """Runs it on a terminal; the exit code, what stood before the question, and what came after the reply."""
+    """Runs it on a terminal. Returns the exit code, the text before the question, and the text after the reply."""
     failures.clear()
     terminal = Terminal(*map(str, words), columns=400, env=desk.env)
     before = terminal.wait_for(shows)
@@ -29,7 +29,7 @@ def ask(desk, *words, shows, reply):
 
 
 def attended(desk, *words):
-    """Runs it where somebody could be asked, but is not."""
+    """Runs it on a terminal, but types nothing."""
     terminal = Terminal(*map(str, words), env=desk.env)
     return terminal.end()
 
@@ -40,7 +40,7 @@ def I9_a_list_that_is_too_old_is_asked_for_again():
         words = ["reboot", f"id:{ids[0]}", "--yes"]
         desk.reset()
         assert attended(desk, "tag", f"id:{ids[0]}", "--set", "a", "--dry-run")[0] == 0 and listings(desk) == 0, listings(desk)
-        time.sleep(1.1)  # older than a second for certain
+        time.sleep(1.1)  # certainly more than a second old
         desk.run("phones", code=0)
         assert listings(desk) == 0
         desk.run("--setting", "look_age=1s", "phones", code=0)
@@ -77,10 +77,10 @@ def I9_what_matches_nothing_stops_what_would_act():
         assert desk.posts() == 0 and desk.jobs() == [], desk.posts()
         desk.run("reboot", "-f", listed, "--allow-unmatched", "--yes", "--expect", 2, code=0)
         assert desk.posts() == 2
-        for slip in ("!Recpetion", "!name:nobody", "!location:nowhere"):  # whoever is to be spared would not be
+        for slip in ("!Recpetion", "!name:nobody", "!location:nowhere"):  # a mistyped exclusion would spare nobody
             assert f'no phone matches "{slip}"' in desk.run("reboot", one, slip, "--yes", code=3).err
         assert desk.posts() == 2
-        desk.run("reboot", one, "!tag:nobody", "--yes", code=0)  # of what comes and goes, an exclusion that excludes nobody is no mistake
+        desk.run("reboot", one, "!tag:nobody", "--yes", code=0)  # tags come and go: no mistake
 
 
 def I9_whatever_writes_climbs_the_ladder():
@@ -100,7 +100,7 @@ def I9_whatever_writes_climbs_the_ladder():
 
 def a_preview_asks_nobody_and_leaves_no_job():
     with Desk(phones=12) as desk:
-        desk.run("press", "--all", "Home, Down", code=6)  # where nobody can be asked
+        desk.run("press", "--all", "Home, Down", code=6)  # no terminal to confirm on
         told = desk.run("press", "--all", "Home, Down", "--explain", "--json")
         assert told.json["job"] is None and told.json["dry_run"] is False and desk.posts() == 0, told
         steps = [row for item in told.json["items"] for row in item["rows"] if row.get("key") == "home"]
@@ -224,7 +224,7 @@ def B11_a_file_that_cannot_be_kept_is_a_failure():
         desk.run(*one, "-o", f"{out}/missing/x.png", code=1)
         full = desk.run(*one, "-o", "/dev/full", "--yes", code=1)
         assert full.outcomes() == {"failed": 1} and "No space left" in full.json["items"][0]["error"], full
-        small = ("sh", "-c", 'ulimit -f 1; exec "$@"', "sh")  # half a KiB: no picture fits
+        small = ("sh", "-c", 'ulimit -f 1; exec "$@"', "sh")  # half a KiB: too small for any picture
         old = desk.write("out/old.png", "an old picture")
         for path in (f"{out}/new.png", old):
             result = desk.run(*one, "-o", path, "--yes", prefix=small, code=1)

@@ -1,5 +1,6 @@
-"""Completion in real shells on a real terminal: whatever a phone is called, in whatever quotes it is completed, the command
-gets that name and nothing else is run. Each character of the shell in bash, with and without bash-completion, zsh, fish."""
+"""Completion in real shells on a real terminal: whatever a phone is called and whichever quotes are open, the
+command gets exactly that name and the shell runs nothing else. Tries every special character in bash (with and
+without bash-completion), zsh and fish."""
 import os
 import shutil
 
@@ -23,7 +24,8 @@ def hostile(folder):
 
 
 def shells(desk):
-    """How each is begun, what makes it ready, and that each nth name is tried: it is bash whose quoting is ours."""
+    """For each shell: its name, its arguments, its set-up line, and a step n: every nth name is tried. In plain
+    bash, where our own script does the quoting, n is 1."""
     completions = f"{SOURCE}/config/completions"
     rc = desk.write("bashrc", f"PS1='READY> '\nsource {completions}/phonectl.bash\n")
     full = desk.write("bashrc-full", f"source {PACKAGE}\nPS1='READY> '\nsource {completions}/phonectl.bash\n")
@@ -70,7 +72,7 @@ def complete_all(desk, program, shell, given):
                 pass
             if words != ["phones", name]:
                 wrong.append((quote, name, words))
-            assert len(wrong) < 6, (shell[:2], wrong)  # each costs PATIENCE
+            assert len(wrong) < 6, (shell[:2], wrong)  # each failure costs PATIENCE seconds
     terminal.send("exit\r")
     terminal.end()
     assert not wrong, (shell[:2], wrong)

@@ -1,4 +1,4 @@
-"""Help, man page and completion come from one table: nothing that can be typed is missing from any of them."""
+"""Help, manual page and completion come from one table: each of them lists everything that can be typed."""
 import os
 import re
 import shutil
@@ -24,14 +24,14 @@ def completed(*words):
 
 
 def flag_lines(text):
-    """The flags a help text lists, with whether something is said about each."""
+    """Maps each flag in a help text to whether it has a description."""
     found = {}
     for match in re.finditer(r"^  (?:-\w, )?(--[a-z-]+)((?: [A-Z|%=N]+)?)(.*(?:\n {20,}.*)*)", text, re.M):
         found[match.group(1)] = match.group(3).strip()
     return found
 
 
-MAN_PAGE = os.path.join(os.path.dirname(PHONECTL), "../share/man/man1/phonectl.1")  # made by the build
+MAN_PAGE = os.path.join(os.path.dirname(PHONECTL), "../share/man/man1/phonectl.1")  # installed there by the build
 with open(MAN_PAGE) as file:
     man = file.read()
 plain_man = man.replace("\\-", "-").replace("\\fB", "").replace("\\fI", "").replace("\\fR", "")
@@ -58,7 +58,7 @@ for command in COMMANDS:
 with open(f"{SOURCE}/README.md") as file:
     readme = file.read()
 
-# Fields of phones: what a column can be named is what a selector can name, and both texts list them all.
+# A column can be named exactly where a selector can, and both help texts list all of them.
 fields = expect("fields", run("phones", "--sim", "--columns", "nothing"), 2).stderr.partition("choose from ")[2].split()
 fields = ["ext" if name == "extension," else name.rstrip(",") for name in fields]
 for name, text in (("help selectors", run("help", "selectors").stdout), ("README.md", readme)):
@@ -80,7 +80,7 @@ for topic in TOPICS:
 for name in re.findall(r"^  (PHONECTL_\w+|BROWSER|NO_COLOR)", run("help", "environment").stdout, re.M):
     check(f"{name} is in the man page", re.search(rf"^\.B {name}$", man, re.M))
 
-# the actions and providers of the plugins that are there
+# the actions and providers of the plugins in this build
 for line in run("actions", "--tsv", "--columns", "id,summary").stdout.splitlines():
     action, summary = line.split("\t")
     text = expect(f"help {action}", run("help", action), 0, stdout=re.escape(summary[:20])).stdout
@@ -91,7 +91,7 @@ for line in run("actions", "--tsv", "--columns", "id,summary").stdout.splitlines
         if not flag.endswith("-"):
             check(f"{action} {flag} is completed", flag in offered, offered)
 
-# the example configuration: phonectl config --defaults > config/phonectl.ini
+# the example file is the output of: phonectl config --defaults > config/phonectl.ini
 with open(f"{SOURCE}/config/phonectl.ini") as file:
     example = file.read()
 made = expect("the defaults", run("config", "--defaults"), 0).stdout
@@ -113,7 +113,7 @@ for program in (["man", "--warnings", "-l"], ["mandoc", "-T", "lint", "-W", "war
         result = subprocess.run([*program, MAN_PAGE], capture_output=True, text=True,
                                 env={**os.environ, "MANROFFSEQ": "", "LC_ALL": "C.UTF-8", "MANPAGER": "cat"})
         report = result.stderr if program[0] == "man" else result.stdout
-        wrong = [line for line in report.splitlines() if "missing date" not in line]  # it would differ at every build
+        wrong = [line for line in report.splitlines() if "missing date" not in line]  # builds must not differ by date
         check(f"{program[0]} finds nothing wrong", not wrong, report[-800:])
 
 for shell, file in (("bash", "phonectl.bash"), ("zsh", "_phonectl"), ("fish", "phonectl.fish")):

@@ -1,4 +1,4 @@
-"""Commands that need no account: exit codes, bad input, and surroundings as bad as they come."""
+"""Commands that need no account: exit codes, bad input, and hostile environments."""
 import os
 import shutil
 import signal
@@ -11,11 +11,11 @@ from helpers.terminal import answer, check, expect, finish, run
 
 HOME = os.environ["HOME"]
 CONFIG = os.path.join(os.environ["XDG_CONFIG_HOME"], "phonectl", "phonectl.ini")
-NOWHERE = {"PHONECTL_URL": "http://127.0.0.1:9/v1"}  # for the doctor, who asks the service
+NOWHERE = {"PHONECTL_URL": "http://127.0.0.1:9/v1"}  # doctor contacts the service
 LOCAL = [["version"], ["help"], ["help", "selectors"], ["plugins"], ["actions"], ["config"], ["completion", "bash"],
          ["sim", "status"], ["jobs"], ["profiles"], ["__complete", "--", "pho"]]
 
-# words, exit code, what standard error has to say
+# words, exit code, pattern in standard error
 TABLE = [
     ([], 0, ""),
     (["--help"], 0, ""),
@@ -85,7 +85,7 @@ def exit_codes():
 
 
 def what_may_be_a_token_is_not_repeated():
-    """cron mails what stands on standard error"""
+    """cron mails standard error, so an argument that may be a token must not appear there."""
     for words in (["login", "developer-token", "Secret-Token-0123456789"], ["login", "Secret-Token-0123456789abcdefghijkl"]):
         result = run(*words)
         check(f"phonectl {words[:-1]} and a token", result.returncode in (2, 9) and "Secret" not in result.stdout + result.stderr,
@@ -107,7 +107,7 @@ def a_word_that_matches_nothing_is_named_once():
 
 
 def named_plugins():
-    """What the configuration names and is not there is an error of its own; nothing steps in."""
+    """A plugin that is configured but missing is an error; no other plugin replaces it."""
     for name, words in (("STORE", ["status"]), ("STORE", ["phones"]), ("AUTH", ["login"]),
                         ("DIRECTORY", ["phones", "--fresh"])):
         if run("status").returncode == 9:
@@ -185,13 +185,13 @@ def surroundings():
     for name, env in worlds.items():
         for words in LOCAL:
             if "home" in name and words[0] in ("sim", "jobs"):
-                continue  # without a usable one the account's own is looked into
+                continue  # without a usable HOME these two use the account's home directory
             expect(f"{' '.join(words)} with {name}", run(*words, env=env), usual[tuple(words)])
     os.chmod(tiny, 0o700)
 
 
 def turkish():
-    """I and i are different letters there; numbers have a comma."""
+    """The Turkish locale: I and i are different letters, and numbers have a decimal comma."""
     if not shutil.which("localedef"):
         print("localedef is not there: the Turkish locale was not tried")
         return
@@ -202,11 +202,11 @@ def turkish():
         print("the Turkish locale could not be made: it was not tried", made.stderr[-200:])
         return
     for words in [*LOCAL, ["doctor", "--json"], ["config", "--json"]]:
-        # with LOCPATH the C library itself leaks a few bytes in setlocale()
+        # with LOCPATH, the C library itself leaks a few bytes in setlocale()
         here, there = run(*words, env=NOWHERE), run(*words, env={"LOCPATH": folder, "LC_ALL": "tr_TR.UTF-8",
                                                                  "ASAN_OPTIONS": "detect_leaks=0", **NOWHERE})
         if words[0] == "doctor":
-            continue  # it names the locale
+            continue  # its output names the locale
         check(f"{' '.join(words)} is the same in Turkish", (here.returncode, here.stdout) ==
               (there.returncode, there.stdout), there.stdout[:300])
 
@@ -222,7 +222,7 @@ def closed_descriptors():
     pipe = os.path.join(os.environ["TMPDIR"], "pipe")
     os.mkfifo(pipe)
     blocked = subprocess.Popen(["sh", "-c", f'exec "$0" phones -f {pipe} <&- >&- 2>&-', PHONECTL])
-    with open(pipe, "w"):  # from here on it has opened all it needs
+    with open(pipe, "w"):  # when the open returns, phonectl has opened all its files
         places = [os.readlink(f"/proc/{blocked.pid}/fd/{fd}") for fd in range(3)]
     blocked.wait(timeout=180)
     check("nothing else takes the place of a closed descriptor", places == ["/dev/null"] * 3, places)
@@ -239,7 +239,7 @@ def interrupted_while_reading():
 
 
 def only_local_commands_are_light():
-    """version and help load no plugin: the linker is asked which files it opened."""
+    """version and help load no plugin, as the dynamic linker's log shows."""
     plugin_path = os.environ.get("PHONECTL_PLUGIN_PATH", "")
     for words in (["version"], ["help"], ["help", "selectors"], ["completion", "zsh"]):
         result = run(*words, env={"LD_DEBUG": "files"})

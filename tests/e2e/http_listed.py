@@ -1,5 +1,5 @@
-"""E7, E16: plain http to a phone on the local network, whose network the person listed, and to no other one. Runs in a network of
-its own, in which this machine has two more addresses; what listens there, nobody outside can reach."""
+"""E7, E16: plain http to a phone on a local network that the user listed, and to no other network. Runs in a network
+namespace in which this machine has two more addresses, so nobody outside can reach the servers."""
 import http.server
 import os
 import shutil

@@ -1,7 +1,7 @@
-"""E1, E3 over a real HTTP/2 front: nghttpx is killed while the server behind it, which has acted, holds its answers.
+"""E1, E3 through a real HTTP/2 proxy: nghttpx is killed while the server behind it, which has acted, withholds its
+answers.
 
-By then new connections lead to another nghttpx, so a client that sent anything again would reach the server again.
-"""
+New connections then go to a second nghttpx, so a client that repeated a request would reach the server again."""
 # serial: yes
 import atexit
 import json
@@ -64,7 +64,7 @@ def start_front(folder, protocol, backend):
 
 
 class Relay:
-    """Leads each new connection to where `target` says then; an end of one side is an end of the other."""
+    """Forwards each new connection to the current `target`; when one side closes, so does the other."""
 
     def __init__(self, target):
         self.target = target
@@ -113,7 +113,7 @@ def killed_while_held(folder, protocol):
     second, other_port = start_front(folder, protocol, peer.port)
     relay = Relay(port)
     url = f"https://127.0.0.1:{relay.port}"
-    path = "/act/" + "200," * WARM + "hold"  # connections that were used before are the ones libcurl sends again on
+    path = "/act/" + "200," * WARM + "hold"  # libcurl retries on its own only on connections that were used before
     client = post(folder, url + path, WARM + MANY, MANY)
     while peer.stats()["held"] < MANY:
         pass

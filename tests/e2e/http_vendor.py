@@ -1,5 +1,6 @@
-"""E1, E7, E15, E16: a plugin that speaks to each phone itself: by Digest, with a pinned certificate, by plain http on a listed
-network; and phones that are off or busy slow down and end nobody else."""
+"""E1, E7, E15, E16: a plugin that talks to each phone directly, with Digest authentication, with a pinned
+certificate, or by plain http on a listed network. Phones that are off or busy are slowed down alone; the others go
+on."""
 import json
 import os
 import subprocess
@@ -79,7 +80,8 @@ def digest_over_a_pinned_certificate_acts_once():
 
 
 def E15_the_maker_s_own_authority_and_name_count():
-    """The phone is reached by its address; its certificate has a name, and an authority that the system does not know."""
+    """The phone is reached by its address, but its certificate carries a name and comes from an authority the system
+    does not know."""
     with Desk(phones=1) as desk:
         use_plugin(desk)
         folder = os.path.join(desk.home, "certs")

@@ -1,4 +1,5 @@
-"""What a helpdesk asks first of a phone of each family: the switch port, VLAN, address and so on, and what the phone does not tell."""
+"""What a helpdesk asks first about a phone of each family: switch port, VLAN, address and so on; also which of them
+the phone does not report."""
 import os
 
 from helpers.common import run

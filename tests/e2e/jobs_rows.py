@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Several rows and several files of one phone: all are shown, kept in the journal and found again, with their columns."""
+"""Several rows and several files from one phone: all are shown, kept in the journal and found again, with their
+columns."""
 import csv
 import io
 import json
@@ -14,7 +15,7 @@ ROWS = [{"line": 1, "number": "1002", "busy": True, "colour": "red", "correlatio
 
 
 def act(desk, *words, **options):
-    """The job's number, and what was told right away."""
+    """Runs it; returns the job's number and the immediate output."""
     whole = json.loads(desk.run("lines", "--all", *words, "--yes", "--expect", "3", "--json", **options))
     return whole["job"], whole
 
@@ -92,7 +93,7 @@ def broken_settings_keep_no_job_from_being_shown():
 
 
 def files_in(desk, folder):
-    """Their texts by name; the plugin writes another text into each."""
+    """Maps file names to texts; the plugin writes a different text into each file."""
     found = {}
     for name in os.listdir(f"{desk.home}/{folder}"):
         with open(f"{desk.home}/{folder}/{name}", encoding="utf-8") as file:
@@ -138,7 +139,7 @@ def what_cannot_be_saved_is_refused_before_anything_is_done():
 
 def a_device_takes_all_files():
     with Reporter() as desk:
-        os.symlink("/dev/null", f"{desk.home}/null")  # what is wrong is to leave no files in /dev
+        os.symlink("/dev/null", f"{desk.home}/null")  # a link, so that a fault writes no files into /dev
         told = json.loads(desk.run("lines", "Gate", "--files", "3", "--yes", "--json", "-o", "null"))
         assert told["items"][0]["files"] == ["null"] * 3 and not os.path.exists(f"{desk.home}/null-2"), told
 

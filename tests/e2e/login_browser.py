@@ -1,5 +1,5 @@
 # serial: yes
-"""Signing in with a browser: the real program, the simulator's pages and a scripted browser."""
+"""Signing in with a browser: the real program, the simulator's pages, and a scripted browser."""
 import os
 import shutil
 import socket
@@ -11,11 +11,11 @@ from helpers.person import Person, Service, address_of, listeners, me, query_of,
 from helpers.simulator import Sim
 
 
-TRACED = {"ASAN_OPTIONS": "detect_leaks=0"}  # a leak check needs ptrace for itself
+TRACED = {"ASAN_OPTIONS": "detect_leaks=0"}  # the leak checker needs ptrace, which strace already uses
 
 
 def begin(person, *words, env=None, prefix=()):
-    """A login that waits for its redirect: the process and the address it printed."""
+    """Starts a login that waits for its redirect. Returns the process and the address it printed."""
     process = person.start("login", "webex-oauth", "--no-browser", "--client-secret-file", person.secret_file, *words,
                            env=env, prefix=prefix)
     return process, address_of(process)
@@ -45,7 +45,7 @@ def A1_one_new_listener_on_127_0_0_1():
         process, address = begin(person)
         port = urllib.parse.urlsplit(query_of(address)["redirect_uri"]).port
         wanted = f"0100007F:{port:04X}"
-        # a program that keeps secrets shows its descriptors to root alone
+        # the program is not dumpable, so only root can see its descriptors
         assert listeners(process.pid) == {wanted} if os.geteuid() == 0 else wanted in listeners()
         assert visit(consent(sim, address))[0] == 200
         end(process)
@@ -95,7 +95,7 @@ def A4_without_random_numbers_nobody_signs_in():
         return
     with Sim("--auto-consent") as sim:
         person = Person(sim.url)
-        # the libraries have a second source; the verifier and the state must not come from one that is made up
+        # libraries fall back to a second source; verifier and state must not come from an improvised one
         code, _, err = person.login(browser='touch "$HOME/opened"\n', env=TRACED, prefix=(
             "strace", "-f", "-o", "/dev/null", "-e", "trace=getrandom", "-e", "inject=getrandom:error=ENOSYS"))
         assert code == 1 and "random" in err, (code, err)
@@ -259,7 +259,7 @@ def A14_the_opener_gets_one_argument_and_no_open_files():
         with open(person.home + "/count") as file:
             assert file.read() == "1\n"
         with open(person.home + "/fds") as file:
-            assert set(file.read().split()) <= {"0", "1", "2", "3"}  # 3 is the directory that ls reads
+            assert set(file.read().split()) <= {"0", "1", "2", "3"}  # 3 is the directory that ls itself opens
 
 
 def A18_the_device_grant_signs_in_without_a_browser():

@@ -1,5 +1,5 @@
 # serial: yes
-"""A real browser, without a window, clicks through the simulator's sign-in and comes back to the program."""
+"""A real headless browser clicks through the simulator's sign-in and returns to the program."""
 from helpers.browser import Browser, require_browser
 from helpers.person import Person, address_of, query_of
 from helpers.simulator import Sim
@@ -29,7 +29,7 @@ def A6_a_page_cannot_reach_the_listener(browser):
                        const image = new Image(); image.onload = image.onerror = () => done("tried"); image.src = url;
                    });"""
         asked = query_of(address)
-        # even with the right state: it is not the person who navigates
+        # rejected even with the right state: a subresource is not a navigation by the user
         target = asked["redirect_uri"] + "?error=access_denied&state=" + asked["state"]
         assert browser.run(probe, target) == "tried"
         assert process.poll() is None

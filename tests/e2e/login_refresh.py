@@ -1,4 +1,4 @@
-"""Renewal of tokens by many processes, with failures, and with the store changing underneath."""
+"""Token renewal by many processes at once, with failures, and while the store changes underneath."""
 import os
 import shutil
 import signal
@@ -37,7 +37,7 @@ def B1_twenty_processes_with_an_expired_token_renew_it_once():
         person = Person(sim.url).signed_in()
         sim.control("POST", "/sim/counters/reset")
         wait_until(lambda: person.status()[1]["expires_in"] <= 0)
-        # 20 starts may take longer than the new token lives: then one of them renews that one in its turn
+        # starting 20 processes may outlast the new token, which one of them then renews in turn
         results = together(person, "status", "--verify")
         assert all(code == 0 for _, code in results), results
         now = counters(sim)
@@ -84,7 +84,7 @@ def B6_a_killed_holder_of_the_lock_blocks_nobody():
         stuck.communicate(timeout=180)
         sim.control("DELETE", "/sim/faults")
         before = counters(sim)["refreshes"]
-        person.ok("status", "--verify")  # it would end without the lock if the dead one still held it
+        person.ok("status", "--verify")  # would hang if the lock of the dead process still held
         assert counters(sim)["refreshes"] == before + 1
 
 
@@ -110,7 +110,7 @@ def B4_failures_of_a_renewal_that_pass_change_nothing():
         before = person.token_bytes()
         for kind in FAILURES:
             sim.control("POST", "/sim/tokens/expire")
-            # what is told to wait for longer than a command has patience fails at once
+            # a Retry-After longer than any command waits fails at once
             fault = {"method": "POST", "path": "/v1/access_token", "kind": kind, "acts": False,
                      **({"value": "7200"} if kind in ("status-429", "status-503") else {})}
             sim.control("POST", "/sim/faults", fault)
@@ -163,7 +163,7 @@ def B2_a_newer_token_in_the_store_survives_invalid_grant():
         assert len(refreshed) == 1
         with open(newer, "rb") as file:
             assert person.token_bytes() == file.read()
-        # without the swap the token that failed is cleared
+        # if the store holds no newer token, the refused one is cleared
         state.update(next=1, swap=False, refuse=False)
         sign_in_by_hand(person)
         state["refuse"] = True
@@ -176,7 +176,7 @@ def B3_when_the_renewed_token_cannot_be_saved_the_work_goes_on_with_a_warning():
         if path == "/v1/access_token":
             if "grant_type=refresh_token" in form:
                 os.chmod(os.path.dirname(person.token_path), 0o500)
-                if os.geteuid() == 0:  # nothing is forbidden to root: a file in the way is
+                if os.geteuid() == 0:  # permissions do not stop root, so a file blocks the path instead
                     os.rename(os.path.dirname(person.token_path), person.home + "/moved")
                     with open(os.path.dirname(person.token_path), "w"):
                         pass
@@ -239,7 +239,7 @@ def B14_a_renewal_that_does_not_say_how_long_asks_and_keeps_the_answer():
         sign_in_by_hand(person)
         for wanted in (2, 3):
             state["wanted"] = wanted
-            person.run("phones", "--fresh")  # not a command that asks for the life by itself
+            person.run("phones", "--fresh")  # not status, which asks for the lifetime itself
             assert len(used) == wanted, used
             left = person.status()[1]["expires_in"]
             assert left is not None and abs(left - 7200 * wanted) < 600, left
@@ -247,7 +247,7 @@ def B14_a_renewal_that_does_not_say_how_long_asks_and_keeps_the_answer():
 
 
 def B14_answers_without_a_type_and_with_an_odd_lifetime_are_taken():
-    """Signing in and renewing: the service then says how long the token lives."""
+    """Signing in and renewing must accept both; the service then reports the token's lifetime."""
     for quirks in (["token-no-type"], ["token-lifetime"], ["token-lifetime=0"], ["token-lifetime=null"], ["token-lifetime=-5"],
                    ["token-no-type", 'token-lifetime="soon"'], ["token-lifetime=99999999999999999999"]):
         with Sim("--auto-consent", *(word for quirk in quirks for word in ("--quirk", quirk))) as sim:
@@ -289,7 +289,7 @@ def D22_a_service_that_asks_to_wait_for_long_does_not_hold_the_lock():
         code, _, err = person.run("status", "--verify")
         assert code not in (0, 4) and "temporary" in err, (code, err)
         asked = counters(sim)["faults"]
-        assert asked == 1 and "next try" not in err, (asked, err)  # a wait ends in asking again
+        assert asked == 1 and "next try" not in err, (asked, err)  # a wait would have ended in a second request
 
 
 def A15_a_renewal_without_a_refresh_token_keeps_the_old_one():

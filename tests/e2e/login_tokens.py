@@ -1,4 +1,4 @@
-"""Tokens that are pasted or come from the environment; where they are kept, for how long, and what is left of them."""
+"""Tokens that are pasted or come from the environment: where they are kept, for how long, and what remains of them."""
 import json
 import os
 import re
@@ -68,12 +68,12 @@ def a_token_that_ended_says_so():
         person.ok("login", "developer-token", "--token-stdin", stdin=personal(sim))
         status = wait_until(lambda: (s := person.status()[1])["expires_in"] <= 0 and s)
         assert "expired" in status["text"] and "sign in again" in status["text"], status
-        wait_until(lambda: person.run("status", "--verify")[0] == 4)  # the service counts milliseconds
+        wait_until(lambda: person.run("status", "--verify")[0] == 4)  # the service counts in milliseconds
         assert person.run("phones", "--fresh")[0] == 4
 
 
 def B15_what_the_service_accepts_is_not_called_expired():
-    """The clock of this machine is ahead of the service's: the service decides, and it is told once."""
+    """This machine's clock is ahead of the service's. The service decides, and one warning says so."""
     with Sim("--personal-token-life", "1s") as sim:
         person = Person(sim.url)
         sim.control("POST", "/sim/clock", {"skew_s": -3600})
@@ -105,7 +105,7 @@ def A13_the_environment_of_the_program_and_its_children_holds_no_token():
     with Sim() as sim:
         person = Person(sim.url)
         token = personal(sim)
-        # the simulator keeps the answer back, so that the program can be looked at while it runs
+        # the simulator withholds the answer, so that the running program can be inspected
         sim.control("POST", "/sim/faults", {"path": "/v1/people/me", "kind": "hold-after-acting"})
         process = person.start("status", "--verify", env={"PHONECTL_TOKEN": token})
         wait_until(lambda: "/v1/people/me" in asked(sim))
@@ -154,7 +154,7 @@ def a_token_file_must_be_private():
         with open(path, "w") as file:
             file.write(token + "\n")
         for mode, works in ((0o600, True), (0o400, True), (0o644, False), (0o660, False), (0o604, False),
-                            (0o440, os.geteuid() == 0)):  # root's may be readable for a group: systemd
+                            (0o440, os.geteuid() == 0)):  # a file of root may be group-readable, as systemd makes it
             os.chmod(path, mode)
             code, out, err = person.run("status", "--verify", env={"PHONECTL_TOKEN_FILE": path})
             assert (code == 0) == works, (oct(mode), code, err)
@@ -183,7 +183,7 @@ def B14_tokens_come_through_pipes_and_from_where_no_mode_can_be_changed():
             fifo.write(token)
         assert process.wait(60) == 0, process.communicate()
         process.communicate()
-        for mode in ("444", "644"):  # as container runtimes mount secrets
+        for mode in ("444", "644"):  # container runtimes mount secrets with these modes
             done = subprocess.run(
                 ["unshare", "-m", "sh", "-c", 'mkdir -p "$1"; mount -t tmpfs none "$1" || exit 77; printf %s "$2" >"$1/token";'
                  'chmod $3 "$1/token"; mount -o remount,ro "$1"; PHONECTL_TOKEN_FILE=$1/token exec "$0" status --verify',
@@ -201,7 +201,7 @@ def the_status_is_also_a_row():
         whole = json.loads(person.ok("status", "--json"))
         assert list(json.loads(person.ok("status", "--json", "--columns", "store,text"))) == ["schema", "store", "text"]
         head, row = person.ok("status", "--tsv", "--header").splitlines()
-        assert head.split("\t") == [key for key in whole if key != "schema"], (head, whole)  # one list for all forms
+        assert head.split("\t") == [key for key in whole if key != "schema"], (head, whole)  # the same fields in all formats
         assert dict(zip(head.split("\t"), row.split("\t")))["provider"] == whole["provider"], row
         assert person.ok("status", "--tsv", "--columns", "signed_in,store") == "yes\tencrypted-file\n"
         code, out, err = person.run("login", "--columns", "nonsense")
@@ -224,7 +224,7 @@ def C18_the_password_of_a_proxy_is_shown_nowhere():
         path = person.env["XDG_CONFIG_HOME"] + "/phonectl/phonectl.ini"
         with open(path) as file:
             text = file.read()
-        with open(path, "w") as file:  # as an earlier version took it
+        with open(path, "w") as file:  # as an earlier version accepted it
             file.write(text.replace("http://proxy", "http://user:SENTINEL@proxy"))
         for words in (("config",), ("config", "--json"), ("config", "proxy"), ("config", "get", "proxy")):
             code, out, err = person.run(*words)
@@ -243,7 +243,7 @@ def C18_a_job_keeps_no_password_of_a_proxy():
             person.ok("phones", env=env)
             for proxy in ("http://user:SENTINEL pass/word@127.0.0.1:1", "http://user:SENTINEL@127.0.0.1:1"):
                 env.update(no_proxy="", https_proxy=proxy)
-                # at a terminal, where a list of a moment ago is not asked for again
+                # at a terminal, a recent list is used without asking the service
                 code, told = Terminal("reboot", "Lobby", "--yes", env={**person.env, **env}).end()
                 assert code != 0 and "SENTINEL" not in told, (code, told)
             jobs = f"{person.env['XDG_STATE_HOME']}/phonectl/jobs"
@@ -262,7 +262,7 @@ def logout_clears_every_store_and_says_what_remains():
         assert code == 0 and "is cleared" in err and "stay valid at Webex until they" in err, (code, out, err)
         assert person.token_bytes() is None
         assert person.status()[0] == 4
-        code, out, err = person.run("logout")  # nothing left is fine, and not said to have been cleared
+        code, out, err = person.run("logout")  # nothing to clear: success, but not reported as cleared
         assert code == 0 and "No token of this profile was found" in err and "is cleared" not in err + out, (code, out, err)
         assert "stay valid at Webex until they" not in err, err
 

@@ -1,5 +1,5 @@
-"""C24: wherever memory runs out, in the program, a library or a plugin, it ends with one sentence and a code of its own: it
-never crashes, no file is damaged, and what a job did is told as it was."""
+"""C24: wherever memory runs out, in the program, a library or a plugin, the program ends with one sentence and its
+own exit code. It never crashes, damages no file, and the journal stays true."""
 import os
 import random
 import sys
@@ -7,14 +7,14 @@ import sys
 from helpers.desk import Desk
 
 LIBRARY = os.path.join(os.environ["PHONECTL_BUILD_DIR"], "tests", "fail_alloc.so")
-POINTS = int(os.environ.get("POINTS", "40"))  # of each command
+POINTS = int(os.environ.get("POINTS", "40"))  # per command
 OUT_OF_MEMORY = 71
-# Who lost memory while plugins were tried, or while a message was translated, goes on without it.
+# The program survives a failed allocation while it probes a plugin or translates a message.
 ENDS = {0, 1, 2, 3, 4, 5, 7, 8, 9, OUT_OF_MEMORY}
 
 
 def asked_for(desk, words, **options):
-    """How many allocations this command makes when all of them are granted."""
+    """The number of allocations this command makes when none fails."""
     count = os.path.join(desk.home, "count")
     result = desk.run(*words, env={"LD_PRELOAD": LIBRARY, "FAIL_ALLOC_COUNT": count}, **options)
     assert result.code == 0, result
@@ -23,7 +23,7 @@ def asked_for(desk, words, **options):
 
 
 def points(total, seed):
-    """Early ones are dense: each is another part of the start."""
+    """Dense at the beginning, where each allocation belongs to another step of the start."""
     chosen = random.Random(seed)
     return sorted({round(total ** chosen.random()) for _ in range(POINTS // 4)} |
                   {chosen.randrange(1, total + 1) for _ in range(POINTS - POINTS // 4)})
@@ -60,7 +60,7 @@ def C24_the_list_of_phones(desk):
 
 
 def C24_a_job(desk):
-    """Nothing happens twice, and what happened is not called open."""
+    """No phone is acted on twice, and none that was acted on is reported as open."""
     ids = desk.able(most=5)
     known = len(desk.jobs())
 

@@ -1,5 +1,6 @@
-"""Finding phones: parts of names on demand, letters without their accents, numbers as people dial them, serial numbers, addresses and
-mails as bare words, groups of the configuration; and what is near, or which values there are, when a word matches nothing."""
+"""Finding phones: parts of names on request, letters without accents, numbers as people dial them, serial numbers,
+addresses and e-mail addresses as bare words, and groups from the configuration. When a word matches nothing,
+phonectl suggests similar names or lists the known values."""
 from helpers.common import run
 from helpers.desk import Desk
 
@@ -36,7 +37,7 @@ def groups_are_selections_with_a_name():
             for act in (["phones", word], ["reboot", word, "--yes"], ["reboot", "Lobby", "!" + word, "--yes"]):
                 result = desk.run(*act, code=2)
                 assert said in result.err, (act, result)
-        for word in ("@stale", "!@stale"):  # whoever is to be spared would not be
+        for word in ("@stale", "!@stale"):  # a stale exclusion would spare nobody
             assert 'no phone matches "Lobby of 1999"' in desk.run("reboot", "Lobby", word, "--yes", code=3).err
         assert desk.posts() == 0
         for id in desk.able("tag", most=1):

@@ -1,5 +1,5 @@
-"""Choosing phones on the command line: files of every kind, what is not matched, columns and order, the list kept here and
-its age, and a service whose pages lead elsewhere."""
+"""Selecting phones on the command line: files in every format, unmatched selectors, columns and order, the cached
+list and its age, and a service whose pages link elsewhere."""
 import csv
 import io
 import os
@@ -12,7 +12,7 @@ from helpers.terminal import Terminal, failures
 
 
 def chosen(desk, content, *words, code=0):
-    """The names that a file of selectors means, and what was said about it."""
+    """The names that a file of selectors selects, and standard error."""
     result = desk.run("phones", "-f", desk.write("list", content), "--tsv", "--columns", "name", *words, code=code)
     return result.out.splitlines(), result.err
 
@@ -48,7 +48,7 @@ def I2_files_of_every_kind():
 
 
 def I2_a_line_break_in_a_cell_begins_no_row():
-    """As RFC 4180 has it, with each separator, and acting: the phone in the note must not restart."""
+    """Quoted line breaks as in RFC 4180, with each separator. The phone named inside the note must not restart."""
     with Desk(phones=20) as desk:
         one, two = [item for item in desk.phones("--why", "reboot") if item["can"]][:2]
         for count, (end, separator) in enumerate((end, sign) for end in ("\n", "\r\n", "\r") for sign in ",;\t"):
@@ -59,7 +59,7 @@ def I2_a_line_break_in_a_cell_begins_no_row():
 
 
 def I2_what_is_written_of_phones_without_an_address_is_read():
-    """Our own output, quiet columns or none, of names that begin like comments, formulas and selectors."""
+    """Our own CSV is read back, also for names that look like comments, formulas or selectors."""
     odd = ["#1 Lobby", "Lobby [2.OG]", "=1+1", "!Lobby", "location:x", 'a "b", c', "M\u00fcnchen;S\u00fcd"]
     with Desk(phones=20) as desk:
         for phone, name in zip(desk.able(), odd):
@@ -195,13 +195,13 @@ def the_list_kept_here():
             assert "New name" in desk.run("phones", "--tsv", code=0).out, damage[:30]
             assert desk.counters()["requests"] > 0
         desk.company_dies()
-        assert "New name" in desk.run("phones", "--tsv", code=0).out  # offline, from the list kept here
+        assert "New name" in desk.run("phones", "--tsv", code=0).out  # offline, from the cached list
         desk.run("phones", "--fresh", code=7)
         assert "New name" in desk.run("phones", "--tsv", code=0).out, "a failed listing must not lose the one before"
 
 
 def I1_the_list_kept_here_is_of_one_account():
-    """Another token, address or setting of the directory in the same profile never sees, and never acts on, that list."""
+    """With another token, address or directory setting, the same profile neither shows nor acts on the cached list."""
     with Desk(phones=20) as desk, Desk("--seed", "other", phones=50) as other:
         theirs = {name: other.env[name] for name in ("PHONECTL_URL", "PHONECTL_TOKEN_FILE")}
         ours, others = ({phone["id"] for phone in one.phones()} for one in (desk, other))
@@ -252,7 +252,7 @@ def A17_E7_pages_of_another_server_are_not_asked_for():
         assert not stranger.requests, stranger.requests
         desk.no_faults()
         desk.fault(method="GET", path="/v1/devices", kind="hostile-link",
-                   value=f"<{desk.sim.url}/v1/devices?max=10>; rel=\"next\"")  # a page that leads to itself
+                   value=f"<{desk.sim.url}/v1/devices?max=10>; rel=\"next\"")  # a page that links to itself
         result = desk.run("phones", "--fresh", "--tsv", code=0)
         assert "may not be whole" in result.err and "loop" in result.err, result
 
@@ -269,7 +269,7 @@ def lists_that_break_are_not_taken_for_whole():
             assert result.code in (1, 7) and not result.out, (kind, result)
             assert len(desk.phones()) == whole, kind
         desk.no_faults()
-        for kind in ("status-503", "close-before", "cut-off"):  # reading is safe to repeat
+        for kind in ("status-503", "close-before", "cut-off"):  # reads may be retried
             desk.fault(method="GET", path="/v1/devices", kind=kind, after=1, count=1)
             assert len(desk.run("phones", "--fresh", "--tsv", code=0).out.splitlines()) == whole, kind
 

@@ -1,4 +1,4 @@
-"""Fifty thousand phones: listed, chosen, printed in every form and worked on, in little memory."""
+"""Fifty thousand phones: listed, selected, printed in every format and acted on, in little memory."""
 import json
 import os
 import subprocess
@@ -10,14 +10,14 @@ COMPANY = 50000
 KIB = 1024
 
 
-# A process begins with the memory of the one that started it, so that has to be a small one.
+# A child's peak memory starts at its parent's size, so a small process starts the command.
 MEASURE = """import resource, subprocess, sys
 code = subprocess.call(sys.argv[1:], stdin=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 print(code, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss, file=sys.stderr)"""
 
 
 def peak(desk, *words, output=subprocess.DEVNULL):
-    """The exit code of a command and the most memory it had, in bytes."""
+    """The exit code of a command and its peak memory in bytes."""
     measured = subprocess.run(["/usr/bin/python3", "-S", "-c", MEASURE, PHONECTL, *words], env=desk.env, check=True,
                               stdout=output, stderr=subprocess.PIPE, start_new_session=True)
     code, most = measured.stderr.split()
@@ -41,8 +41,8 @@ def fifty_thousand_phones():
             memory[form] = (most - least) / count
         print(f"{count} phones from the list kept here, bytes a phone: " +
               ", ".join(f"{form[2:]} {size:.0f}" for form, size in memory.items()))
-        if not os.environ.get("PHONECTL_SANITIZE"):  # which keeps what was freed
-            # printed as it is read: there is no room in this for the text, which is as large again
+        if not os.environ.get("PHONECTL_SANITIZE"):  # sanitizers keep freed memory
+            # rows are printed while they are read: the output, as large again, would not fit within this limit
             assert max(memory.values()) <= KIB, memory
         names = [phone["name"] for phone in whole]
         lobbies = {phone["id"] for phone in whole if phone["name"].lower().startswith("lobby") and phone["location"] == "Berlin"}
@@ -56,10 +56,10 @@ def fifty_thousand_phones():
 
 
 def work_on_all(desk, least):
-    listing = peak(desk, "phones", "--fresh", "--tsv")[1]  # what acts where nobody can be asked lists them first
+    listing = peak(desk, "phones", "--fresh", "--tsv")[1]  # an action without a terminal lists the phones first
     rows = desk.phones("--why", "tag")
     print(f"asking for the list: {(listing - least) / len(rows):.0f} bytes a phone")
-    if not os.environ.get("PHONECTL_SANITIZE"):  # pages that are read are not kept
+    if not os.environ.get("PHONECTL_SANITIZE"):  # each page is freed once it is read
         assert listing - least <= 2 * KIB * len(rows), (listing, least)
     able = sum(row["can"] for row in rows)
     desk.reset()

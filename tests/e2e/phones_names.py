@@ -1,5 +1,5 @@
-"""Names that want to harm whoever reads them: on a terminal, in TSV, CSV, JSON and JSON lines, in the questions, the progress
-and the summary of a run, in its errors, and in the listing of jobs."""
+"""Hostile names: on a terminal, in TSV, CSV, JSON and JSON lines, in the questions, the progress, the summary and
+the errors of a job, and in the list of jobs."""
 import csv
 import io
 import json
@@ -11,7 +11,7 @@ from helpers.desk import Desk
 from helpers.terminal import Terminal
 
 FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\u200e\u200f]")
-OWN = re.compile(r"\x1b\[[0-9;]*[mK]")  # colours and the clearing of a line are our own
+OWN = re.compile(r"\x1b\[[0-9;]*[mK]")  # our own colours and line clearing
 
 
 def harmless(what, data, ours=False):
@@ -47,10 +47,10 @@ def lists_are_harmless():
                 assert {item["name"] for item in items} == names
         for words in (["--tsv"], ["--csv", "--columns", "+tag,+capability,+id"], ["--csv", "--why", "reboot"]):
             at_once, kept = (desk.run("phones", *words, *sort, code=0).out.split("\n") for sort in ([], ["--sort", "name"]))
-            assert sorted(at_once) == sorted(kept), words  # rows that are sorted take another way through the program
+            assert sorted(at_once) == sorted(kept), words  # sorted rows take another path through the program
         exported = desk.write("own.csv", desk.run("phones", "--csv", "--columns", "name", code=0).out)
         again = {item["name"] for item in desk.run("phones", "-f", exported, "--json", code=0).json["items"]}
-        plain = {name for name in names if not FORBIDDEN.search(name)}  # what was escaped cannot be matched by name
+        plain = {name for name in names if not FORBIDDEN.search(name)}  # an escaped name no longer matches
         assert plain <= again, plain - again
 
 

@@ -1,5 +1,5 @@
-"""Lists as the service really gives them: links in every form, filters that are lost on the way, phones without an id,
-states and models of 2026."""
+"""Lists as the real service returns them: links in every form, next links that drop the filter, phones without an
+id, and the states and models of 2026."""
 import os
 import re
 
@@ -37,7 +37,7 @@ def I4_pages_that_lead_round_end_soon():
 
 
 def pages_are_as_large_as_the_service_gives_and_it_is_asked_once():
-    """Nothing published says how large a page may be."""
+    """The API does not document the largest page size."""
     with Desk(phones=300) as desk:
         def requests():
             desk.reset()
@@ -52,7 +52,7 @@ def pages_are_as_large_as_the_service_gives_and_it_is_asked_once():
         desk.set("webex-directory.page_size", "1000")
         assert requests() == 1
         desk.fault(method="GET", path="/v1/devices", kind="status-400", count=1)
-        names(desk, code=2)  # what somebody set is not changed
+        names(desk, code=2)  # a page size from the settings is never reduced
 
 
 def I5_a_filter_that_the_next_link_loses_lets_no_room_system_in():
@@ -88,7 +88,7 @@ def I6_what_only_decorates_costs_nobody_the_list():
             phones = {phone["mac"]: phone for phone in result.json["items"]}
             lost = fields["people" if quirk == "no-administrator" else quirk.partition("=")[0]]
             if quirk.endswith("{}]}"):
-                lost = []  # one odd member costs no list
+                lost = []  # one odd member does not spoil the list
             assert phones.keys() == whole.keys() and list(result.json["missing"]) == lost, (quirk, result)
             assert len([line for line in result.err.splitlines() if "not read" in line]) == (1 if lost else 0), (quirk, result.err)
             if lost:
@@ -96,7 +96,7 @@ def I6_what_only_decorates_costs_nobody_the_list():
         desk.quirks("no-administrator")
         result = desk.run("reboot", "Lobby", "Reception", "--yes", "--fresh", code=0)
         assert "administrator" in result.err and sum(desk.acts().values()) == 2, result
-        kept = desk.run("phones", "--json", code=0)  # also when it comes from the list kept here
+        kept = desk.run("phones", "--json", code=0)  # the cached list remembers what is missing
         assert list(kept.json["missing"]) == fields["people"] and "not read" in kept.err, kept
 
 
@@ -113,7 +113,7 @@ def I6_what_could_not_be_read_is_asked_for_again_when_one_wants_it():
 def I6_what_a_setting_leaves_out_is_no_news_but_nothing_is_selected_by_it():
     with Desk(phones=40) as desk:
         desk.set("webex-directory.owners", "no")
-        for fresh in (["--fresh"], []):  # asked for, and as it is kept
+        for fresh in (["--fresh"], []):  # from the service, then from the cache
             result = desk.run("phones", "--json", *fresh, code=0)
             assert "not read" not in result.err and list(result.json["missing"]) == ["owner", "extension", "number"], result
             refused = desk.run("reboot", "Lobby", "!owner:nobody", "--yes", *fresh, code=2)
@@ -149,7 +149,7 @@ def I7_phones_without_an_id_are_shown_and_what_needs_none_works():
         assert [(item["outcome"], item["mac"]) for item in skipped] == [("skipped", lobby["mac"])] and "no id" in skipped[0]["text"]
         desk.run("apply-changes", "Lobby", "--yes", code=0)
         assert desk.sim.phone("Lobby")["acts"]["apply_changes"] == 1
-        itself = desk.run("apply-changes", "Reception", "--yes", "--json").json["items"]  # a 9861 configures itself
+        itself = desk.run("apply-changes", "Reception", "--yes", "--json").json["items"]  # a 9861 fetches its configuration itself
         assert itself[0]["outcome"] == "skipped" and "9861, for which this is not meant" in itself[0]["text"], itself
         dialled = desk.run("dial", "Lobby", "1001", "--yes", "--json", code=0).json["items"]
         assert dialled[0]["outcome"] == "done" and dialled[0]["rows"][0]["via"] == "member", dialled
@@ -198,7 +198,7 @@ def I8_keys_in_a_spelling_that_no_map_knows():
         assert "no key known as" in missing.err and "Anfang" in missing.err and "help keys" in missing.err, missing
         assert desk.acts("keys")[phone] == before + 4, "one that cannot be pressed presses none"
         os.makedirs(f"{desk.home}/config/phonectl/keymaps", mode=0o700)
-        desk.write("config/phonectl/keymaps/odd.ini", "[phones]\nmodels = *\n[keys]\nhome = Anfang\n")  # as help says
+        desk.write("config/phonectl/keymaps/odd.ini", "[phones]\nmodels = *\n[keys]\nhome = Anfang\n")  # as the help describes
         desk.run(*press, "1, Home", "--yes", code=0)
         assert desk.acts("keys")[phone] == before + 6
 

@@ -1,5 +1,5 @@
-"""plugins check finds the slips of authors that a dry run shows, each with its cause and a cure that mends it, and lets pass
-what only looks like one."""
+"""plugins check finds the mistakes that a dry run reveals, each with its cause and a fix that works, and accepts
+code that only looks wrong."""
 import os
 import re
 import subprocess
@@ -33,7 +33,7 @@ static const struct ph_feature features[] = {{.kind = PH_ACTION, .flags = FLAGS,
 PH_PLUGIN(.id = "slip", .version = "1.0.0", .summary = "Slips.", .author = "Me", .licence = "MIT", PH_FEATURES(features)
     START)
 """
-# an action that fails without its secrets: one of its own, one of its whole plugin
+# an action that fails without its secrets: its own, its plugin's, and one it asks for
 SECRETS = """#include <phonectl/plugin.h>
 static int32_t run(struct ph_context *ctx, struct ph_error *err)
 {
@@ -50,7 +50,7 @@ static const struct ph_feature features[] = {{.kind = PH_ACTION, .flags = PH_PAR
 PH_PLUGIN(.id = "slip", .version = "1.0.0", .summary = "Slips.", .author = "Me", .licence = "MIT", .settings = PH_PARAMS(shared),
     PH_FEATURES(features))
 """
-# an action, and a store, that another plugin may have too
+# an action and a store whose ids another plugin may use as well
 TWO = """#include <phonectl/plugin.h>
 static int32_t run(struct ph_context *ctx, struct ph_error *err) { (void)ctx, (void)err; return PH_OK; }
 static int32_t load(struct ph_context *ctx, const struct ph_store_key *key, const struct ph_secret **record, struct ph_error *err)
@@ -74,7 +74,7 @@ PH_PLUGIN(.id = ID, .version = "1.0.0", .summary = "Slips.", .author = "Me", .li
 USUAL = {"DANGER": "PH_NOTICED", "EXAMPLE": '"Hello"', "FLAGS": "PH_PARALLEL", "START": "", "PREVIEWS": '"no"'}
 SIZED = "post(ctx, sizeof(struct ph_http_response), err)"
 
-# the source of run(), what differs from the usual, the fault, its cure
+# the body of run(), what differs from the template, the fault, the fix
 FAULTS = [
     ("RUN { IGNORE; return 1; }", {}, "run() of slip returned 1, which means nothing", "Return 0, or what host->fail()"),
     ("RUN { IGNORE; return -99; }", {}, "run() of slip returned -99, which means nothing", "Return 0, or what host->fail()"),
@@ -110,7 +110,7 @@ FINE = [
      "int32_t code = ctx->host->ask(ctx, &pin, 0, err); return code < 0 ? code : ctx->host->secret(ctx, \"pin\") ? 0 : PH_FAILED; }",
      {}, 'a dry run of "slip" works, and asks for pin'),
     ("RUN { return %s; }" % SIZED, {}, "asks for nothing"),
-    ("static int known; RUN { IGNORE; known = 7; return 0; }", {}, "asks for nothing"),  # kept for good, the same each time
+    ("static int known; RUN { IGNORE; known = 7; return 0; }", {}, "asks for nothing"),  # a global that always gets the same value
     ("static int count; RUN { IGNORE; count++; return 0; }", {"FLAGS": "0"}, "asks for nothing"),
     ("static pthread_mutex_t lock; static int count; RUN { IGNORE; pthread_mutex_lock(&lock); count++; "
      "return pthread_mutex_unlock(&lock); }", {}, "asks for nothing"),
@@ -154,7 +154,7 @@ def secrets_are_made_up():
 
 
 def ids_that_others_have():
-    """An id of one feature is named with its kind and whose it is, whatever comes first in the search."""
+    """A duplicate id is reported with its kind and its owner, whichever plugin comes first in the search path."""
     def faults(path):
         return [(row["text"], row["cure"]) for row in checked(path)[1] if not row["ok"]]
 

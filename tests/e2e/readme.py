@@ -1,9 +1,9 @@
 #!/usr/bin/python3
-"""Executes every command that README.md shows in its console blocks, in order, against the simulator.
+"""Runs every command in README.md's console blocks, in order, against the simulator.
 
-A line "$ command" must succeed, or end as its remark says: "# exit 6". Lines below it are what it prints, each of them; "…" is
-anything. Programs in C and Python are files of the name that they give themselves. The page's own organisation is the simulated one, reached through
-PHONECTL_URL, and the person is a script: the browser follows the redirect, the secret is typed on a terminal."""
+A line "$ command" must succeed, or end as its comment says: "# exit 6". The lines below it are its expected output;
+"…" matches anything. A C or Python block is a file under the name it gives itself. PHONECTL_URL points to the
+simulator, and a script plays the user: the browser follows the redirect, and the secret is typed on a terminal."""
 import fcntl
 import glob
 import os
@@ -22,7 +22,7 @@ os.makedirs(work)
 
 
 def blocks():
-    """(command, exit code, output that is shown) and (file name, its text, None), in the order of the page."""
+    """(command, exit code, expected output) and (file name, its text, None), in the order of the page."""
     with open(os.path.join(root, "README.md"), encoding="utf-8") as file:
         text = file.read()
     for language, block in re.findall(r"^```(console|c|python)\n(.*?)^```", text, re.M | re.S):
@@ -45,7 +45,7 @@ def matches(shown, output):
 
 
 def on_terminal(command, env):
-    """Runs a command on a terminal of its own and types the client secret when it is asked for."""
+    """Runs a command on its own terminal and types the client secret when asked for it."""
     pid, terminal = pty.fork()
     if pid == 0:
         fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", 30, 100, 0, 0))

@@ -1,5 +1,5 @@
-"""Scripts as plugins: whatever a script does wrong is named, nothing happens twice, and nothing is lost. The company's own
-books (the simulator's /sim/acts) say what really happened."""
+"""Scripts as plugins: every mistake of a script is reported, nothing happens twice, and nothing is lost. The
+simulator's own record (/sim/acts) shows what really happened."""
 import http.server
 import json
 import os
@@ -17,7 +17,7 @@ from helpers.terminal import answer, check, expect, finish, run
 if not os.access(os.environ.get("PHONECTL_SIM_BIN", ""), os.X_OK):
     skip("the simulator was not built")
 
-# not below a folder that others can write to without the sticky bit
+# phonectl refuses plugins below a folder that others can write to, unless it is sticky
 folder = tempfile.mkdtemp(prefix="phonectl-scripts-", dir="/tmp")
 HEAD = """#!/bin/sh
 [ "$1" = --describe ] && { cat <<'END'
@@ -52,7 +52,7 @@ def company(path, method="GET"):
 
 
 def item_of(result):
-    """What became of the one phone; {} if the command did not get so far."""
+    """The outcome of the only phone; empty defaults if the command failed earlier."""
     items = answer(result)["items"] if result.stdout else []
     check("there is an outcome", len(items) == 1, (result.args[4:], result.stdout, result.stderr))
     return items[0] if items else {"outcome": "", "text": "", "rows": [], "requests": []}
@@ -66,7 +66,7 @@ def total():
     return company("/sim/acts")["total"]["reboots"]
 
 
-# name, what it does, exit code, outcome, the reason, how often it acted
+# name, body, exit code, outcome, the reason, number of acts
 WRONG = [
     ("hang", "sleep 1000", "failed", "hang took longer than 2s", 0),
     ("hang-after", "boot; sleep 1000", "unknown", "hang-after took longer than 2s; a request had been sent", 1),
@@ -229,7 +229,7 @@ def interrupted():
         process = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         wait_until(lambda: os.path.exists(pid) and read(pid), process)
         process.send_signal(number)
-        if number == signal.SIGINT:  # once: what is being done may end; again: at once
+        if number == signal.SIGINT:  # the first lets the current action finish, the second stops at once
             wait_until(lambda: "again" in read_line(process), process)
             process.send_signal(number)
         process.communicate(timeout=60)
@@ -237,7 +237,7 @@ def interrupted():
 
 
 def killed_and_resumed():
-    """kill -9 while scripts are in all stages; each phone restarts once, whatever is resumed."""
+    """kill -9 while scripts are in all stages: each phone restarts once, however often the job is resumed."""
     gate = os.path.join(folder, "gate")
     script("bulk", f"boot; [ -e {gate} ] || exec sleep 1000; echo '{{\"done\": {{}}}}'\n")
     company("/sim/counters/reset", "POST")

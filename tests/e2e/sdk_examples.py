@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""The examples of the SDK, built from what is installed: each does what its line in the README says, with the real program
-against the simulator, and `plugins check` has no complaint."""
+"""The examples of the SDK, built against the installed files: each does what its line in the README says, with the
+real program and the simulator, and `plugins check` finds no fault."""
 import glob
 import os
 import subprocess
@@ -14,7 +14,7 @@ SANITIZE = os.environ.get("PHONECTL_SANITIZE")
 
 
 def build(folder):
-    """Builds and installs them as their README says; the folder with the plugins."""
+    """Builds and installs them as their README says; returns the folder with the plugins."""
     quiet = {"check": True, "stdout": subprocess.DEVNULL}
     prefix = f"{folder}/prefix"
     subprocess.run(["cmake", "--install", BUILD, "--prefix", prefix], **quiet)
@@ -86,7 +86,7 @@ def test_csv_phones():
         items = there(here, *only, "phones", "--json", code=0).json["items"]
         assert [item["name"] for item in items] == ['Lobby "A";\n1st floor', "Reception"], items
         assert items[0]["rack_no"] == "R 7" and items[0]["model"] == "Cisco 8851", items
-        # beside the service's own list: a column more for the phone with that mac
+        # together with the service's list: one more column for the phone with that MAC
         known = there(here, "phones", "--json", code=0).json["items"][0]
         here.write("phones.csv", f"mac,rack\n{known['mac']},R 9\n")
         both = ["--setting", "directory=webex-directory csv-phones", "--setting", f"csv-phones.file={path}"]
@@ -113,7 +113,7 @@ def test_command_token():
         assert token not in result.out + result.err
         assert len(there(here, *words, "phones", "--json", code=0).json["items"]) == 5
         assert open(log, encoding="utf-8").read() == "x\n"
-        # expired: the command is asked again, and nobody has to sign in
+        # after a 401 the command runs again, and nobody has to sign in
         here.sim.control("POST", "/sim/faults", {"path": "/v1/devices*", "kind": "status", "value": 401, "count": 1})
         assert len(there(here, *words, "phones", "--fresh", "--json", code=0).json["items"]) == 5
         assert open(log, encoding="utf-8").read() == "x\nx\n"
@@ -145,10 +145,10 @@ def test_kernel_keyring():
         assert kept(profile)
         assert len(there(here, *words, "phones", "--json", code=0).json["items"]) == 5
         there(here, *words, "stores", "use", "encrypted-file", code=0)
-        wait_until(lambda: not kept(profile))  # the kernel's own collector takes it away
+        wait_until(lambda: not kept(profile))  # the kernel removes it later, in its garbage collector
         there(here, *words, "stores", "use", "kernel-keyring", code=0)
         there(here, *words, "logout", code=0)
-        wait_until(lambda: not kept(profile))  # the kernel's own collector takes it away
+        wait_until(lambda: not kept(profile))  # the kernel removes it later, in its garbage collector
 
 
 run(test_check, test_message, test_csv_phones, test_command_token, test_kernel_keyring)

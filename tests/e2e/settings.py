@@ -1,4 +1,5 @@
-"""Settings of the 9800 series: shown, changed, compared, backed up to a file and restored, with a dry run. And background images."""
+"""Settings of the 9800 series: shown, changed, compared, saved to a file and restored, with a dry run. Also
+background images."""
 import json
 
 from helpers.common import run
@@ -38,7 +39,7 @@ def what_cannot_be_changes_nothing():
         for words in (["Phone.Audio.RingVolume=99"], ["Phone.Network.VlanId=7"], ["Phone.Nothing=1"]):
             refused = desk.run("settings-set", "Reception", *words, "--yes")
             assert refused.code in (1, 2) and desk.posts() == 0, refused
-        refused = desk.run("device-settings", "Lobby", "--json")  # an MPP phone has them elsewhere
+        refused = desk.run("device-settings", "Lobby", "--json")  # this action does not manage the settings of MPP phones
         assert refused.json["items"][0]["outcome"] == "skipped", refused
 
 

@@ -1,4 +1,5 @@
-"""A real browser clicks through sign-in: account, consent, back to the program; and denies; and a device code.
+"""A real browser clicks through the sign-in (account, consent, back to the program), denies it once, and enters a
+device code.
 serial: yes"""
 import http.server
 import threading
@@ -9,7 +10,7 @@ from helpers.common import CLIENT, run
 from helpers.simulator import Sim, authorize_query, pkce
 
 class Callback(http.server.BaseHTTPRequestHandler):
-    """The program the browser is sent back to."""
+    """Stands in for the program that receives the redirect."""
 
     def do_GET(self):
         parts = urllib.parse.urlsplit(self.path)

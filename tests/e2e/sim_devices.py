@@ -1,4 +1,4 @@
-"""The company: device items, every filter, paging, tags, places, people, device call settings."""
+"""The simulated organisation: devices, every filter, paging, tags, locations, people, and call settings of devices."""
 import collections
 import re
 import urllib.parse
@@ -13,7 +13,7 @@ FIELDS = {"id", "callingDeviceId", "webexDeviceId", "deviceId", "displayName", "
 
 
 def pages(sim, path):
-    """All items, and the page sizes; follows rel="next" exactly as given."""
+    """All items and the page sizes; follows the rel="next" links exactly as given."""
     items, sizes = [], []
     while path:
         answer = sim.api("GET", path)

@@ -1,4 +1,4 @@
-"""The simulator misbehaving on request: every kind of fault, its rules, the rate limit, and what was recorded."""
+"""Faults of the simulator on request: every kind, the matching rules, the rate limit, and the request log."""
 import email.utils
 import hashlib
 import http.client
@@ -13,7 +13,7 @@ from helpers.simulator import Sim, check_error, read_all
 
 
 def broken(call):
-    """True if the connection ended without a whole answer."""
+    """True if the connection ended before a complete answer."""
     try:
         call()
     except (http.client.HTTPException, ConnectionError):
@@ -22,7 +22,7 @@ def broken(call):
 
 
 def one(sim, kind, **rule):
-    """Exactly one strike on the next API request."""
+    """One fault, on the next API request only."""
     sim.control("DELETE", "/sim/faults")
     sim.control("POST", "/sim/faults", dict({"path": "/v1/*", "kind": kind, "count": 1}, **rule))
 

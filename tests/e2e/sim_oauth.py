@@ -92,7 +92,7 @@ def codes_work_once_and_only_for_their_owner():
         tokens = exchange(sim, code, basic=CLIENT).json
         assert sim.api("GET", "/people/me", token=tokens["access_token"]).status == 200
         assert exchange(sim, code).json["error"] == "invalid_grant"
-        # a second use of the code takes back what the first one gave
+        # using a code twice revokes the token it gave
         assert sim.api("GET", "/people/me", token=tokens["access_token"]).status == 401
         for fields, error in (({}, "invalid_request"), ({"grant_type": "password"}, "unsupported_grant_type"),
                               ({"grant_type": "authorization_code"}, "invalid_request")):
@@ -105,7 +105,7 @@ def pkce_binds_the_code_to_its_verifier():
         for attempt, status in (({}, 400), ({"code_verifier": verifier[:-1] + "~"}, 400), ({"code_verifier": verifier}, 200)):
             code = code_for(sim, code_challenge=challenge, code_challenge_method="S256")
             assert exchange(sim, code, **attempt).status == status, attempt
-        # the vector of RFC 7636, appendix B
+        # test vector from RFC 7636, appendix B
         code = code_for(sim, code_challenge="E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM", code_challenge_method="S256")
         assert exchange(sim, code, code_verifier="dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk").status == 200
 

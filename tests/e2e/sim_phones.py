@@ -16,7 +16,7 @@ def schema(sim, phone, query=""):
 
 
 def key_command(sim, phone):
-    """(command, argument, names), as a client has to find them: the command with keys in its enum."""
+    """(command, argument, names), found as a client must find them: the command whose enum lists keys."""
     for name, command in schema(sim, phone, "&command=*")["commands"].items():
         for argument, value in command["arguments"].items():
             if len(value["schema"].get("enum", [])) > 20:

@@ -1,4 +1,4 @@
-"""The quirks of the service: each one off and on, switched by flag and by the control API, apart from faults."""
+"""The service's quirks, independent of faults: each one off and on, switched by flag and by the control API."""
 import json
 import re
 import urllib.parse
@@ -8,7 +8,7 @@ from helpers.simulator import Sim, check_error
 
 
 def quirk(sim, name, **more):
-    """Exactly this one is on."""
+    """Turns on this quirk only."""
     sim.control("DELETE", "/sim/quirks")
     sim.control("POST", "/sim/quirks", dict({"name": name}, **more))
 
@@ -157,7 +157,7 @@ def a_phone_in_a_call_restarts_when_it_ends():
         sim.control("POST", "/sim/phones/Lobby", {"inCall": True})
         assert sim.api("POST", "/xapi/command/SystemUnit.Boot", boot("False")).status == 200
         assert sim.phone("Lobby")["rebooting"] and sim.phone("Lobby")["calls"] and sim.phone("Lobby")["acts"]["reboots"] == 1
-        assert sim.api("POST", "/xapi/command/SystemUnit.Boot", boot("False")).status == 400  # one is under way
+        assert sim.api("POST", "/xapi/command/SystemUnit.Boot", boot("False")).status == 400  # a restart is already in progress
         sim.control("POST", "/sim/phones/Lobby", {"connectionStatus": "connected"})
         assert sim.api("POST", "/xapi/command/SystemUnit.Boot", boot("True")).status == 200
         assert sim.phone("Lobby")["connectionStatus"] == "disconnected" and not sim.phone("Lobby")["calls"]

@@ -1,5 +1,5 @@
-"""The curl examples of the simulator's documentation, taken from the text and executed in one shell.
-Give Markdown files to look into; without, sdk/simulator/README.md and, if it has the examples too, sdk/README.md."""
+"""Runs the curl examples of the simulator's documentation in one shell. Arguments: Markdown files; the default is
+sdk/simulator/README.md and, if it has examples too, sdk/README.md."""
 import os
 import re
 import shutil
@@ -13,7 +13,7 @@ SOURCE = os.environ.get("PHONECTL_SOURCE_DIR") or os.path.dirname(os.path.dirnam
 
 
 def examples(path):
-    """The sh blocks between the two marks."""
+    """The sh blocks between the two markers."""
     with open(path, encoding="utf-8") as file:
         part = re.search(r"<!-- sim-examples -->(.*?)<!-- /sim-examples -->", file.read(), re.S)
     return re.findall(r"^```sh\n(.*?)^```$", part[1], re.S | re.M) if part else []
@@ -40,7 +40,7 @@ def check(path):
 
 
 def each_quirk_meets_the_program():
-    """Off and on are in sim_quirks.py; here: some other test looks at what phonectl makes of it."""
+    """sim_quirks.py tests the simulator alone; this checks that another test runs phonectl against each quirk."""
     folder = os.path.join(SOURCE, "tests/e2e")
     tests = ""
     for name in sorted(os.listdir(folder)):

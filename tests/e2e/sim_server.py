@@ -1,4 +1,5 @@
-"""The program itself: flags, one line, loopback only, signals, TLS, malformed requests, the published errors."""
+"""The simulator as a program: flags, its one line of output, loopback only, signals, TLS, malformed requests, and
+the documented errors."""
 import os
 import re
 import signal

@@ -1,4 +1,4 @@
-"""The encrypted file as the real program writes, reads, loses and keeps it."""
+"""The encrypted token file as the real program writes, reads, keeps and loses it."""
 import glob
 import os
 import pty
@@ -23,7 +23,7 @@ def key_of(desk):
 
 
 def token_in(desk):
-    """The access token in the file, by an independent reader; None when there is no file."""
+    """The access token in the file, read by an independent implementation; None if there is no file."""
     file = desk.token_bytes()
     if file is None:
         return None
@@ -145,7 +145,8 @@ def C6_a_file_size_limit_leaves_the_old_one():
 
 
 def C5_killed_at_any_moment_it_is_the_old_or_the_new():
-    """Random kill -9 while a sign-in is stored; what says 0 has stored the new one."""
+    """kill -9 at random moments while a sign-in is stored; if the program exits with 0, the new token must be
+    stored."""
     with Account() as account:
         desk = account.person("encrypted-file").signed_in_with(TOKEN + "-0")
         start = time.monotonic()
@@ -160,7 +161,7 @@ def C5_killed_at_any_moment_it_is_the_old_or_the_new():
             with_time = random.Random(number).random() * whole_run * 1.2
             try:
                 process.wait(with_time)
-            except Exception:  # the time is up
+            except Exception:  # timed out: kill it
                 process.kill()
                 process.wait()
             process.stdout.close()
@@ -178,7 +179,7 @@ def C5_killed_at_any_moment_it_is_the_old_or_the_new():
 
 
 class Terminal:
-    """The program at a terminal of its own, and somebody who types."""
+    """The program on its own terminal, with a person typing."""
 
     def __init__(self, desk, *words):
         self.pid, self.fd = pty.fork()

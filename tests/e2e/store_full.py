@@ -1,4 +1,4 @@
-"""C6: a disk that is full, or that cannot be written to, while a sign-in is saved: told, and the old one stays."""
+"""C6: the disk is full or read-only while a sign-in is saved: phonectl reports it and keeps the old token."""
 import os
 import subprocess
 
@@ -7,7 +7,7 @@ from helpers.session import TOKEN, Account
 
 
 def mounted(desk, options, *words, stdin=None):
-    """Runs the program where its data folder is a small file system of its own, with a copy of what is there."""
+    """Runs the program with its data folder on a small file system of its own, which holds a copy of the data."""
     folder = os.path.join(desk.env["XDG_DATA_HOME"], "phonectl")
     script = ('set -e; cp -a "$1" "$1.copy"; mount -t tmpfs -o mode=700,size=16k none "$1"; cp -a "$1.copy/." "$1"; '
               'rm -r "$1.copy"; filler=$3; [ -z "$filler" ] || dd if=/dev/zero of="$1/filler" bs=1k 2>/dev/null || true; '

@@ -1,4 +1,5 @@
-"""The keyring store with the real gnome-keyring on a private D-Bus, and with each way of not being there."""
+"""The keyring store with the real gnome-keyring on a private D-Bus, and every way in which the keyring can be
+missing."""
 import glob
 import os
 import signal
@@ -9,8 +10,8 @@ from helpers import session
 from helpers.common import run, skip, wait_until
 from helpers.session import TOKEN, Account, Bus, ended, helper_processes, timed
 
-# The service's own time-out for a call is 25 s: what ends sooner was ended by us. Bounds for people, 4 s, are in the
-# code that says these sentences, so no clock is asserted closely here.
+# D-Bus itself gives up after 25 s, so a command that ends sooner was ended by our own time limits. Those (about 4 s)
+# stand beside their messages in the code; no clock is tested closely here.
 OURS = 20
 
 
@@ -120,7 +121,7 @@ def D3_nothing_secret_shows_and_one_item_stays():
                 desk.ok("status")
                 account.email = "bob@example.com"
                 desk.signed_in_with(TOKEN + "-bob")
-                bus.connect().get_object("org.freedesktop.DBus", "/").GetId()  # the monitor has seen all before this
+                bus.connect().get_object("org.freedesktop.DBus", "/").GetId()  # by now the monitor has seen everything before it
                 wait_until(lambda: b"GetId" in open(log, "rb").read())
             finally:
                 ended(monitor)
@@ -190,7 +191,7 @@ def D6_long_tokens_and_any_names_come_back():
 
 
 def D1_the_helper_goes_with_the_program():
-    """The service is asked and never answers; the program is killed meanwhile."""
+    """The keyring service hangs, and the program is killed meanwhile."""
     with Account() as account:
         desk = account.person()
         with Bus(desk) as bus:

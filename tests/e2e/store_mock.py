@@ -1,10 +1,10 @@
-"""The keyring store against a played Secret Service: questions, refusals, and a service that goes away."""
+"""The keyring store against a fake Secret Service: prompts, refusals, and a service that disappears."""
 from helpers import session
 from helpers.common import run, skip, wait_until
 from helpers.session import TOKEN, Account, Bus, helper_processes
 from helpers.simulator import Sim
 
-# No window is ever opened: the service is only told that one could be.
+# No window ever opens; the service is only told that there is a display.
 TOKEN_2 = TOKEN + "-2"
 SCREEN = {"DISPLAY": ":nowhere"}
 
@@ -39,7 +39,7 @@ def B12_a_keyring_that_cannot_be_reached_may_still_hold_the_token():
             assert "No token" not in err and "is cleared" not in err and bus.items() != ([], []), (out, err)
             code, out, err = desk.sign_in(TOKEN_2, "--store", "encrypted-file", env=NO_BUS)
             assert code == 0 and "may be left in keyring" in err, (code, out, err)
-            code, out, err = desk.run("logout", env=NO_BUS)  # not the one in use: told, and no failure
+            code, out, err = desk.run("logout", env=NO_BUS)  # not the store in use: reported, but no failure
             assert code == 0 and "could not be looked into" in out and "is cleared" in err, (code, out, err)
             desk.ok("logout")
             assert bus.items() == ([], [])

@@ -1,4 +1,5 @@
-"""Moving a sign-in from store to store: written, read back, compared, and only then removed, whatever fails or is killed."""
+"""Moving a sign-in from store to store: written, read back, compared, and only then removed, whatever fails or
+wherever the program is killed."""
 import os
 import shutil
 import subprocess
@@ -10,12 +11,12 @@ from helpers.person import Person, Service, me, sign_in_by_hand, tokens
 from helpers.session import TOKEN, Account, Bus
 
 
-# The leak check of a sanitizer does not work under strace.
+# The leak checker does not work under strace.
 TRACED = {"ASAN_OPTIONS": os.environ.get("ASAN_OPTIONS", "") + ":detect_leaks=0"}
 
 
 def brittle_store():
-    """Builds the plugin that fails on demand; the folder it is in."""
+    """Builds the plugin that fails on demand; returns its folder."""
     folder = tempfile.mkdtemp(prefix="brittle-")
     source = os.environ["PHONECTL_SOURCE_DIR"]
     subprocess.run([os.environ["PHONECTL_TEST_CC"], "-shared", "-fPIC", "-Wall", "-Wextra", "-Werror", "-I",
@@ -123,7 +124,7 @@ def B12_a_copy_that_stays_behind_is_told():
 
 
 def a_configuration_that_cannot_be_written_stops_the_move():
-    """The next program would look in the old store."""
+    """Otherwise the next program would look in the old store."""
     with Account() as account:
         desk = mover(account).signed_in_with()
         config = os.path.join(desk.env["XDG_CONFIG_HOME"], "phonectl/phonectl.ini")
@@ -138,7 +139,7 @@ def a_configuration_that_cannot_be_written_stops_the_move():
 
 
 def killed_at(desk, target, call, number):
-    """Whether the move was killed at that call; strace counts each kind of call for itself."""
+    """True if the move was killed at the given call; strace counts each system call separately."""
     code, out, err = desk.run("stores", "use", target, prefix=[
         "strace", "-f", "-qq", "-o", os.path.join(desk.home, "trace"), "-e", f"trace={call}", "-e",
         f"inject={call}:signal=SIGKILL:when={number}"], env=TRACED)
@@ -147,7 +148,7 @@ def killed_at(desk, target, call, number):
 
 
 def killed_at_every_step_somebody_is_signed_in():
-    """The program is killed at each call that changes a file: whatever it left, the sign-in is found."""
+    """The program is killed at each call that changes a file; afterwards a sign-in is always found."""
     with Account() as account:
         desk = mover(account).signed_in_with()
         killed = 0
@@ -157,7 +158,7 @@ def killed_at_every_step_somebody_is_signed_in():
                 while killed_at(desk, target, call, number):
                     found = desk.store()
                     assert found in (current, target), (call, number, found)
-                    if found == target:  # only what was left behind is missing: back, and on from there
+                    if found == target:  # only the old copy is left to remove; move back and continue
                         desk.ok("stores", "use", current)
                     killed += 1
                     number += 1

@@ -1,4 +1,4 @@
-"""Secrets of plugins: given without a trace, kept in the token store, moved, cleared, and shown to nobody."""
+"""Secrets of plugins: entered without a trace, kept in the token store, moved, cleared, and never shown."""
 import json
 import os
 import subprocess
@@ -15,7 +15,7 @@ INVISIBLE = "*"
 
 
 def build(*names):
-    """The plugins of tests/helpers; the folder they are in."""
+    """Builds these plugins of tests/helpers; returns their folder."""
     folder = tempfile.mkdtemp(prefix="plugins-")
     source = os.environ["PHONECTL_SOURCE_DIR"]
     for name in names:
@@ -26,7 +26,7 @@ def build(*names):
 
 
 def person(account, store="encrypted-file"):
-    """Nobody signs in here: Acme has no tokens."""
+    """No sign-in is needed: Acme has no tokens."""
     desk = account.person(store)
     desk.env["PHONECTL_PLUGIN_PATH"] = os.environ["PHONECTL_PLUGIN_PATH"] + ":" + plugins
     desk.ok("config", "set", "directory", "acme")
@@ -44,7 +44,7 @@ def state(desk, name, *words):
 
 
 def length(desk):
-    """How long the password is that the plugin gets, or why it gets none."""
+    """The password length that the plugin reports, or its error."""
     _, out, _ = desk.run("lamp", "Desk 1")
     return out.split("\t")[-1]
 
@@ -247,7 +247,7 @@ def not_in_a_store_that_forgets():
 
 
 def a_locked_store_is_the_reason():
-    """Not a missing password, although the plugin takes it for one."""
+    """The locked store is reported, not a missing password, although the plugin assumes the latter."""
     with Account() as account:
         desk = person(account)
         desk.ok("config", "set", "encrypted-file.protect", "passphrase")

@@ -1,5 +1,5 @@
-"""C18: where nobody is signed in and there is no home, as in containers: lists work and say nothing of it, an action says what it needs;
-and one folder of the program's data for all of it."""
+"""C18: no stored sign-in and no home, as in containers. Lists work without a word about it, an action says what it
+needs, and one folder can hold all of the program's data."""
 import os
 import subprocess
 
@@ -7,11 +7,11 @@ from helpers.common import PHONECTL, run, skip
 from helpers.desk import Desk
 
 AREAS = [f"XDG_{name}_HOME" for name in ("CONFIG", "DATA", "STATE", "CACHE")] + ["XDG_RUNTIME_DIR"]
-STRANGER = ["setpriv", "--reuid", "54321", "--clear-groups", "--"]  # whom the system knows no home of
+STRANGER = ["setpriv", "--reuid", "54321", "--clear-groups", "--"]  # a user without a passwd entry, so without a home
 
 
 def in_container(desk, *words, **more):
-    """Without a folder to write to, as another user where that can be had."""
+    """Runs it without a writable folder, and as another user if the test is root."""
     env = {name: value for name, value in desk.env.items() if name not in [*AREAS, "HOME", "PHONECTL_TOKEN_FILE"]}
     env.update(PHONECTL_TOKEN=token, **more)
     prefix = STRANGER if os.geteuid() == 0 else []
@@ -37,7 +37,7 @@ def C18_an_action_says_what_it_needs(desk):
 
 
 def C18_one_folder_holds_the_data_of_all(desk):
-    """A key map in it is read by the plugins, the template by the command line."""
+    """The plugins read a key map from it, and the command line its template."""
     folder = os.path.join(desk.home, "data-of-the-program")
     os.makedirs(f"{folder}/template/c")
     os.makedirs(f"{folder}/keymaps")

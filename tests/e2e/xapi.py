@@ -1,4 +1,4 @@
-"""Any command and any status a phone says it has: found, explained, sent, and refused before anything is sent."""
+"""Any command and any status that a phone reports: found, explained, sent, and checked before anything is sent."""
 from helpers.common import run
 from helpers.desk import Desk
 
@@ -15,14 +15,14 @@ def a_helpdesk_finds_a_command_and_uses_it():
         told = rows(desk.run("xapi", "Lobby", "audio.volume.set", "level=30", "--explain", "--json", code=0))
         assert told[0]["arguments"] == '{"Level":30}' and desk.posts() == 0, told
         assert desk.jobs() == []
-        desk.run("xapi", "Lobby", "audio.volume.set", "level=30", code=6)  # where nobody can be asked
+        desk.run("xapi", "Lobby", "audio.volume.set", "level=30", code=6)  # no terminal to confirm on
         desk.run("xapi", "Lobby", "audio.volume.set", "level=30", "--yes", code=0)
         volume = rows(desk.run("xapi-status", "Lobby", "audio.VOLUME", "--json", code=0))
         assert [(row["name"], row["value"]) for row in volume] == [("Audio.Volume", "30")], volume
         dialled = rows(desk.run("xapi", "Lobby", "dial", "Number=1001", "CallType=audio", "--yes", "--json", code=0))
         assert {row["name"] for row in dialled} == {"CallId", "ConferenceId"}, dialled
         both = desk.run("xapi", "Lobby", "Reception", "--command", "Audio.Volume.Set", "--arguments", "Level=31", "--yes", "--json", code=0)
-        assert len(both.json["items"]) == 2, both  # as the window copies it: given as flags, all words are the selection
+        assert len(both.json["items"]) == 2, both  # as the window copies it: with flags, every word is a selector
         assert len(desk.run("xapi", "Lobby", "Reception", "--command", "SystemUnit.Boot", "--explain", "--json", code=0).json["items"]) == 2
         key = next(line for line in found.items() if "Nav_Down" in line[1] or "NavDwn" in line[1])
         argument, names = key[1].split("*=")
@@ -33,7 +33,7 @@ def a_helpdesk_finds_a_command_and_uses_it():
 def the_shell_completes_what_the_phone_has():
     with Desk(phones=40) as desk:
         offered = lambda *words: [line.split("\t")[0] for line in desk.run("__complete", "--", *words, code=0).out.splitlines()]
-        assert offered("xapi", "Lobby", "Audio.") == []  # nothing is known yet, and nobody is asked
+        assert offered("xapi", "Lobby", "Audio.") == []  # nothing is cached yet, and completion sends no request
         desk.run("xapi", "Lobby", code=0)
         desk.reset()
         assert offered("xapi", "Lobby", "audio.v") == ["Audio.Volume.Set"]

@@ -1,1 +1,1 @@
-"""What the Python tests share. Each module says what it is for; common.py is used by all."""
+"""Shared by the Python tests. Each module describes itself; all tests use common.py."""

@@ -1,4 +1,4 @@
-"""A real browser without a window: Chromium, driven through just enough of the WebDriver protocol."""
+"""A real headless browser: Chromium, driven through just enough of the WebDriver protocol."""
 import contextlib
 import http.client
 import json
@@ -13,10 +13,10 @@ from helpers.common import skip, wait_until
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 DRIVER = shutil.which("chromedriver")
-# The sandbox needs user namespaces, which containers often do not give.
+# The sandbox needs user namespaces, which are often missing in containers.
 FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
          "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage", "--no-proxy-server"]
-ELEMENT = "element-6066-11e4-a52e-4f735466cecf"  # the key W3C WebDriver gives element references
+ELEMENT = "element-6066-11e4-a52e-4f735466cecf"  # the W3C WebDriver key of element references
 PATIENCE_S = 180
 
 
@@ -34,12 +34,12 @@ class Refused(AssertionError):
 
 
 class Browser:
-    """Use it with `with`: whatever happens, neither browser nor driver is left behind."""
+    """Use it with `with`, which always ends both browser and driver."""
 
     def __enter__(self):
         self.session = None
         self.profile = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
-        # a group of its own: the driver does not always take the browser with it
+        # its own process group, because the driver sometimes leaves the browser behind
         self.driver = subprocess.Popen([DRIVER, "--port=0"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
                                        text=True, start_new_session=True)
         try:
@@ -96,7 +96,7 @@ class Browser:
             raise AssertionError(f"no {selector} in this page:\n{page[:2000]}") from error
 
     def act(self, method, selector, action, value=None):
-        """On an element; again if the page it belonged to was just left."""
+        """Acts on an element; tries again if its page was just left."""
         while True:
             try:
                 return self.call(method, f"/element/{self.find(selector)}/{action}", value)
@@ -116,17 +116,17 @@ class Browser:
 
     def shows(self, words):
         def there():
-            with contextlib.suppress(Refused):  # the page is just being left
+            with contextlib.suppress(Refused):  # the page may just be changing
                 return words in self.text("body")
 
         wait_until(there, seconds=PATIENCE_S)
 
     def run(self, script, *args):
-        """Runs a script in the page; its last argument takes the answer."""
+        """Runs a script in the page; the script reports through its last argument, a callback."""
         return self.call("POST", "/execute/async", {"script": script, "args": args})
 
     def sign_in(self, address, button="#allow"):
-        """As a person at the simulator's page: account, password, and the answer to what the program may do."""
+        """Fills in the simulator's pages like a person: account, password, and consent or refusal."""
         self.open(address)
         self.type("input[name=password]", "any")
         self.click("#next")

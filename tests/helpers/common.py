@@ -1,4 +1,5 @@
-"""What all Python tests share: where the programs are, waiting for an event, skipping, and running the tests of a file."""
+"""Shared by all Python tests: paths of the programs, waiting for an event, skipping, and running the tests of a
+file."""
 import os
 import signal
 import socket
@@ -7,7 +8,7 @@ import time
 
 PHONECTL = os.environ.get("PHONECTL_BIN", "")
 SOURCE = os.environ.get("PHONECTL_SOURCE_DIR", "")
-CLIENT = ("phonectl-sim-client", "phonectl-sim-secret")  # the integration that the simulator knows
+CLIENT = ("phonectl-sim-client", "phonectl-sim-secret")  # the integration that the simulator accepts
 
 
 def skip(why):
@@ -22,7 +23,7 @@ def require_program():
 
 
 def wait_until(what, process=None, seconds=180):
-    """Waits until what() is true and returns its value; False when the process ended before."""
+    """Waits until what() is true and returns its value; False if the process ended first."""
     end = time.monotonic() + seconds
     while not (value := what()):
         if process is not None and process.poll() is not None:
@@ -33,7 +34,8 @@ def wait_until(what, process=None, seconds=180):
 
 
 def read_line(process):
-    """One line of standard error, byte by byte: what a buffered reader takes ahead is lost to communicate()."""
+    """One line of standard error, read byte by byte: a buffered reader would take more, and communicate() would miss
+    it."""
     line = b""
     while not line.endswith(b"\n") and (byte := os.read(process.stderr.fileno(), 1)):
         line += byte
@@ -41,14 +43,14 @@ def read_line(process):
 
 
 def interrupt(process):
-    """Ctrl-C; the exit code, standard output and standard error of its end."""
+    """Sends Ctrl-C; returns the exit code, standard output and standard error."""
     process.send_signal(signal.SIGINT)
     out, err = process.communicate(timeout=180)
     return process.returncode, out, err
 
 
 def private(path, flags):
-    """An opener of open(): only its owner can read the file."""
+    """An opener for open(): the file is private to its owner."""
     return os.open(path, flags, 0o600)
 
 
@@ -59,7 +61,7 @@ def free_port():
 
 
 def run(*tests):
-    """Each test prints its time: a report, not a limit."""
+    """Prints how long each test took; this is a report, not a limit."""
     for test in tests:
         begun = time.monotonic()
         test()

@@ -1,4 +1,5 @@
-"""A helpdesk for tests of runs over many phones: the real program, a simulated organisation, and what really happened to it."""
+"""A helpdesk for tests of jobs over many phones: the real program, a simulated organisation, and its record of what
+happened."""
 import json
 import os
 import subprocess
@@ -9,7 +10,7 @@ from helpers.simulator import Sim
 
 WELL = ("--offline", "0", "--sleeping", "0", "--maintenance", "0", "--in-call", "0")
 
-# what goes on with a job of any size where nobody can be asked
+# resumes a job of any size without a terminal
 GO_ON = ("--yes", "--setting", "confirm_table=1000")
 
 
@@ -25,7 +26,7 @@ class Result:
         return json.loads(self.out)
 
     def outcomes(self):
-        """How many phones came to which end, by the rows of --json."""
+        """The number of rows in --json for each outcome."""
         counts = {}
         for item in self.json["items"]:
             counts[item["outcome"]] = counts.get(item["outcome"], 0) + 1
@@ -33,7 +34,7 @@ class Result:
 
 
 class Desk:
-    """One simulated organisation and one of its users, signed in with an access token. Use it with `with`."""
+    """A simulated organisation and one of its users, signed in with an access token. Use it with `with`."""
 
     def __init__(self, *flags, phones=60, settings=""):
         self.sim = Sim("--phones", str(phones), *WELL, "--reboot-time", "0ms", *flags)
@@ -57,7 +58,7 @@ class Desk:
             self.sim.__exit__(*error)
 
     def write(self, name, content):
-        """A private file below the home; its path."""
+        """Writes a private file below the home; returns its path."""
         path = os.path.join(self.home, name)
         data = content if isinstance(content, bytes) else content.encode()
         with open(path, "wb", opener=lambda p, f: os.open(p, f, 0o600)) as file:
@@ -73,14 +74,15 @@ class Desk:
         self.sim.process.wait()
 
     def company_returns(self, *flags):
-        """At the same address after it died: the same phones, and books that are empty."""
+        """Restarts the simulator at the same address: the same phones, but an empty record."""
         self.sim = Sim("--port", str(self.sim.port), *self.sim.flags, *flags)
         self.sim.__enter__()
         self.dead = False
         self.use_token(self.sim.sign_in())
 
     def sign_in_by_browser(self):
-        """OAuth instead of a token that cannot be renewed. The simulator has to consent by itself, at any port."""
+        """Signs in with OAuth, because a plain token cannot be renewed. The simulator must consent by itself and
+        accept any port."""
         self.env.pop("PHONECTL_TOKEN_FILE", None)
         self.env["PHONECTL_AUTH"] = "webex-oauth"
         self.env["PHONECTL_BROWSER"] = self.write("browser", "#!/bin/sh\ncurl -s -L -o /dev/null \"$1\" &\n")
@@ -104,7 +106,7 @@ class Desk:
         return result
 
     def run(self, *words, code=None, stdin=None, timeout=180, **options):
-        """Runs phonectl where nobody can be asked; with `code` it has to end so."""
+        """Runs phonectl without a terminal; if `code` is given, checks the exit code."""
         pipe = subprocess.DEVNULL if stdin is None else subprocess.PIPE
         result = self.end(self.start(*words, stdin=pipe, **options), words, timeout, stdin)
         assert code is None or result.code == code, (code, result)
@@ -117,7 +119,7 @@ class Desk:
         return self.run("phones", *words, "--json", code=0).json["items"]
 
     def age_list(self, seconds):
-        """Makes the list kept here so much older; its head, as it was, and the rest."""
+        """Makes the cached list older; returns its original header line and the rest."""
         path = f"{self.home}/cache/phonectl/default/phones"
         with open(path, "rb") as file:
             head, rest = file.read().split(b"\n", 1)
@@ -128,14 +130,14 @@ class Desk:
         return head, rest
 
     def able(self, action="reboot", most=None):
-        """The ids of phones the action can be done to, by the list kept here."""
+        """The ids of the phones that can do the action, according to the cached list."""
         return [item["id"] for item in self.phones("--why", action) if item["can"]][:most]
 
     def list_file(self, ids, name="list.csv"):
         return self.write(name, "id\n" + "\n".join(ids) + "\n")
 
     def many(self, ids, action="reboot", args=()):
-        """The words that act on these phones without asking."""
+        """The command that acts on these phones without asking."""
         return [action, *args, "-f", self.list_file(ids), "--yes", "--expect", str(len(ids))]
 
     def reboot(self, ids, *words, **options):
@@ -147,7 +149,7 @@ class Desk:
         return self.run("jobs", "--json", code=0).json["items"]
 
     def job(self, number):
-        """The phones of a job by id, and the counts of the whole."""
+        """The phones of a job by id, and its summary."""
         whole = self.run("jobs", "show", number, "--json", code=0).json
         return {item["id"]: item for item in whole["items"]}, whole["about"]
 
@@ -156,7 +158,7 @@ class Desk:
             return file.read()
 
     def journal_lines(self, number):
-        """Every whole line; a torn one is only allowed where the program was killed, at the end."""
+        """All lines of the journal; fails on a torn one."""
         return [json.loads(line) for line in self.journal(number).decode().splitlines()]
 
     def journal_exists(self, number):
@@ -177,12 +179,12 @@ class Desk:
         self.sim.control("POST", "/sim/counters/reset", {})
 
     def acts(self, kind="reboots"):
-        """How often it happened to each phone it happened to, by id."""
+        """How often each phone was acted on, by id; phones never acted on are missing."""
         items = self.sim.control("GET", "/sim/acts")["items"]
         return {item["id"]: item["acts"][kind] for item in items if item["acts"].get(kind)}
 
     def posts(self):
-        """Requests that act, sign-in aside; also those that a fault kept from acting."""
+        """The number of requests that act, including those a fault prevented; sign-in requests do not count."""
         counters = self.counters()
         others = sum(count for name, count in counters["endpoints"].items() if name.split()[0] not in ("GET", "POST"))
         return others + sum(count for name, count in counters["bodies"].items() if "/access_token" not in name)
@@ -191,7 +193,7 @@ class Desk:
         return self.sim.control("POST", "/sim/faults", rule)
 
     def quirks(self, *names):
-        """Exactly these quirks of the service are on: a name, or NAME=VALUE."""
+        """Turns on exactly these quirks of the service: NAME or NAME=VALUE."""
         self.sim.control("DELETE", "/sim/quirks")
         for name, _, value in (text.partition("=") for text in names):
             self.sim.control("POST", "/sim/quirks", {"name": name, **({"value": value} if value else {})})

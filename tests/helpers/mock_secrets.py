@@ -1,12 +1,11 @@
-"""A Secret Service that is played, to see what the program makes of services that behave otherwise than gnome-keyring.
+"""A fake Secret Service that behaves in ways gnome-keyring does not.
 
-mock_secrets.py BEHAVIOUR LOG: writes the name of each call that comes in to LOG, a line each. BEHAVIOUR is one of
-  good      keeps items            dismiss   locked, and the question to unlock it is dismissed
-  agree     locked, the question is answered            silent    locked, the question is never answered
-  vanish    ends in the middle of the second call for a secret                error     refuses a call
-  lock      locks itself when an item is to be kept     empty     has no default collection
-  plain     knows no encrypted session
-"""
+mock_secrets.py BEHAVIOUR LOG: writes the name of each incoming call to LOG, one per line. BEHAVIOUR is one of
+  good      keeps items            dismiss   locked; the user dismisses the unlock prompt
+  agree     locked; the user unlocks it                 silent    locked; nobody answers the prompt
+  vanish    exits during the second call for a secret                         error     refuses a call
+  lock      locks itself when an item is to be stored   empty     has no default collection
+  plain     does not support encrypted sessions"""
 import hashlib
 import hmac
 import os
@@ -23,7 +22,7 @@ ROOT = "/org/freedesktop/secrets"
 LOGIN = ROOT + "/collection/login"
 SECRET = "org.freedesktop.Secret."
 NONE = dbus.ObjectPath("/")
-# Second Oakley group of RFC 2409, as the Secret Service asks for.
+# Second Oakley group (RFC 2409), as the Secret Service specifies.
 PRIME = int("FFFFFFFFFFFFFFFFC90FDAA22168C234C4C6628B80DC1CD129024E088A67CC74020BBEA63B139B22514A08798E3404DD"
             "EF9519B3CD3A431B302B0A6DF25F14374FE1356D6D51C245E485B576625E7EC6F44C42E9A637ED6B0BFF5CB6F406B7ED"
             "EE386BFB5A899FA5AE9F24117C4B1FE649286651ECE65381FFFFFFFFFFFFFFFF", 16)

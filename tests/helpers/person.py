@@ -1,4 +1,4 @@
-"""A person at a terminal: the real program against the simulator, with a profile of its own and a scripted browser."""
+"""A person at a terminal: the real program against the simulator, with its own profile and a scripted browser."""
 import contextlib
 import http.client
 import http.server
@@ -43,7 +43,7 @@ class Person:
                                 stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, **options)
 
     def run(self, *words, stdin=None, env=None, prefix=(), timeout=180):
-        """(exit code, standard output, standard error)"""
+        """Returns (exit code, standard output, standard error)."""
         process = self.start(*words, stdin=stdin, env=env, prefix=prefix)
         out, err = process.communicate(stdin, timeout)
         return process.returncode, out, err
@@ -54,14 +54,14 @@ class Person:
         return out
 
     def browser(self, script):
-        """A program that is given the address as its one argument; returns its path."""
+        """Writes a fake browser, which gets the address as its only argument; returns its path."""
         path = os.path.join(self.home, "browser")
         with open(path, "w", opener=lambda p, f: os.open(p, f, 0o700)) as file:
             file.write("#!/bin/sh\n" + script)
         return path
 
     def login(self, *words, env=None, browser='curl -s -L -o "$HOME/page" "$1" &\n', **options):
-        """Signs in; with a simulator that consents by itself the default browser is enough."""
+        """Signs in. If the simulator consents by itself, the default browser is enough."""
         extra = {"PHONECTL_BROWSER": self.browser(browser), **(env or {})}
         return self.run("login", "webex-oauth", "--client-secret-file", self.secret_file, *words, env=extra, **options)
 
@@ -85,7 +85,7 @@ class Person:
 
 
 def address_of(process):
-    """The address that the program printed for the person to open."""
+    """The address that the program asked the person to open."""
     for line in process.stderr:
         if line.strip().startswith("http"):
             return line.strip()
@@ -97,7 +97,7 @@ def query_of(url):
 
 
 def visit(url, method="GET", headers=None):
-    """One request as a browser would send it: status, headers and body."""
+    """One request as a browser sends it; returns status, headers and body."""
     parts = urllib.parse.urlsplit(url)
     link = http.client.HTTPConnection(parts.hostname, parts.port, timeout=180)
     link.request(method, parts.path + ("?" + parts.query if parts.query else ""), headers=headers or {})
@@ -108,7 +108,7 @@ def visit(url, method="GET", headers=None):
 
 
 class Service:
-    """Answers every request with what answer(path, form) returns: status and JSON."""
+    """A server that answers every request with the (status, JSON) of answer(path, form)."""
 
     def __init__(self, answer):
         service = self
@@ -156,7 +156,7 @@ def me(path):
 
 
 def sign_in_by_hand(person, *words, code="c", env=None):
-    """No page of the service is needed: the redirect is made by the test. Returns what the program said."""
+    """Signs in without the service's pages: the test itself sends the redirect. Returns the program's output."""
     process = person.start("login", "webex-oauth", "--no-browser", "--client-secret-file", person.secret_file, *words,
                            env=env)
     address = address_of(process)
@@ -169,7 +169,7 @@ def sign_in_by_hand(person, *words, code="c", env=None):
 
 
 def descendants(pid):
-    """This process and all that it started and that still belong to it."""
+    """This process and all its descendants that were not re-parented."""
     parents = {}
     for name in filter(str.isdigit, os.listdir("/proc")):
         with contextlib.suppress(FileNotFoundError, ProcessLookupError), open(f"/proc/{name}/stat") as file:
@@ -182,7 +182,7 @@ def descendants(pid):
 
 
 def sockets(pids):
-    """The sockets that these processes hold, as their descriptors name them."""
+    """The sockets of these processes, as /proc names their descriptors."""
     found = set()
     for pid in pids:
         with contextlib.suppress(FileNotFoundError, ProcessLookupError):
@@ -193,7 +193,7 @@ def sockets(pids):
 
 
 def listeners(pid=None):
-    """Local addresses that this process and its children listen on, as the kernel writes them; without one, anybody."""
+    """The addresses on which this process and its children (by default, all processes) listen, in /proc notation."""
     mine = sockets(descendants(pid)) if pid else None
     found = set()
     for table in ("/proc/net/tcp", "/proc/net/tcp6"):

@@ -1,4 +1,4 @@
-"""The phones of reporter.c, which tell several rows and attach several files: no sign-in and no simulator."""
+"""The phones of reporter.c, which return several rows and attach several files; needs neither sign-in nor simulator."""
 import os
 import subprocess
 import tempfile
@@ -7,7 +7,7 @@ from helpers.common import PHONECTL, SOURCE
 
 
 def build(folder):
-    """Builds the plugin into a new folder below this one; its path."""
+    """Builds the plugin in a new folder below this one; returns the folder."""
     plugins = os.path.join(folder, "reporter")
     os.mkdir(plugins, 0o700)
     subprocess.run([os.environ["PHONECTL_TEST_CC"], "-std=c11", "-Wall", "-Wextra", "-Wno-missing-field-initializers",
@@ -18,7 +18,7 @@ def build(folder):
 
 
 class Reporter:
-    """A person with these phones. `with` makes a home of its own."""
+    """A person with these phones. `with` creates a home for them."""
 
     def __enter__(self):
         self.home = tempfile.mkdtemp(prefix="reporter-")

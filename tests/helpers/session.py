@@ -1,4 +1,4 @@
-"""A person with a desktop session of its own: a private D-Bus, and on it a keyring service, real or played."""
+"""A person with a desktop session: a private D-Bus with a real or fake keyring service."""
 import contextlib
 import os
 import shutil
@@ -39,12 +39,12 @@ def require_dbus():
 
 
 class Account:
-    """A service that knows one person, whoever's token it is."""
+    """A service that gives the same person for every token."""
 
     def __init__(self, email="ann@example.com"):
         self.email = email
         self.service = Service(self.answer)
-        self.service.server.handle_error = lambda *_: None  # programs are killed while they talk to it
+        self.service.server.handle_error = lambda *_: None  # killed programs break their connections
 
     def answer(self, path, _form):
         if path.startswith("/v1/people/me"):
@@ -67,7 +67,7 @@ class Account:
 
 
 class Desk(Person):
-    """Configured for one store, and signing in with a pasted token."""
+    """A person with one store configured, who signs in with a pasted token."""
 
     def __init__(self, url, store):
         super().__init__(url)
@@ -90,7 +90,7 @@ class Desk(Person):
         return status["store"]
 
     def files(self):
-        """What there is at home, with its content; not what changes by looking."""
+        """The files in the home and their content, without those that reading alone changes."""
         found = {}
         for folder, _, names in os.walk(self.home):
             for name in names:
@@ -110,7 +110,7 @@ def ended(process, number=signal.SIGKILL):
 
 
 class Bus:
-    """A bus of its own. services: names that could be started, each with its command."""
+    """A private bus. services: names that can be started on demand, each with its command."""
 
     def __init__(self, desk, services=None):
         self.desk = desk
@@ -140,7 +140,7 @@ class Bus:
         shutil.rmtree(self.folder)
 
     def answers(self):
-        """Whether one can connect: the socket is there before anybody listens on it."""
+        """True if it accepts connections: the socket exists before anyone listens on it."""
         with socket.socket(socket.AF_UNIX) as link:
             return link.connect_ex(os.path.join(self.folder, "socket")) == 0
 
@@ -152,7 +152,7 @@ class Bus:
         return self.connect().name_has_owner(SECRETS)
 
     def start(self, *command, stdin=None):
-        """A program that offers the keyring, once it does."""
+        """Starts a program that offers the keyring; returns when it does."""
         child = subprocess.Popen(command, env=self.desk.env, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL,
                                  stderr=subprocess.PIPE, text=True)
         self.children.append(child)
@@ -167,18 +167,18 @@ class Bus:
         return child
 
     def keyring(self):
-        """gnome-keyring with its login collection unlocked; made at the first time."""
+        """Starts gnome-keyring with its login collection unlocked; the first start creates it."""
         return self.start("gnome-keyring-daemon", "--foreground", "--unlock", "--components=secrets", stdin="pw")
 
     def played(self, behaviour):
-        """The service of mock_secrets.py."""
+        """Starts the fake service of mock_secrets.py."""
         log = os.path.join(self.folder, "mock.log")
         with open(log, "w"):
             self.log = log
         return self.start("/usr/bin/python3", "-B", os.path.join(HERE, "mock_secrets.py"), behaviour, log)
 
     def calls(self, name):
-        """How often the played service was called."""
+        """How often the fake service received this call."""
         with open(self.log) as log:
             return sum(line.split()[0] == name for line in log)
 
@@ -191,7 +191,7 @@ class Bus:
                               "org.freedesktop.Secret.Service")
 
     def items(self):
-        """Open and locked items of ours."""
+        """Our unlocked and locked items."""
         unlocked, locked = self.interface().SearchItems({"xdg:schema": "org.phonectl.Token"})
         return list(unlocked), list(locked)
 
@@ -202,7 +202,7 @@ class Bus:
 
 
 def helper_processes(bus):
-    """Processes of the helper program that talk to this bus."""
+    """The helper processes that use this bus."""
     found = []
     for pid in filter(str.isdigit, os.listdir("/proc")):
         with contextlib.suppress(OSError):

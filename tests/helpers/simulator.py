@@ -1,4 +1,4 @@
-"""Starts phonectl-sim for a test and talks to it, with the standard library alone."""
+"""Starts phonectl-sim for a test and talks to it, using the standard library only."""
 import base64
 import hashlib
 import http.client
@@ -24,7 +24,7 @@ def binary():
 
 
 def certificate(folder):
-    """Paths of a certificate for 127.0.0.1 and of its key; None where openssl is missing."""
+    """Paths of a certificate for 127.0.0.1 and of its key; None without openssl."""
     if not shutil.which("openssl"):
         print("(openssl is missing: TLS not tested)")
         return None
@@ -87,7 +87,7 @@ class Sim:
         return answer
 
     def control(self, method, path, value=None):
-        """The control API; fails the test on an error."""
+        """Calls the control API; an error fails the test."""
         body = None if value is None else json.dumps(value)
         answer = self.request(method, path, body)
         assert answer.status < 300, (path, answer.status, answer.body)
@@ -119,7 +119,7 @@ class Sim:
         return self.api("POST", "/xapi/command/" + name, body, **options)
 
     def raw(self, data, timeout=180):
-        """Everything the server sends after these bytes, until it closes; so they have to make it close."""
+        """Sends these bytes and reads until the server closes; the bytes must make it close."""
         with socket.create_connection((self.host, self.port), timeout=timeout) as link:
             link.sendall(data)
             return read_all(link)
@@ -154,7 +154,7 @@ def redirect_fields(answer):
 
 
 def check_error(answer, status):
-    """The published error body."""
+    """Checks that the error body is the documented one."""
     assert answer.status == status, (answer.status, answer.body[:300])
     body = answer.json
     assert body["message"] and body["errors"][0]["description"] and body["trackingId"], body

@@ -1,4 +1,4 @@
-"""What the tests of the command line share: running it, running it on a terminal, and checks that say what they saw."""
+"""Shared by the tests of the command line: running it, running it on a terminal, and checks that show what they saw."""
 import fcntl
 import json
 import os
@@ -19,14 +19,14 @@ failures = []
 
 
 def run(*words, stdin="", env=None, timeout=180, **more):
-    """Runs phonectl with no terminal at all; the result has returncode, stdout and stderr."""
+    """Runs phonectl without any terminal; the result has returncode, stdout and stderr."""
     return subprocess.run([PHONECTL, *words], input=stdin, capture_output=True, text=True, timeout=timeout,
                           env={**os.environ, **(env or {})}, start_new_session=True, **more)
 
 
 def german():
-    """The environment of somebody who reads German: with the machine's own locale, else with one made here. Newer C
-    libraries heed LANGUAGE only in a real locale."""
+    """The environment of a German user: with the machine's German locale, or else one built here, because newer C
+    libraries ignore LANGUAGE without a real locale."""
     made = tempfile.mkdtemp(prefix="locales-")
     for env in ({"LC_ALL": "de_DE.UTF-8"}, {"LC_ALL": "C.UTF-8", "LANGUAGE": "de"}, {"LC_ALL": "de_DE.UTF-8", "LOCPATH": made}):
         if "LOCPATH" in env:
@@ -44,7 +44,7 @@ def check(what, condition, seen=""):
 
 
 def expect(what, result, code, stdout=None, stderr=None):
-    """Compares the exit code; stdout and stderr are regular expressions that have to be found."""
+    """Checks the exit code; stdout and stderr are regular expressions that must match."""
     check(f"{what}: exit code {code}", result.returncode == code,
           (result.returncode, result.stdout[-600:], result.stderr[-600:]))
     if stdout is not None:
@@ -71,7 +71,7 @@ class Terminal:
     def __init__(self, *words, columns=100, env=None, program=PHONECTL):
         self.pid, self.fd = pty.fork()
         if self.pid == 0:
-            # before the program starts, since it asks only once: from the parent the size may come too late
+            # set before the program starts, which asks for the size only once; the parent might be too late
             fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", 40, columns, 0, 0))
             os.environ.update({"TERM": "xterm", **(env or {})})
             os.execv(program, [program, *words])
@@ -89,7 +89,7 @@ class Terminal:
         return bool(part)
 
     def wait_for(self, pattern, seconds=180):
-        """Reads until pattern is found; everything up to its end is given and forgotten."""
+        """Reads until the pattern is found; returns everything up to its end and drops it."""
         until = time.monotonic() + seconds
         while True:
             found = re.search(pattern, self.text)
@@ -107,7 +107,7 @@ class Terminal:
         return bool(termios.tcgetattr(self.fd)[3] & termios.ECHO)
 
     def end(self, seconds=180):
-        """Reads to the end; the exit code and what was still shown."""
+        """Reads to the end; returns the exit code and the remaining text."""
         until = time.monotonic() + seconds
         while self._read(max(0.0, until - time.monotonic())):
             pass

@@ -1,4 +1,4 @@
-"""Reads the encrypted token file as its format is documented, independently of the program."""
+"""Reads the encrypted token file from its documented format, independently of the program."""
 import ctypes
 import ctypes.util
 import hashlib
@@ -28,7 +28,7 @@ def header(file):
 
 
 def opened(file, key=None, passphrase=None):
-    """The text of a token file."""
+    """The decrypted text of a token file."""
     kdf, passes, memory, salt, check, nonce = header(file)
     library = sodium()
     if kdf == 1:

@@ -1,4 +1,4 @@
-"""The plugin of tests/e2e/vendor_phones.c: phones of a maker that are spoken to themselves."""
+"""The plugin of tests/e2e/vendor_phones.c, which talks to a vendor's phones directly."""
 import os
 import subprocess
 
