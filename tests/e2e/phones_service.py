@@ -149,7 +149,7 @@ def I7_phones_without_an_id_are_shown_and_what_needs_none_works():
         assert [(item["outcome"], item["mac"]) for item in skipped] == [("skipped", lobby["mac"])] and "no id" in skipped[0]["text"]
         desk.run("apply-changes", "Lobby", "--yes", code=0)
         assert desk.sim.phone("Lobby")["acts"]["apply_changes"] == 1
-        itself = desk.run("apply-changes", "Reception", "--yes", "--json").json["items"]  # a 9861 fetches its configuration itself
+        itself = desk.run("apply-changes", "Reception", "--yes", "--json").json["items"]  # a 9861 fetches it itself
         assert itself[0]["outcome"] == "skipped" and "9861, for which this is not meant" in itself[0]["text"], itself
         dialled = desk.run("dial", "Lobby", "1001", "--yes", "--json", code=0).json["items"]
         assert dialled[0]["outcome"] == "done" and dialled[0]["rows"][0]["via"] == "member", dialled
@@ -198,7 +198,7 @@ def I8_keys_in_a_spelling_that_no_map_knows():
         assert "no key known as" in missing.err and "Anfang" in missing.err and "help keys" in missing.err, missing
         assert desk.acts("keys")[phone] == before + 4, "one that cannot be pressed presses none"
         os.makedirs(f"{desk.home}/config/phonectl/keymaps", mode=0o700)
-        desk.write("config/phonectl/keymaps/odd.ini", "[phones]\nmodels = *\n[keys]\nhome = Anfang\n")  # as the help describes
+        desk.write("config/phonectl/keymaps/odd.ini", "[phones]\nmodels = *\n[keys]\nhome = Anfang\n")  # as help says
         desk.run(*press, "1, Home", "--yes", code=0)
         assert desk.acts("keys")[phone] == before + 6
 

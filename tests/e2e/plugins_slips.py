@@ -110,7 +110,7 @@ FINE = [
      "int32_t code = ctx->host->ask(ctx, &pin, 0, err); return code < 0 ? code : ctx->host->secret(ctx, \"pin\") ? 0 : PH_FAILED; }",
      {}, 'a dry run of "slip" works, and asks for pin'),
     ("RUN { return %s; }" % SIZED, {}, "asks for nothing"),
-    ("static int known; RUN { IGNORE; known = 7; return 0; }", {}, "asks for nothing"),  # a global that always gets the same value
+    ("static int known; RUN { IGNORE; known = 7; return 0; }", {}, "asks for nothing"),  # always the same value
     ("static int count; RUN { IGNORE; count++; return 0; }", {"FLAGS": "0"}, "asks for nothing"),
     ("static pthread_mutex_t lock; static int count; RUN { IGNORE; pthread_mutex_lock(&lock); count++; "
      "return pthread_mutex_unlock(&lock); }", {}, "asks for nothing"),

@@ -39,7 +39,7 @@ def what_cannot_be_changes_nothing():
         for words in (["Phone.Audio.RingVolume=99"], ["Phone.Network.VlanId=7"], ["Phone.Nothing=1"]):
             refused = desk.run("settings-set", "Reception", *words, "--yes")
             assert refused.code in (1, 2) and desk.posts() == 0, refused
-        refused = desk.run("device-settings", "Lobby", "--json")  # this action does not manage the settings of MPP phones
+        refused = desk.run("device-settings", "Lobby", "--json")  # an MPP phone has no such settings
         assert refused.json["items"][0]["outcome"] == "skipped", refused
 
 

@@ -157,7 +157,7 @@ def a_phone_in_a_call_restarts_when_it_ends():
         sim.control("POST", "/sim/phones/Lobby", {"inCall": True})
         assert sim.api("POST", "/xapi/command/SystemUnit.Boot", boot("False")).status == 200
         assert sim.phone("Lobby")["rebooting"] and sim.phone("Lobby")["calls"] and sim.phone("Lobby")["acts"]["reboots"] == 1
-        assert sim.api("POST", "/xapi/command/SystemUnit.Boot", boot("False")).status == 400  # a restart is already in progress
+        assert sim.api("POST", "/xapi/command/SystemUnit.Boot", boot("False")).status == 400  # a restart is under way
         sim.control("POST", "/sim/phones/Lobby", {"connectionStatus": "connected"})
         assert sim.api("POST", "/xapi/command/SystemUnit.Boot", boot("True")).status == 200
         assert sim.phone("Lobby")["connectionStatus"] == "disconnected" and not sim.phone("Lobby")["calls"]

@@ -121,7 +121,7 @@ def D3_nothing_secret_shows_and_one_item_stays():
                 desk.ok("status")
                 account.email = "bob@example.com"
                 desk.signed_in_with(TOKEN + "-bob")
-                bus.connect().get_object("org.freedesktop.DBus", "/").GetId()  # by now the monitor has seen everything before it
+                bus.connect().get_object("org.freedesktop.DBus", "/").GetId()  # the monitor has now seen all before it
                 wait_until(lambda: b"GetId" in open(log, "rb").read())
             finally:
                 ended(monitor)

@@ -1,4 +1,5 @@
-"""What `phonectl plugins new` writes, built and installed for this user, is an action of the window like any other."""
+"""The plugin that `phonectl plugins new` writes, built and installed for this user, works in the window like any
+other."""
 import os
 import subprocess
 

@@ -1,4 +1,4 @@
-"""A directory that needs no sign-in: its phones are there at once, and a field of its own selects."""
+"""A directory that needs no sign-in: its phones appear at once, and its own field works in selectors."""
 import os
 import subprocess
 

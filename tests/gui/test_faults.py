@@ -11,7 +11,7 @@ RUNNING = "A job is still running"
 
 
 def start(program):
-    """Restarts all phones that are shown; the service hangs in the middle of it."""
+    """Restarts all phones shown; the service hangs halfway."""
     program.type("Search phones", "!ext:1000")
     program.sees(f"{count} of {count + 1} phones shown")
     program.row("Reception").click()
@@ -33,7 +33,7 @@ def a_hanging_service_freezes_nothing(program):
 
 
 def its_end_is_told(program):
-    """What was answered is done, what was sent and not answered is unknown, and the rest is left alone."""
+    """Answered phones are done, those sent without an answer unknown, and the rest stays untouched."""
     desk.company_dies()
     program.reads("Reboot · job 1 · stopped")
     told = program.sees(" unknown · ").name
@@ -53,7 +53,7 @@ def the_window_lives(program):
 
 
 def a_wrong_setting_is_told(program):
-    program.keys("ctrl+comma")  # the toast at the start may have gone by now
+    program.keys("ctrl+comma")  # the toast at the start may already be gone
     program.sees("jobs must be 1 to 200", within="Preferences")
     program.keys("Escape", within="Preferences")
     program.gone("Preferences")
@@ -67,14 +67,14 @@ def closing_asks(program):
     assert program.alive()
     program.keys("ctrl+w")
     program.press("Close", within=RUNNING)
-    program.sees("Waiting for answers from the service.")  # they are held back
+    program.sees("Waiting for answers from the service.")  # they are withheld
     assert program.alive()
     program.keys("ctrl+w")
     wait_for(lambda: not program.alive(), "the program to end")
 
 
 def the_command_line_goes_on():
-    """Whatever was sent when the window was closed is not sent again."""
+    """Nothing sent before the window closed is sent again."""
     before = desk.acts()
     desk.sim.control("DELETE", "/sim/faults")
     desk.sim.control("POST", "/sim/faults/release", {})

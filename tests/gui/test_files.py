@@ -1,11 +1,11 @@
-"""The files of a job: many pictures are shown without waiting and within a memory bound, and each can be saved."""
+"""The files of a job: many pictures are shown without delay and within a memory limit, and each can be saved."""
 import time
 
 from helpers.desk import Desk
 from driver import Program, run
 
 PHONES = 400
-MOST_MIB = 250  # of the whole program, with every picture held
+MOST_MIB = 250  # for the whole program, with every picture loaded
 
 
 def memory_mib(program):

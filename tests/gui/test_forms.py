@@ -1,5 +1,5 @@
-"""A form for arguments of every type: what does not fit is told on its row as the command line tells it, nothing runs
-before it fits, and each value arrives as it was given."""
+"""A form for arguments of every type: the row of an invalid value shows the same message as the command line,
+nothing runs until all values are valid, and each value arrives as it was entered."""
 import os
 import subprocess
 

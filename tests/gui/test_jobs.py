@@ -1,4 +1,4 @@
-"""A job in its own view: paused and continued, stopped and gone on with, its failures tried again and saved."""
+"""A job in its own view: paused and continued, stopped and resumed, its failures retried and saved."""
 import csv
 import io
 import os
@@ -12,7 +12,7 @@ NUMBER = "type this number to continue"
 
 
 def start(program, search="!ext:1000"):
-    """Restarts what the search finds, one phone after the other."""
+    """Restarts the phones that the search finds, one at a time."""
     program.page("Phones")
     program.type("Search phones", search)
     program.row("Reception").click()
@@ -42,7 +42,7 @@ def I9_the_question_tells_how_old_the_list_is(program):
 
 
 def held(program, done):
-    """So many are answered; the next has reached the service, which says nothing yet."""
+    """So many phones are done; the request for the next has arrived, and the service withholds the answer."""
     program.reads(f"{done} done of {len(able)} phones")
     wait_for(lambda: len(desk.acts()) == done + 1, "the next phone to be asked")
 
@@ -85,13 +85,14 @@ def a_stopped_job_finishes_what_was_sent(program):
     program.button("Stop Now")
     let_go()
     program.reads("Reboot · job 2 · stopped")
-    program.reads(f"3 done · {len(able) - 3} open of {len(able)} phones")  # as the journal says, not skipped
+    program.reads(f"3 done · {len(able) - 3} open of {len(able)} phones")  # open, as in the journal, not skipped
     assert {row["outcome"] for row in saved(program).values()} == {"done", "open"}
     assert len(desk.acts()) == 3
 
 
 def I9_going_on_is_as_careful_as_the_start(program):
-    """The same limits, the same ladder; the question says what would be done, where, and to how many."""
+    """Resuming applies the same limits and confirmation; the question says what will be done, where, and to how many
+    phones."""
     question = "Resume job 2?"
     program.press("Resume…")
     program.sees(f"Reboot: {len(able) - 3} phones in Acme GmbH, profile default", within=question)
@@ -148,7 +149,7 @@ def outcomes(program):
 
 
 def saved(program):
-    """All phones, whatever is shown."""
+    """The saved CSV has all phones, whatever the view shows."""
     path = tempfile.mktemp(".csv", dir=desk.home)
     program.press("Save CSV…")
     program.type("Name:", path, within="Save")
@@ -165,7 +166,7 @@ def saves(program):
 
 
 def what_is_unknown_is_retried_only_when_chosen(program):
-    """Nothing failed, so there is nothing to retry; what may have happened is left alone until it is chosen."""
+    """Nothing failed, so there is nothing to retry; unknown phones are left alone until the user includes them."""
     desk.reset()
     desk.fault(method="POST", path=ACTING, kind="close-after-acting", after=2, count=1)
     start(program)
@@ -183,7 +184,7 @@ def what_is_unknown_is_retried_only_when_chosen(program):
 
 
 def the_question_goes_with_the_job(program):
-    """Asked whether to close although a job runs: nothing is left to ask when it has ended meanwhile."""
+    """The question whether to close despite a running job disappears when the job ends meanwhile."""
     desk.reset()
     hold(2)
     start(program)
@@ -195,7 +196,7 @@ def the_question_goes_with_the_job(program):
 
 
 def environment():
-    """GTK's file chooser forgets some of what it listed when a file is saved: no leak check here, but in gui_names."""
+    """Saving a file makes GTK's file chooser leak some of its list: no leak check here, only in gui_names."""
     return {**desk.env, "ASAN_OPTIONS": os.environ.get("ASAN_OPTIONS", "") + ":detect_leaks=0"}
 
 

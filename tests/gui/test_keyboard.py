@@ -4,13 +4,13 @@ from driver import Program, run, wait_for
 
 
 def focus(program):
-    """What has the keyboard."""
+    """The object with the keyboard focus."""
     return next((node for window in reversed(program.windows(rows=True)) for node in window.walk()
                  if node.has("focused")), None)
 
 
 def tab_to(program, role, name, key="Tab", within="Phonectl"):
-    """Moves the keyboard on until it is at this."""
+    """Presses the key until this object has the focus."""
     for _ in range(50):
         program.keys(key, within=within)
         node = focus(program)
@@ -77,7 +77,7 @@ def the_keyboard_always_enters_a_phone_at_the_same_place(program):
 
 
 def tab_goes_past_what_is_folded(program):
-    """GTK 4.8 complained, which ends the program here; and it got no further where an action is not possible."""
+    """GTK 4.8 complained, which fails a test, and the focus got stuck at an unavailable action."""
     assert not next(program.all("push button", "Apply changes")).enabled
     fold = "More about this phone"
     there = next(node for node in program.all(name=fold) if node.has("focusable"))
@@ -106,7 +106,7 @@ def typing_in_the_list_searches(program):
 
 
 def the_menu_key_opens_the_menu_of_a_phone(program):
-    """Its actions too, and the arrow keys reach the reason of one that is not possible."""
+    """The menu includes the phone's actions, and the arrow keys reach the reason why one is not possible."""
     def at():
         return next((node for node in program.all("push button", rows=True) if node.has("focused")), None)
 
@@ -145,7 +145,8 @@ def ctrl_c_copies_what_the_columns_say(program):
 
 
 def the_keys_of_a_phone_are_few_stops(program):
-    """Tab passes the pad, arrows walk it; so do they the copy buttons of the facts."""
+    """Tab skips over the key pad, whose keys are reached with the arrows; the same holds for the Copy buttons of the
+    facts."""
     program.page("Phones")
     tab_to(program, "table row", "")
     program.keys("Home", "ctrl+o")
@@ -167,7 +168,7 @@ def the_keys_of_a_phone_are_few_stops(program):
 
 
 def space_does_nothing_where_a_dialog_opens(program):
-    """With a switch as its first row, the keyboard is at Cancel."""
+    """The first row is a switch, but the focus starts at Cancel."""
     tab_to(program, "table row", "")
     program.keys("ctrl+Return")
     program.press("Reboot")

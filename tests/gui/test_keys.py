@@ -1,5 +1,5 @@
-"""The keys of a phone: asked for once, seen on the picture, the same as the phone shows; and the
-way back from a job to the phone it was begun at."""
+"""The keys of a phone: the first key press asks, the window's picture matches the phone's screen; and the way back
+from a job to the phone where it started."""
 import hashlib
 import time
 
@@ -11,20 +11,20 @@ PICTURE = "Screen of the phone, picture "
 
 
 def shown(program):
-    """The sum of the picture that the window shows."""
+    """The checksum of the picture in the window."""
     return next((node.name.removeprefix(PICTURE) for node in program.all(contains=PICTURE)), None)
 
 
 def real():
-    """The sum of what the phone has on its screen."""
+    """The checksum of the phone's real screen."""
     answer = desk.sim.request("GET", "/sim/phones/Reception/screen.png")
     assert answer.status == 200
     return hashlib.sha256(answer.body).hexdigest()[:8]
 
 
 def same(program, seen=(), after=None):
-    """Waits for a picture, another than that `after` which something was done, that the phone has shown meanwhile or is
-    among those `seen`: its clock goes on, and a picture does not."""
+    """Waits until the window shows a picture, other than `after`, that the phone has shown since the call or that is
+    in `seen`: the phone's clock changes its screen, the picture stays."""
     screens = set(seen)
 
     def is_there():
@@ -43,7 +43,7 @@ def the_picture_is_the_phones_own(program):
     program.keys("ctrl+o")
     same(program, seen=[screen])
     program.headed("Reception")
-    program.button("Line 8")  # a 9861 has eight, which the phone itself tells
+    program.button("Line 8")  # a 9861 has eight lines; the phone reports the number
     assert not program.shows("Line 9")
 
 
@@ -76,7 +76,7 @@ def keys_that_wait_go_together(program):
     wait_for(lambda: pressed() == before + 1, "the first key")
     for key in "46":
         program.press(key)
-    time.sleep(1)  # a button that is not clicked with the pointer takes a quarter of a second
+    time.sleep(1)  # a button pressed without the pointer takes a quarter of a second
     desk.no_faults()
     desk.sim.control("POST", "/sim/faults/release", {})
     program.sees("2 keys sent")
@@ -108,7 +108,7 @@ def B13_all_of_them_are_one_job(_program):
 def keys_are_recorded_copied_and_played(program):
     before = pressed()
     program.press("Record")
-    program.button("Copy the key sequence")  # it has begun
+    program.button("Copy the key sequence")  # playing has started
     for key, sequence in (("4", "4"), ("4", "44"), ("6", "44, 6")):
         program.press(key)
         wait_for(lambda: program.entry("Recorded keys").text == sequence, "the sequence of keys")
@@ -122,8 +122,8 @@ def keys_are_recorded_copied_and_played(program):
 
 
 def it_calls_and_hangs_up_on_its_own_page(program):
-    """One field, one click: what came of it stands under the picture, and the page stays."""
-    program.type("Dial: Number", "1003")  # somebody else: a call to itself does not last
+    """One field, one click: the result appears below the picture, and the page stays."""
+    program.type("Dial: Number", "1003")  # another phone, because a call to itself ends at once
     program.press("Dial")
     program.sees("Dial: done")
     program.headed("Reception")
@@ -153,7 +153,7 @@ def what_interrupts_stands_apart(program):
 
 
 def a_click_on_the_picture_presses_the_key_beside_it(program):
-    """The second softkey opens the list of recent calls or the like: the picture changes, and one key was pressed."""
+    """The second softkey opens a list such as recent calls: the picture changes, and exactly one key was pressed."""
     before, sum_before = pressed(), shown(program)
     program.find(contains=PICTURE).click(across=37, down=97)
     wait_for(lambda: pressed() == before + 1, "the softkey")
@@ -215,9 +215,9 @@ def nobody_watches_what_nobody_sees(program):
     wait_for(lambda: requests() > before + 2, "pictures to be asked for")
     window = xdotool("search", "--onlyvisible", "--name", "^Phonectl$")[0]
     xdotool("windowminimize", window)
-    time.sleep(3)  # what is under way ends
+    time.sleep(3)  # requests in flight end
     before = requests()
-    time.sleep(6)  # three pictures, and the list is due again
+    time.sleep(6)  # time for three pictures and a refresh of the list
     assert requests() == before, "asked while nobody could see it"
     xdotool("windowmap", window, "windowactivate", window)
     wait_for(lambda: requests() > before, "pictures to be asked for again")

@@ -1,4 +1,4 @@
-"""The program is quit while it asks something: from the outside, as a desktop does it at the end of a session."""
+"""The program is told to quit while it shows a question: from outside, as a desktop does at the end of a session."""
 from helpers.person import Person
 from helpers.simulator import Sim
 from driver import Program, run
@@ -7,7 +7,7 @@ SECRET = "Client secret"
 
 
 def quit_while_it_asks(program):
-    """Program.quit() looks for complaints of the toolkit, and at the exit code."""
+    """Program.quit() checks the toolkit's warnings and the exit code."""
     program.page("Server")
     program.press("Generate Token with OAuth")
     program.window(SECRET)

@@ -12,7 +12,7 @@ COLUMNS = ("Status", "Extension", "Model", "Location", "Owner", "Last result", "
 
 
 def names(program):
-    """The names of the phones, from the first row on."""
+    """The names of the phones, in the order of the rows."""
     return [node.name.split(", ")[0] for node in program.all("table row", rows=True) if node.name != "Columns"]
 
 
@@ -21,7 +21,7 @@ def shows(program, count):
 
 
 def menu(program, item):
-    """Newer toolkits give the entries of a menu no names: it is then known by its place."""
+    """Newer toolkits do not name menu entries, so the entry is then found by position."""
     def items():
         return list(program.all(("menu item", "check menu item")))
 
@@ -36,7 +36,7 @@ def menu(program, item):
 
 
 def tick(program, title, *values):
-    """Opens a filter and ticks these, or unticks them."""
+    """Opens a filter and toggles these values."""
     program.press(title)
     for value in values:
         count = sum(phone["location"] == value for phone in phones)
@@ -83,7 +83,7 @@ def a_title_sorts(program):
     up = sorted((phone["name"] for phone in phones), key=natural)
 
     def follow(order):
-        """Those that have a row: GTK 4.18 makes few more than fit."""
+        """Compares only rows that exist: GTK 4.18 creates few beyond the visible ones."""
         there = names(program)
         return len(there) > 10 and there == order[:len(there)]
 
@@ -91,7 +91,7 @@ def a_title_sorts(program):
     program.find("label", "Name", rows=True).click()
     wait_for(lambda: follow(up), "the names in order")
     title = next(node for node in program.all("filler", rows=True) if node.name in ("GtkColumnViewTitle", "Name"))
-    title.click()  # elsewhere on it: this is no double click
+    title.click()  # elsewhere on the title, so that it is no double click
     wait_for(lambda: follow(up[::-1]), "the names the other way round")
 
 
@@ -106,7 +106,7 @@ def an_action_says_why_not(program):
 
 
 def saved(program, name):
-    """Saves through the dialog of the toolkit; what was written."""
+    """Saves through the toolkit's dialog; returns the content."""
     path = f"{desk.home}/{name}"
     program.type("Name:", path, within="Save")
     program.press("Save", within="Save")
@@ -116,7 +116,7 @@ def saved(program, name):
 
 def what_is_selected_is_saved(program):
     program.type("Search phones", "location:Berlin")
-    program.sees(f"{located('Berlin')} of {len(phones)} phones shown, 1 selected")  # since its actions were shown
+    program.sees(f"{located('Berlin')} of {len(phones)} phones shown, 1 selected")  # selected when its actions were shown
     menu(program, "Save as CSV…")
     assert [row["name"] for row in saved(program, "one.csv")] == ["Lobby"]
     program.row("Lobby").click()
@@ -134,7 +134,7 @@ def what_is_selected_is_saved(program):
 
 
 def a_file_is_as_the_command_line_writes_it(program):
-    """Also of a name that would play tricks on a terminal, or in a spreadsheet."""
+    """Also a name with terminal codes or a spreadsheet formula."""
     phone = next(phone for phone in phones[8:] if phone["location"] == "Berlin")
     desk.sim.control("POST", "/sim/phones/" + phone["id"], {"displayName": '=1+1 \x1b[31m, "red"'})
     program.type("Search phones", "red")
@@ -185,7 +185,7 @@ def a_status_follows_a_restart(program):
 
 
 def every_word_narrows(program):
-    """As one types; accents do not matter."""
+    """The search narrows with each letter; accents do not matter."""
     for search, count in (("muller", 2), ("muller jurgen", 1), ("Müller JÜR", 1), ("muller nobody", 0), ("", len(phones))):
         program.type("Search phones", search)
         shows(program, count)

@@ -1,4 +1,4 @@
-"""What a window takes is given back when it closes: opened again and again, the program does not grow."""
+"""A closed window frees its memory: opening it again and again does not make the program grow."""
 import os
 import sys
 
@@ -6,7 +6,7 @@ from helpers.desk import Desk
 from driver import Program, run
 
 WINDOWS = (("ctrl+comma", "Preferences"), ("F1", "Keyboard Shortcuts"))
-TIMES, MOST_KIB = 8, 6 * 1024  # AdwPreferencesWindow of libadwaita 1.2 kept 2 MiB each time
+TIMES, MOST_KIB = 8, 6 * 1024  # AdwPreferencesWindow of libadwaita 1.2 leaked 2 MiB each time
 
 
 def resident_kib(program):
@@ -24,7 +24,7 @@ def open_and_close(program, times):
 
 
 def windows_are_given_back(program):
-    open_and_close(program, 2)  # what the toolkit keeps once
+    open_and_close(program, 2)  # the toolkit keeps some memory after the first time
     before = resident_kib(program)
     open_and_close(program, TIMES)
     grown = resident_kib(program) - before

@@ -1,5 +1,5 @@
-"""Whatever can have the keyboard has a name a person understands, on every page and in every dialog; and what a service
-calls its phones is shown to the letter, never taken as markup or as a direction to write in."""
+"""Every object that can have the keyboard focus has an understandable name, on every page and in every dialog. Names
+from the service appear literally, never as markup or as text direction marks."""
 import base64
 import json
 import struct
@@ -14,8 +14,8 @@ HIDDEN = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\x1b
 
 
 def check(window):
-    """No focusable object without a name or named after its class; exempt is only what newer toolkits say of the boxes
-    that others are in."""
+    """Every focusable object must have a name other than its class. Newer toolkits make some containers focusable;
+    those are exempt."""
     bad = []
     for node in window.walk():
         name = node.name
@@ -27,13 +27,13 @@ def check(window):
 
 
 def opened(program):
-    """The dialog that came up, once it has the keyboard."""
+    """The dialog that appeared, once it has the keyboard focus."""
     return wait_for(lambda: next((window for window in program.windows(rows=True) if window.name != "Phonectl" and
                                   any(node.has("focusable") for node in window.walk())), None), "a dialog")
 
 
 def check_dialog(program, name, *keys):
-    """Opens it with these keys, or has it open already; looks at it and closes it."""
+    """Opens a dialog with these keys (without keys it is already open), checks it and closes it."""
     if keys:
         program.keys(*keys)
     window = opened(program)
@@ -59,7 +59,7 @@ def names_are_literal(program):
 
 
 def every_page(program):
-    check(program.window("Phonectl", rows=True))  # the page of a phone
+    check(program.window("Phonectl", rows=True))  # a phone's page
     for page in ("Plugins", "Server", "Jobs", "Phones"):
         program.page(page)
         check(program.window("Phonectl", rows=True))
@@ -69,7 +69,7 @@ def the_dialogs_of_the_program(program):
     check_dialog(program, "Preferences", "ctrl+comma")
     check_dialog(program, "Keyboard Shortcuts", "F1")
     program.keys("F10")
-    program.keys("Up", "Return")  # the last entry of the menu
+    program.keys("Up", "Return")  # the last menu entry
     check_dialog(program, opened(program).name)
     program.page("Plugins")
     program.find("list item", contains="call, loaded").click()
@@ -108,7 +108,7 @@ def a_job_and_its_end(program):
 
 
 def command_of(program, name):
-    """The command that the dialog of a reboot shows for the first phone whose row begins so."""
+    """The command shown in the Reboot dialog for the first phone whose row starts with this name."""
     program.page("Phones")
     program.row(name).click()
     program.keys("ctrl+Return")
@@ -120,7 +120,7 @@ def command_of(program, name):
 
 
 def D23_the_command_means_the_phone_that_was_chosen(program):
-    """By its name only where that is the name of no other phone; and no terminal gets control characters."""
+    """A name is used only if no other phone has it, and no control characters reach a terminal."""
     assert command_of(program, "Reception") == "phonectl reboot Reception"
     for row, name in (("Twin", "Twin"), ("Desk \\u202e", TURNED), (NUMBER, NUMBER)):
         word = command_of(program, row).removeprefix("phonectl reboot ").strip("'")
@@ -154,7 +154,7 @@ NUMBER = "1003"
 with Desk(phones=15) as desk:
     for phone, name in (("Lobby", BOLD), (5, TURNED), (7, "Twin"), (8, "Twin"), (9, NUMBER)):
         desk.sim.control("POST", f"/sim/phones/{phone}", {"displayName": name})
-    # without a second way to the same plugins, which would be listed before those in use
+    # without a second path to the same plugins, which would come before those in use
     with Program(environment={**desk.env, "PHONECTL_PLUGIN_PATH": ""}) as main:
         run(main, rows_say_who_they_are, names_are_literal, every_page, the_dialogs_of_the_program,
             the_dialogs_of_a_phone, a_job_and_its_end, D23_the_command_means_the_phone_that_was_chosen,

@@ -1,5 +1,5 @@
-"""The window and the command line do the same: each run of the window is done again with the command it offers to copy,
-and both leave the same journal; so it is with profiles and their file."""
+"""The window and the command line do the same: each job of the window is repeated with the command it offers to
+copy, and both write the same journal. The same holds for profiles and the settings file."""
 import re
 import shlex
 import signal
@@ -11,14 +11,15 @@ BOOT = "/v1/xapi/command/SystemUnit.Boot"
 
 
 def struck():
-    """The same bad luck for whoever restarts phones next: the second is not there, of the fourth nothing is heard."""
+    """Two faults for the next restart: the second phone answers 404, and the fourth acts without an answer."""
     desk.no_faults()
     desk.fault(method="POST", path=BOOT, kind="status-404", after=1, count=1)
     desk.fault(method="POST", path=BOOT, kind="close-after-acting", after=3, count=1)
 
 
 def written(number):
-    """The lines of a journal without what differs from one run to the next: the window goes by the order it shows."""
+    """The journal's lines without what differs between jobs, sorted, because the window uses its own order of
+    phones."""
     def plain(value):
         if isinstance(value, dict):
             return {key: plain(one) for key, one in value.items()
@@ -34,7 +35,7 @@ def newest():
 
 
 def dialog(program, action):
-    """Opens the dialog of an action for what the search finds."""
+    """Opens the action's dialog for the phones that the search finds."""
     program.page("Phones")
     program.type("Search phones", "id:* !ext:1000")
     program.sees("6 of 7 phones shown")
@@ -47,7 +48,7 @@ def dialog(program, action):
 
 
 def run_both(program, action, code):
-    """Runs what the dialog says, then the command it shows; what the journals say of each phone."""
+    """Runs the dialog, then the command it shows; returns the command and the outcome of each phone."""
     before, line = newest(), program.find("label", contains="phonectl ", within=action).text
     words = shlex.split(line)
     struck()
@@ -95,7 +96,7 @@ def settings_bytes():
 
 
 def both_write(by_window, seen, *words):
-    """The window and a command begin with the same file, and leave the same."""
+    """The window and the command start from the same file and must write the same bytes."""
     before = settings_bytes()
     by_window()
     wait_for(seen, "the window to show that it was written")
@@ -121,7 +122,7 @@ def profiles(program):
 
 
 def told_to_end_it_finishes_what_was_sent(program):
-    """As the command line does; the rest can be gone on with."""
+    """A signal lets requests in flight finish, as on the command line; the rest can be resumed."""
     dialog(program, "Reboot")
     number, done = newest() + 1, sum(desk.acts().values())
     desk.fault(method="POST", path=BOOT, kind="hold-after-acting", count=1)
@@ -130,11 +131,11 @@ def told_to_end_it_finishes_what_was_sent(program):
     program.process.send_signal(signal.SIGTERM)
     program.process.send_signal(signal.SIGHUP)
     for _ in range(3):
-        program.headed("Jobs")  # its main loop answers: it has heard of the signal
+        program.headed("Jobs")  # the main loop answers, so it has handled the signals
     assert desk.job(number)[1]["state"] == "running"
     desk.sim.control("POST", "/sim/faults/release", {})
     program.process.wait(180)
-    program.quit()  # it has ended well
+    program.quit()  # it exited without complaints
     about = desk.job(number)[1]
     assert about["done"] >= 1 and about["failed"] == about["unknown"] == 0 and about["state"] == "stopped", about
     assert about["skipped"] + about["open"] > 0, about

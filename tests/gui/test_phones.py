@@ -1,4 +1,4 @@
-"""A hundred phones: found with a selector, selected, restarted after the number was typed, and seen to the end."""
+"""A hundred phones: found with a selector, selected, restarted after typing the number, and followed to the end."""
 from helpers.desk import Desk
 from driver import Program, run, wait_for
 
@@ -27,7 +27,7 @@ def a_wrong_selector_is_told(program):
 
 
 def a_hundred_are_selected(program):
-    """The first of the list, and 99 more with Shift held."""
+    """The first in the list, and 99 more with Shift held."""
     program.row("Reception").click()
     program.keys("Home")
     program.sees("1 selected")

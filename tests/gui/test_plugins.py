@@ -1,4 +1,4 @@
-"""Plugin files that cannot be used are shown with their reason and cure, and change nothing else."""
+"""Unusable plugin files are listed with reason and fix, and have no other effect."""
 import os
 import tempfile
 

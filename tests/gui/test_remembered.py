@@ -1,4 +1,4 @@
-"""What the window remembers: its size, the page, the columns, and the order; and a file that is damaged."""
+"""What the window remembers: size, page, columns and order; and what it does with a damaged file."""
 import os
 
 from helpers.desk import Desk

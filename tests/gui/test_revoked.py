@@ -1,4 +1,4 @@
-"""The service takes the sign-in back: every page tells it as soon as one task has found out, and until somebody signs in."""
+"""The service revokes the sign-in: every page shows it as soon as one task has found out, until somebody signs in."""
 from helpers.desk import Desk
 from driver import Program, run, wait_for
 
@@ -22,7 +22,7 @@ def the_next_look_tells_it_everywhere(program):
     desk.sim.control("POST", "/sim/tokens/revoke", {})
     program.keys("F5")
     why = program.sees(BAR).name.removeprefix(BAR)
-    program.sees(f"{count} of {count} phones shown")  # as it was, below the reason
+    program.sees(f"{count} of {count} phones shown")  # the list stays as it was, below the reason
     program.page("Server")
     program.reads("Sign in again")
     program.reads(why)

@@ -1,4 +1,4 @@
-"""A job whose phones tell several rows and attach several files: all are shown, kept, saved, and found again."""
+"""A job whose phones return several rows and several files: all are shown, kept, saved, and found again."""
 import csv
 import io
 import os
@@ -15,7 +15,7 @@ def lines_shown(program):
 
 
 def texts(program):
-    """What stands in the table, headings too."""
+    """The texts in the table, including headings."""
     return {text for node in program.all(rows=True) for text in (node.name, node.text)}
 
 
@@ -61,7 +61,7 @@ def files_of_one_name_stay_apart(program):
 
 
 def the_journal_has_all(program):
-    """Even when the plugin is gone: then by key."""
+    """Even without the plugin; the keys then replace its labels."""
     program.page("Jobs")
     program.find("list item", contains="job 1, ended").click()
     wait_for(lambda: lines_shown(program) == ["Lobby, done"] * 6, "a line for each row")
@@ -70,7 +70,7 @@ def the_journal_has_all(program):
 
 
 with Reporter() as desk:
-    # GTK's file chooser forgets some of what it listed when a file is saved: no leak check here, but in gui_names.
+    # Saving a file makes GTK's file chooser leak some of its list: no leak check here, only in gui_names.
     environment = {**desk.env, "ASAN_OPTIONS": os.environ.get("ASAN_OPTIONS", "") + ":detect_leaks=0"}
     with Program(environment=environment) as window:
         run(window, each_row_is_a_line, all_are_saved, files_of_one_name_stay_apart)

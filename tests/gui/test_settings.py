@@ -1,5 +1,5 @@
-"""Settings that a sign-in lacks are asked for where that is found, those of the whole plugin and secrets too; a secret stays
-when the token is cleared, unless the person says otherwise."""
+"""Settings missing at sign-in are asked for at once, including the plugin's shared ones and secrets; clearing the
+token keeps a secret unless the user decides otherwise."""
 import os
 import subprocess
 

@@ -1,4 +1,5 @@
-"""Signing in with OAuth: a real browser consents, refuses and is not waited for; what is kept is there after a restart."""
+"""Signing in with OAuth: a real browser consents and refuses, and one sign-in is cancelled; a kept token is there
+after a restart."""
 import os
 
 from helpers.browser import Browser, require_browser
@@ -12,14 +13,14 @@ ARRIVED = "The access token has arrived"
 
 
 class Sign:
-    """The way from the button to the page of the service."""
+    """The steps from the button to the service's page."""
 
     def __init__(self, person, chromium):
         self.person, self.chromium = person, chromium
         self.path = os.path.join(person.home, "address")
 
     def address(self, program):
-        """Gives the client secret; the address the window had opened."""
+        """Enters the client secret; returns the address the window opened."""
         program.press(GENERATE)
         program.type("Client secret", CLIENT[1], within="Client secret")
         program.press("Continue", within="Client secret")
@@ -31,7 +32,7 @@ class Sign:
 
     def consent(self, program):
         self.chromium.sign_in(self.address(program), "#allow")
-        self.chromium.shows("One question is left")  # nobody is signed in before that is answered
+        self.chromium.shows("One question is left")  # nobody is signed in until it is answered
         program.window(ARRIVED)
 
 

@@ -1,4 +1,5 @@
-"""The first start: from nothing to simulated phones, one window however often it is started, and all of it in German."""
+"""The first start: from nothing to simulated phones, one window however often it is started, and all of it in
+German."""
 import gettext
 import os
 import subprocess

@@ -1,4 +1,4 @@
-"""A pasted token: refused, kept, tested, moved from store to store, there after a restart, revoked and cleared."""
+"""A pasted token: refused, kept, tested, moved between stores, still there after a restart, revoked and cleared."""
 import os
 import time
 
@@ -13,7 +13,7 @@ VALID = "Access Token is valid for 11 hours"
 
 
 class Session(session.Bus):
-    """The bus of this test, which the window is on, with a real keyring."""
+    """The test's session bus, which the window uses too, with a real keyring."""
 
     def __init__(self, desk):
         self.desk, self.children = desk, []
@@ -34,7 +34,7 @@ def kept_in():
 
 
 def test(program, answer):
-    """Asks the service about the token, wherever it is."""
+    """Lets the window test the token with the service, whichever store holds it."""
     before = len(sim.control("GET", "/sim/requests")["items"])
     program.press("Test")
     wait_for(lambda: len(sim.control("GET", "/sim/requests")["items"]) > before, "the service to be asked")
@@ -43,12 +43,12 @@ def test(program, answer):
 
 def accepted(program):
     test(program, "The service accepts the token.")
-    program.button("Test")  # the task is over
+    program.button("Test")  # enabled again: the task has ended
 
 
 def moved_to(program, store):
     program.reads(f"The token is now kept in {store}.")
-    assert kept_in() == (None if store == "memory" else store)  # no other program sees this one's memory
+    assert kept_in() == (None if store == "memory" else store)  # other programs cannot see this program's memory
 
 
 def a_wrong_token_is_refused(program):
@@ -67,7 +67,7 @@ def store_shown(program):
 
 
 def the_store_is_chosen_before_there_is_a_token(program):
-    """Each second the page shows what is left of the token: that takes no choice back."""
+    """The page refreshes the token's remaining life every second; that must not reset the choice."""
     usual = store_shown(program)
     program.choose("Token store", "Desktop keyring")
     time.sleep(1.5)
@@ -94,7 +94,7 @@ def a_token_is_pasted_and_kept(program):
 
 
 def paste(program):
-    """Into the clipboard by way of the search entry, then with the button."""
+    """Puts the token on the clipboard through the search entry, then uses the Paste button."""
     program.keys("ctrl+f")
     wait_for(lambda: program.entry("Search phones").has("focused"), "the search to have the keyboard")
     program.type("Search phones", token)
@@ -102,7 +102,7 @@ def paste(program):
     wait_for(lambda: program.entry("Search phones").text == "", "the token to be cut")
     program.page("Server")
     program.press("Paste a token")
-    program.press("Use Token")  # once something was pasted; GTK 4.24 tells nobody what
+    program.press("Use Token")  # enabled once something was pasted; GTK 4.24 does not expose the text
     program.sees("User: Alex Admin\nOrganisation: ", within=ARRIVED)
 
 

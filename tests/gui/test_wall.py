@@ -1,11 +1,12 @@
-"""The wall of screens: live pictures of many phones within one budget, and keys that go to all ticked ones in step."""
+"""The wall of screens: live pictures of many phones within one budget, and keys that go to all ticked phones at
+once."""
 import time
 
 from helpers.desk import Desk
 from driver import Program, run, wait_for
 
 def pictures():
-    """How many pictures were asked for."""
+    """The number of pictures requested."""
     commands = sum(count for name, count in desk.counters()["endpoints"].items() if "/xapi/" in name)
     return commands - sum(keys().values())
 

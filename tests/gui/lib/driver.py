@@ -1,5 +1,5 @@
-"""Drives phonectl-gtk through the accessibility bus, as a person with a screen reader would: finds widgets by role
-and name, presses, clicks, types, and waits for what should appear."""
+"""Drives phonectl-gtk through the accessibility bus, like a person with a screen reader: finds widgets by role and
+name, presses, clicks, types, and waits for the result to appear."""
 import os
 import re
 import subprocess
@@ -13,20 +13,20 @@ from hands import LIMIT_S, Missing, focused, wait_for, xdotool
 from tree import Bus, Picture
 
 MAIN = "Phonectl"
-HEADER = 80  # pixels from the window's top, its shadow included
+HEADER = 80  # pixels from the top of the window, including its shadow
 PROGRAM = "org.phonectl.Phonectl"
 BUTTONS = ("push button", "toggle button", "check box", "radio button")
-# Without animations what is waited for is there at once, and a machine without a graphics card has less to draw.
+# Without animations, widgets appear at once, and software rendering has less to do.
 SETTINGS = "[Settings]\ngtk-enable-animations=0\n"
 COMPLAINTS = re.compile(r"CRITICAL|WARNING|Sanitizer|runtime error")
-# What the toolkit complains of in itself:
-# - libadwaita 1.7 measures the large heading of an AdwMessageDialog for a width where only the small one fits
-#   (adw-message-dialog.c, measure_heading()), and GTK 4.18 warns. AdwAlertDialog does not do so, but needs libadwaita
-#   1.5, and Debian 12 has 1.2.
+# Complaints of the toolkit about itself:
+# - libadwaita 1.7 measures the large heading of an AdwMessageDialog for a width where only the small one fits (adw-
+# message-dialog.c, measure_heading()), and GTK 4.18 warns. AdwAlertDialog does not, but needs libadwaita 1.5, and
+# Debian 12 has 1.2.
 # - GTK 4.24 submits the timings of a frame twice on X11.
 TOOLKIT = re.compile(r"Trying to measure GtkLabel 0x[0-9a-f]+ for width of \d+, but it needs at least \d+$|"
                      r"gdk_frame_timings_submitted\(\) called on submitted frame\.$")
-# Newer keyboards have each function key with Alt too, and xdotool then presses Alt with it; so it is given the code.
+# Newer keyboard maps have each function key with Alt too, and xdotool then adds Alt; key codes avoid that.
 FUNCTION_KEY = re.compile(r"\bF(\d+)$")
 
 
@@ -36,7 +36,8 @@ def _code(key):
 
 
 def written(path):
-    """The text of a file that the window saves, once it is whole: the toast that says so may have gone before it is seen."""
+    """The complete text of a file that the window saves: the toast that reports it may disappear too soon to be
+    seen."""
     def whole():
         if not os.path.exists(path):
             return None
@@ -48,7 +49,7 @@ def written(path):
 
 
 class Program:
-    """The running program; use it with `with`, or close() it."""
+    """The running program; use it with `with`."""
 
     def __init__(self, *words, environment=None):
         program = os.environ["PHONECTL_BUILD_DIR"] + "/bin/phonectl-gtk"
@@ -73,7 +74,7 @@ class Program:
             self.quit()
 
     def attach(self):
-        """Waits until the program is on the accessibility bus; once more when it has started itself anew."""
+        """Waits until the program is on the accessibility bus; call it again after the program has restarted itself."""
         before, self.name = self.name, None
         self.name = wait_for(lambda: self._find(before), "the program on the accessibility bus")
 
@@ -89,12 +90,12 @@ class Program:
     # ---- Finding ----
 
     def windows(self, rows=False):
-        """The windows and all that is in them, as they are now."""
+        """The current windows with everything in them."""
         self.check_alive()
         return Picture(self.bus, self.name, rows).windows()
 
     def window(self, title, rows=False):
-        """The window or dialog of this title."""
+        """The window or dialog with this title."""
         return wait_for(lambda: next((node for node in self.windows(rows) if node.name == title), None),
                         f"a window {title!r}")
 
@@ -116,7 +117,7 @@ class Program:
         return wait_for(lambda: next(self.all(role, name, contains, **where), None), what, limit)
 
     def shows(self, text, within=None):
-        """Whether exactly this text is on the screen."""
+        """True if exactly this text is on the screen."""
         return next((node for node in self.all(name=text, within=within) if node.shown), None)
 
     def reads(self, text, within=None, limit=LIMIT_S):
@@ -129,11 +130,12 @@ class Program:
                         f"a text with {text!r}", limit)
 
     def gone(self, title):
-        """Waits until the window of this title is closed."""
+        """Waits until the window with this title is closed."""
         wait_for(lambda: all(node.name != title for node in self.windows()), f"{title!r} to close")
 
     def button(self, name, within=None, limit=LIMIT_S):
-        """The button, once it can be seen and pressed. A dialog has each of its buttons twice, for wide and narrow."""
+        """The button, once it is visible and can be pressed. Dialogs have each button twice, for wide and narrow
+        layouts."""
         return wait_for(lambda: next((node for node in self.all(BUTTONS, name, within=within)
                                       if node.enabled and node.pressable and node.shown), None),
                         f"a button {name!r}", limit)
@@ -143,7 +145,7 @@ class Program:
                                       if node.can("EditableText")), None), f"an entry {contains!r}")
 
     def row(self, name):
-        """The row of the list of phones whose name begins so."""
+        """The row in the list of phones whose name starts with this."""
         return wait_for(lambda: next((node for node in self.all("table row", rows=True)
                                       if node.name.startswith(name) and node.shown), None), f"a row {name!r}")
 
@@ -156,17 +158,17 @@ class Program:
         self.entry(name, within).type(text)
 
     def keys(self, *combinations, within=MAIN):
-        """Real key presses, once the window has the keyboard."""
+        """Presses real keys, once the window has the keyboard focus."""
         focused(within)
         xdotool("key", "--clearmodifiers", *(FUNCTION_KEY.sub(_code, keys) for keys in combinations))
 
     def write(self, text, within=MAIN):
-        """Types with the keyboard where the keyboard is."""
+        """Types real text wherever the focus is."""
         focused(within)
         xdotool("type", "--clearmodifiers", text)
 
     def choose(self, row, value):
-        """Chooses in a row that opens a list: opened with the pointer, walked through with the keyboard."""
+        """Chooses from a drop-down row: opens it with the pointer, then moves with the keyboard."""
         def items():
             return [node for node in self.find("combo box", row).walk() if node.role == "list item"]
 
@@ -180,14 +182,14 @@ class Program:
         wait_for(lambda: items()[0].name == value, f"{row!r} to show {value!r}")
 
     def tick(self, name):
-        """Ticks or unticks in an open popover, walking there with the keyboard, since GTK 4.18 tells a wrong place."""
+        """Toggles a check box in an open popover, by keyboard, because GTK 4.18 reports wrong positions there."""
         before = self.find("check box", name).has("checked")
         self.walk_to(lambda node: node.role == "check box" and node.name == name, name)
         self.keys("space")
         wait_for(lambda: self.find("check box", name).has("checked") != before, f"{name!r} to be ticked or unticked")
 
     def walk_to(self, wanted, what, key="Tab", within=MAIN):
-        """Presses this key until what has the keyboard is wanted."""
+        """Presses the key until the focused object is the wanted one."""
         def focus():
             return next((node for node in self.all(within=within) if node.has("focused")), None)
 
@@ -200,17 +202,17 @@ class Program:
         raise Missing(f"{key} does not lead to {what!r}")
 
     def unfold(self, name, within):
-        """Opens a row that has others below it; a newer toolkit knows nothing of them before."""
+        """Opens an expander row; newer toolkits do not know its contents before."""
         self.walk_to(lambda node: node.role == "list item" and node.name == name, name, within=within)
         self.keys("space", within=within)
 
     def page(self, name):
-        """Goes to a page by its shortcut, and waits until the header says so."""
+        """Goes to a page by its shortcut and waits until the header shows it."""
         self.keys({"Phones": "ctrl+1", "Jobs": "ctrl+2", "Plugins": "ctrl+3", "Server": "ctrl+4"}[name])
         self.headed(name)
 
     def headed(self, title):
-        """Waits until the header names this page."""
+        """Waits until the header shows this page."""
         def there():
             return any(label.extents()[1] < HEADER and label.shown for label in self.all("label", title, within=MAIN)
                        if all(node.role != "list item" for node in label.above_all()))
@@ -223,19 +225,19 @@ class Program:
         return self.process.poll() is None
 
     def quit(self):
-        """Ends it as its own menu would, when it has not ended yet; it must have had nothing to complain about."""
+        """Quits through the program's own action, if it still runs; exit code 0 and no complaints are required."""
         if self.alive():
             session = Gio.bus_get_sync(Gio.BusType.SESSION)
             session.call(PROGRAM, "/" + PROGRAM.replace(".", "/"), "org.gtk.Actions", "Activate",
                          GLib.Variant("(sava{sv})", ("quit", [], {})), None, Gio.DBusCallFlags.NONE, -1)
-            session.flush_sync()  # it may end before it answers
+            session.flush_sync()  # it may exit before it answers
         code = self.process.wait(LIMIT_S)
         complaints = [line for line in self.stderr().splitlines()
                       if COMPLAINTS.search(line) and not TOOLKIT.search(line)]
         assert code == 0 and not complaints, f"phonectl-gtk ended with {code}: {complaints}"
 
     def give_up(self):
-        """A test failed: says what there is to see."""
+        """After a failed test: prints what the window shows."""
         if self.alive():
             self.dump()
             self.process.terminate()
@@ -243,14 +245,14 @@ class Program:
         self.stderr()
 
     def stderr(self):
-        """What the program had to say, which is shown too."""
+        """Prints and returns the program's standard error."""
         self.said.seek(0)
         said = self.said.read()
         sys.stderr.write(said)
         return said
 
     def dump(self):
-        """What is on the screen, for whoever has to find out why a test failed."""
+        """Prints what is on the screen, to explain a failed test."""
         for window in self.windows():
             print(f"--- {window}")
             for node in window.walk():

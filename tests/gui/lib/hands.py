@@ -1,26 +1,26 @@
-"""What the tests of the window do with their hands: waiting, the pointer, the keyboard."""
+"""Hands for the tests of the window: waiting, pointer, keyboard."""
 import os
 import subprocess
 import time
 
 from gi.repository import GLib
 
-# seconds; less is enough for somebody who waits for a test to fail
+# seconds; lower it while you work on a test that fails
 LIMIT_S = int(os.environ.get("GUI_LIMIT_S", "180"))
 
 
 class Missing(AssertionError):
-    """What was waited for did not come."""
+    """Something that a test waited for did not appear."""
 
 
 def wait_for(find, what, limit=LIMIT_S):
-    """The first true answer of find(); asked again until the limit."""
+    """Calls find() until its result is true or the limit is reached."""
     until = time.monotonic() + limit
     while True:
         try:
             found = find()
         except GLib.Error:
-            found = None  # a widget went away while it was looked at
+            found = None  # a widget disappeared while it was read
         if found:
             return found
         if time.monotonic() > until:
@@ -34,5 +34,5 @@ def xdotool(*words):
 
 
 def focused(title):
-    """Waits until the window of this title has the keyboard."""
+    """Waits until the window with this title has the keyboard focus."""
     wait_for(lambda: xdotool("getactivewindow", "getwindowname")[0] == title, f"the keyboard to be in {title!r}")

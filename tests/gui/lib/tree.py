@@ -1,27 +1,27 @@
-"""What a program tells assistive technology, as one picture of all its windows: asked for in one go over the
-accessibility bus, since asking for each name alone makes most of the time of a test."""
+"""What a program exposes to assistive technology, as one snapshot of all its windows. It is fetched over the
+accessibility bus in few requests, because asking for each name alone took most of a test's time."""
 import collections
 import functools
 
 import gi
 
 gi.require_version("Atspi", "2.0")
-from gi.repository import Atspi, Gio, GLib  # noqa: E402  (the version has to be required first)
+from gi.repository import Atspi, Gio, GLib  # noqa: E402  (require_version must come first)
 
 from hands import Missing, focused, wait_for, xdotool  # noqa: E402
 
 PREFIX = "org.a11y.atspi."
-# What is inside is either many rows, found with rows=True, or nothing that has a name.
+# These contain either many rows, read with rows=True, or nothing with a name.
 CLOSED = ("tree table", "scroll bar")
-ROOT = "/org/a11y/atspi/accessible/root"  # of a program, and of the registry
-NOTHING = "/org/a11y/atspi/null"  # what has no parent has this one
-RENAMED = {"button": "push button", "switch": "check box"}  # newer releases of AT-SPI and GTK have roles of their own
-CALL_MS = 180000  # the window does nothing that takes so long
+ROOT = "/org/a11y/atspi/accessible/root"  # the path of each program's root, and of the registry's
+NOTHING = "/org/a11y/atspi/null"  # the parent of objects that have none
+RENAMED = {"button": "push button", "switch": "check box"}  # newer releases of AT-SPI and GTK have other role names
+CALL_MS = 180000  # longer than anything the window does
 WINDOW_COORDINATES = 1
 
 
 class Bus:
-    """The accessibility bus of the session."""
+    """The session's accessibility bus."""
 
     def __init__(self):
         session = Gio.bus_get_sync(Gio.BusType.SESSION)
@@ -36,13 +36,14 @@ class Bus:
                                    CALL_MS).unpack()
 
     def items(self, name):
-        """All objects of the program that were asked for once, each a structure."""
+        """All objects of the program that AT-SPI has in its cache (those requested at least once), as GVariant
+        structures."""
         answer = self.link.call_sync(name, "/org/a11y/atspi/cache", PREFIX + "Cache", "GetItems", None, None,
                                      Gio.DBusCallFlags.NONE, CALL_MS).get_child_value(0)
         return [answer.get_child_value(number) for number in range(answer.n_children())]
 
     def children(self, name, paths):
-        """The paths of the children of many objects, all asked for before the first answer is waited for."""
+        """The children's paths for many objects; sends all requests before it waits for the first answer."""
         answers, left = {}, len(paths)
 
         def arrived(link, result, path):
@@ -50,7 +51,7 @@ class Bus:
             left -= 1
             try:
                 answers[path] = [other for _, other in link.call_finish(result).unpack()[0]]
-            except GLib.Error:  # it is gone meanwhile
+            except GLib.Error:  # the object disappeared meanwhile
                 answers[path] = []
 
         for path in paths:
@@ -61,7 +62,7 @@ class Bus:
         return answers
 
     def name_of(self, pid):
-        """The name on the bus of the program with this process id."""
+        """The bus name of the program with this process id."""
         for name, _ in self.call(PREFIX + "Registry", ROOT, PREFIX + "Accessible", "GetChildren")[0]:
             owner = self.call("org.freedesktop.DBus", "/", "org.freedesktop.DBus", "GetConnectionUnixProcessID", "(s)",
                               name)[0]
@@ -71,7 +72,7 @@ class Bus:
 
 
 class Picture:
-    """All objects of a program at one moment; with rows, those in tables too."""
+    """All objects of a program at one moment; those inside tables only if `rows` is set."""
 
     def __init__(self, bus, name, rows=False):
         self.bus, self.name, self.rows = bus, name, rows
@@ -80,8 +81,9 @@ class Picture:
             pass
 
     def _take(self):
-        """Whether there was something new. GTK makes the object of a widget when its parent is asked for its children,
-        and keeps that of one that is hidden; so the names come in one go, and who is whose child is asked besides."""
+        """Returns True if new objects appeared. GTK creates a widget's object only when the parent's children are
+        requested, and keeps the objects of hidden widgets. So one request gets all names, and separate ones the
+        children."""
         nodes = [Node(self, item) for item in self.bus.items(self.name)]
         self.nodes = {node.path: node for node in nodes}
         kin = collections.defaultdict(list)
@@ -98,7 +100,7 @@ class Picture:
         return new
 
     def _open(self, kin, nodes):
-        """Those whose children are to be known. The root does not know how many it has."""
+        """The nodes whose children matter. A root does not report how many it has."""
         for node in nodes:
             if node.count == 0 and node.above != NOTHING or not self.rows and node.role in CLOSED:
                 continue
@@ -106,8 +108,8 @@ class Picture:
             yield from self._open(kin, kin[node.path])
 
     def _below(self, path, child):
-        """Asked for its children, a stack of GTK 4.8 names what is on its pages, not the pages; in 4.18 what is on a page
-        names the stack as what it is in."""
+        """The object to use as a child of `path`. When asked for its children, a GTK 4.8 stack returns the content
+        of its pages instead of the pages; in 4.18 the content names the stack as its parent."""
         node = self.nodes.get(child)
         if node and node.above != path and path in self.nodes and node.above == self.nodes[path].above:
             return node
@@ -116,7 +118,7 @@ class Picture:
         return node
 
     def belongs(self, path, whole):
-        """Whether the object at this path is that one or below it."""
+        """True if the object at this path is `whole` or inside it."""
         while path != whole.path:
             if path == NOTHING:
                 return False
@@ -125,7 +127,7 @@ class Picture:
         return True
 
     def value(self, path, interface, name):
-        """A property of one object, now."""
+        """One property of an object, read now."""
         return self.bus.call(self.name, path, "org.freedesktop.DBus.Properties", "Get", "(ss)", PREFIX + interface,
                              name)[0]
 
@@ -134,15 +136,15 @@ class Picture:
 
 
 class Node:
-    """One accessible object as it was when the picture was taken. GTK 4.8 says of no widget inside a window that it is
-    showing, and of every page of a stack that it is visible; so `shown` asks what is at the widget's place. Newer ones
-    say what is showing, and answer the other question with what is on a page behind."""
+    """One accessible object as it was in the snapshot. GTK 4.8 never reports a widget inside a window as showing,
+    and reports every page of a stack as visible; so `shown` asks which object is at the widget's position. Newer
+    releases report what is showing, but answer the position query with the content of hidden pages."""
 
     def __init__(self, picture, item):
-        """Most are never looked at: only who it is and whose is taken out of the answer at once."""
+        """Most nodes are never examined, so only their own path and their parent's are decoded at once."""
         self.picture, self.item, self.below = picture, item, []
         self.path, self.above = (item.get_child_value(field).get_child_value(1).get_string() for field in (0, 2))
-        if self.path == ROOT:  # GTK 4.24 names the registry's root as its parent, whose path is the same
+        if self.path == ROOT:  # GTK 4.24 gives the registry's root as parent; its path is the same
             self.above = NOTHING
 
     def _part(self, number):
@@ -182,7 +184,7 @@ class Node:
         return self.has("sensitive")
 
     def ask(self, interface, method, signature="()", *words):
-        """One call about it, now."""
+        """Calls a method of the object, now."""
         return self.picture.bus.call(self.picture.name, self.path, PREFIX + interface, method, signature, *words)
 
     def can(self, interface):
@@ -190,7 +192,7 @@ class Node:
 
     @property
     def text(self):
-        """What stands in an entry; of everything else the name."""
+        """The content of an entry; for anything else, its name."""
         if not self.can("Text") or not self.role.endswith(("entry", "text")):
             return self.name
         length = self.picture.value(self.path, "Text", "CharacterCount")
@@ -200,7 +202,7 @@ class Node:
         return [child for child in self.below if child.has("visible")]
 
     def walk(self):
-        """This and all below it, but for pages that never were on the screen."""
+        """This object and everything inside, except pages that were never shown."""
         yield self
         if self.role in CLOSED and not self.picture.rows:
             return
@@ -215,7 +217,7 @@ class Node:
         return self.picture.nodes.get(self.above)
 
     def above_all(self):
-        """Itself and what it is in, up to the window."""
+        """The object and its ancestors, up to the window."""
         node = self
         while node and node.above != NOTHING:
             yield node
@@ -225,11 +227,11 @@ class Node:
         return list(self.above_all())[-1]
 
     def popped_up(self):
-        """Whether it is in a popover, which lies over its window; a closed one is not visible."""
+        """True if it is inside an open popover, which lies above the window; a closed one is not visible."""
         return any(node.name == "GtkPopoverContent" for node in self.above_all())
 
     def extents(self):
-        """Left, top, width and height in its window."""
+        """Left, top, width and height within its window."""
         if not self.can("Component"):
             return 0, 0, 0, 0
         return self.ask("Component", "GetExtents", "(u)", WINDOW_COORDINATES)[0]
@@ -240,16 +242,16 @@ class Node:
 
     @property
     def told(self):
-        """Whether this toolkit says of what is inside a window whether it is showing."""
+        """True if this toolkit reports whether objects inside a window are showing."""
         return any(node.has("showing") for node in self.window().children())
 
     @property
     def behind(self):
-        """Whether it is a page of a stack that another one hides."""
+        """True if it is a page of a stack that another page hides."""
         return self.role == "panel" and not self.name and not self.has("showing") and self.told
 
     def clipped(self):
-        """Whether it is scrolled away."""
+        """True if it is scrolled out of view."""
         pane = next((node for node in self.above_all() if node.role == "scroll pane"), None)
         if pane is None:
             return False
@@ -259,8 +261,9 @@ class Node:
 
     @property
     def shown(self):
-        """Whether it can be seen: the toolkit says so, or what is drawn at its place is it or belongs to it. Some points are tried, since
-        icons and the insides of entries are no accessible objects. What is insensitive is never at any place."""
+        """True if it can be seen: the toolkit says so, or the object at its position is it or inside it. Several
+        points are tried, because icons and the insides of entries have no accessible object. Insensitive widgets are
+        never found by position."""
         window = self.window()
         left, top, width, height = self.extents()
         if width <= 0 or height <= 0:
@@ -276,7 +279,7 @@ class Node:
 
     @property
     def pressable(self):
-        """A button of a menu is another button's outside."""
+        """The outer object of a menu button has no action; the button inside has."""
         return self.can("Action") and self.picture.value(self.path, "Action", "NActions") > 0
 
     def press(self):
@@ -285,14 +288,14 @@ class Node:
         self.ask("Action", "DoAction", "(i)", 0)
 
     def click(self, button=1, across=50, down=50):
-        """With the pointer, for what cannot be pressed; across, down: where, in percent. GTK 4.18 leaves the padding of what it is in
-        out of its place."""
+        """Clicks with the pointer, for objects that cannot be pressed; across, down: the position in percent. GTK
+        4.18 does not count the container's padding in positions."""
         wait_for(lambda: self.shown, f"{self} to be shown")
         window = self.window()
         focused(window.name)
         number = xdotool("getactivewindow")[0]
         outer = dict(line.split("=") for line in xdotool("getwindowgeometry", "--shell", number) if "=" in line)
-        left, _, width, _ = window.extents()  # GTK 4.18 counts the shadow, and from where it ends
+        left, _, width, _ = window.extents()  # GTK 4.18 includes the shadow and measures from its edge
         shadow = (int(outer["WIDTH"]) - width) // 2 - left
         x, y, wide, high = self.extents()
         x, y = x + wide * across // 100 + shadow, y + high * down // 100 + shadow
