@@ -1,5 +1,5 @@
-"""A directory of its own for one test of bad plugins: modules copied in, files that are no plugins made, the listing
-program run and its paths made comparable. Nothing outside the directory is read for state or settings."""
+"""A private directory for one test of bad plugins: copies modules, creates files that are no plugins, runs the
+listing program and makes its paths comparable. State and settings outside the directory are never read."""
 import os
 import platform
 import shutil
@@ -14,7 +14,7 @@ failures = []
 
 
 def expect(condition, message):
-    """Notes a failure; a test goes on, so that one run tells everything."""
+    """Notes a failure and continues, so that one run shows all of them."""
     if not condition:
         failures.append(message)
         print('FAIL', message)
@@ -27,7 +27,7 @@ def finish():
 
 class Playground:
     def __enter__(self):
-        # below /tmp whatever TMPDIR says: each folder above has to be one that only root and we can change
+        # below /tmp whatever TMPDIR says: only root and this user may be able to change the folders above
         self.root = tempfile.mkdtemp(prefix='phonectl-bad-', dir='/tmp')
         os.chmod(self.root, 0o755)
         self.home = self.folder('home')
@@ -46,7 +46,7 @@ class Playground:
         return self.path(name)
 
     def copy_program(self, name):
-        """Outside the build tree a program does not look into the build tree's plugins."""
+        """A copy outside the build tree does not look for the build tree's plugins."""
         return shutil.copy(os.path.join(BUILT, 'bad_' + name), self.path(name))
 
     def plugin(self, folder, name, target=None, mode=0o644):
@@ -67,7 +67,7 @@ class Playground:
                               timeout=100, check=False)
 
     def lines(self, output):
-        """Of this directory's files only, as seen from it: an installed phonectl has plugins too."""
+        """The lines about this directory only, with relative paths: an installed phonectl has plugins too."""
         mine = [line for line in output.splitlines() if line.startswith(self.root) or line.startswith(' ')]
         return '\n'.join(mine).replace(self.root + '/', '').replace(BUILT, 'BUILT').replace(HOST, 'HOST') + '\n'
 

@@ -1,4 +1,4 @@
-"""The strict checks of plugin files: each fault has its row and its cure, and what is fine has none. The table is
+"""The strict checks of plugin files: every fault has its row and its fix, and sound files have none. The table is
 check.txt."""
 import os
 import shutil
@@ -31,7 +31,7 @@ with playground.Playground() as ground:
         file.write('no plugin')
     for name in 'strict-clean.dll', 'text.so', 'missing.so':
         found += check(ground, ground.path('files', name))
-    # Whether it loads depends on the C library; what is said of it does not.
+    # Whether this file loads depends on the C library; the reported fault does not.
     stack = check(ground, ground.plugin('files', 'strict-stack'))
     expect('fault it asks for an executable stack' in stack and '    Link with -z noexecstack.' in stack,
            'an executable stack is a fault: %s' % stack)

@@ -1,5 +1,5 @@
-"""From start() to stop(): whatever a plugin does in one of its functions is named, is never a success, ends in time, and
-every other command works. With the real program. (B10, F2, G6, G7)"""
+"""From start() to stop(), with the real program: whatever a plugin does wrong in a function is reported, never
+counts as success and ends in time, and every other command still works. (B10, F2, G6, G7)"""
 import json
 import os
 import re
@@ -74,7 +74,7 @@ def starts_when_it_is_used(ground):
         life.check(code, 'The plugin life does not start: ' + text, 'phones', '--fresh', life='start=' + how)
         life.check(0, text, 'plugins', life='start=' + how)
         life.check(0, '1s', 'config', 'get', 'call_timeout', life='start=' + how)
-        life.check(0, 'One', 'phones', '--fresh')  # no harm was done: it is tried again
+        life.check(0, 'One', 'phones', '--fresh')  # the failure left no trace: the plugin is tried again
 
 
 def crashes(ground, how, code, text):
@@ -107,7 +107,8 @@ def tried_for_the_list(ground):
 
 
 def every_function(ground, name, words, slow=8):
-    """A code that means nothing, exit(0), a wait for ever with and without a look at the host."""
+    """Each function returns a meaningless code, calls exit(0), crashes, or waits for ever, with and without noticing
+    cancellation."""
     life = Life(ground, 'function-' + name).set_up()
     life.check(1, '%s() of life returned 7' % name, *words, life=name + '=seven')
     life.check(1, 'ended the program in %s() of "life"' % name, *words, life=name + '=exit')
@@ -117,8 +118,8 @@ def every_function(ground, name, words, slow=8):
 
 
 def in_an_action(ground, name, words, slow=1):
-    """The same of the functions that work on a phone; the outcome stands in the line of the phone. What happened to the
-    phone before settled() or its like goes wrong is not known."""
+    """The same for functions that work on a phone; the outcome appears in the phone's row. If settled() or the like
+    fails, what happened to the phone before is unknown."""
     life = Life(ground, 'function-' + name).set_up()
     if name == 'refresh':
         life.check(0, '', 'config', 'set', 'store', 'encrypted-file')
@@ -134,7 +135,7 @@ def in_an_action(ground, name, words, slow=1):
 
 
 def at_one_phone(ground, how, code):
-    """A crash before anything was sent is the outcome of that phone: resuming the job goes on with the others. (F2)"""
+    """A crash before anything was sent fails only that phone; a resumed job continues with the others. (F2)"""
     life = Life(ground, 'one-phone-' + how).set_up()
     life.check(0, '', 'config', 'set', 'call_timeout', '1h')
     life.check(0, 'Five', 'phones', '--fresh')
@@ -158,7 +159,7 @@ def at_one_phone(ground, how, code):
 
 
 def among_others(ground):
-    """What was announced is unknown, at the phone of the crash and at the others."""
+    """Phones announced with acting() end unknown, the one that crashed and the others."""
     life = Life(ground, 'among').set_up()
     life.check(0, '', 'config', 'set', 'call_timeout', '1h')
     life.check(0, 'Five', 'phones', '--fresh')
@@ -171,7 +172,7 @@ def among_others(ground):
 
 
 def where_it_is(ground):
-    """place() has no code to return: a wrong answer is none, and the lock is then the program's own."""
+    """place() cannot return an error: a wrong answer counts as none, and the program then uses a lock of its own."""
     life = Life(ground, 'function-place').set_up()
     words = 'login', '--timeout', '1s'
     life.check(1, 'life does not return what was saved', *words, life='place=seven')
@@ -189,20 +190,20 @@ def a_time_limit_for_the_list(ground):
 
 
 def hangs_in_logout(ground):
-    """It looks into each store before it clears it."""
+    """logout loads from each store before it clears it."""
     life = Life(ground, 'logout').set_up()
     life.check(8, 'life took longer than 1s', 'logout', life='load=sleep')
     life.check(8, 'life does not come back', 'logout', life='load=hang')
 
 
 def a_child_that_comes_back(ground):
-    """It does nothing a second time, and nobody waits for it."""
+    """A plugin that forks and lets the child return: the child does nothing twice, and nobody waits for it."""
     life = Life(ground, 'child').set_up()
     life.check(0, 'Three', 'phones', '--fresh', life='list=fork')
 
 
 def inside_of_another(ground):
-    """A store that hangs while an action asks for the token, and while other phones wait for the same."""
+    """A store hangs while one action asks for the token and other phones wait for it."""
     life = Life(ground, 'inside').set_up()
     life.check(0, 'Three', 'phones', '--fresh')
     done = life.check(1, 'life does not come back', 'life', 'One', 'Two', 'Three', '--yes', life='inside=hang')
@@ -212,7 +213,7 @@ def inside_of_another(ground):
 
 
 def changes_no_default(ground):
-    """A directory, a store and a sign-in of rank 1000, and an action whose id a shipped plugin has. (C17)"""
+    """Not a directory, store or sign-in with rank 1000, and not an action with the id of a shipped one. (C17)"""
     life = Life(ground, 'defaults')
     ground.plugin('defaults/plugins', 'clash')
     life.check(4, 'signed in', 'status')
@@ -226,7 +227,8 @@ def changes_no_default(ground):
 
 
 def settings_of_a_plugin(ground):
-    """Shared by its features; of two plugins with one setting, the later feature alone is not offered."""
+    """A plugin's settings are shared by its features. If two plugins declare the same setting, only the later one's
+    feature is dropped."""
     life = Life(ground, 'settings')
     for name in 'settings-shared', 'settings-taken':
         ground.plugin('settings/plugins', name)

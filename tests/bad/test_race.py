@@ -1,5 +1,5 @@
-"""A file that is exchanged while it is being loaded: what is loaded is what was checked. One of the two files can be
-written by everybody, and must never be loaded, however the exchange falls. (G3)"""
+"""A file is swapped while it is being loaded: phonectl must load the file it checked. One of the two can be written
+by everybody and must never be loaded, whenever the swap happens. (G3)"""
 import os
 
 import playground

@@ -1,5 +1,5 @@
-"""Scripts as strangers might write them: what --describe prints, how it ends, and who can change the file. The states
-are those of shared objects; nothing is left behind, and a script that is known is not asked again."""
+"""Scripts as strangers might write them: what --describe prints, how it ends, and who can change the file. The
+states are the same as for shared objects; no process is left behind, and a known script is not probed again."""
 import os
 import time
 

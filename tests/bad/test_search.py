@@ -1,4 +1,4 @@
-"""Where plugins are looked for and in which order, and what is remembered of them from one start to the next. (G1)"""
+"""Where phonectl looks for plugins, in which order, and what it remembers from one start to the next. (G1)"""
 import os
 import shutil
 
@@ -45,7 +45,7 @@ def settings(ground):
 
 
 def current_directory(ground):
-    """Started in a directory full of hostile plugins, with every relative path one could give."""
+    """phonectl starts in a directory full of hostile plugins, with every relative path a user could configure."""
     for name in 'evil', 'webex-directory', 'ltdl', 'libltdl', 'phonectl':
         ground.folder('here')
         ground.plugin('here', 'evil', name)
@@ -70,7 +70,8 @@ def current_directory(ground):
 
 
 def memory(ground):
-    """What crashed is not tried again until its file changes; what is damaged or read-only does no harm."""
+    """A plugin that crashed is not tried again until its file changes; a damaged or read-only probe cache does no
+    harm."""
     ground.folder('known')
     bad = ground.plugin('known', 'load-segfault', 'bad')
     good = ground.plugin('known', 'evil', 'good')
@@ -81,7 +82,7 @@ def memory(ground):
         first = file.read()
     expect('quarantined' in first and 'good' in first, 'both are remembered: ' + first)
     expect(os.stat(ground.path(*MEMORY)).st_mode & 0o777 == 0o600, 'the memory is private')
-    # the same file with the same dates, but remembered as something else: proof that the memory is asked
+    # same file and date, but another cached result: proves that the cache is used
     with open(ground.path(*MEMORY), 'w', encoding='utf-8') as file:
         file.write(first.replace('it crashed while loading', 'it is remembered'))
     expect('it is remembered' in ground.list('known'), 'a known bad file is not tried again')
@@ -108,7 +109,7 @@ def memory(ground):
 
 
 def check_again(ground):
-    """plugins check does not believe what is remembered, and what it finds out counts from then on."""
+    """plugins check ignores the cached result, and caches its own."""
     ground.folder('again')
     path = ground.plugin('again', 'good-action')
     shutil.rmtree(ground.path(*MEMORY), ignore_errors=True)

@@ -1,5 +1,5 @@
-"""Slips of authors with the real program: the outcome of the phone, the sentence, the exit code, and how often the phone was
-really acted on. A phone is never done twice, and nothing is called done that was not sent. (B10)"""
+"""Mistakes of plugin authors, with the real program: the phone's outcome, the message, the exit code, and how often
+the phone was really acted on. No phone is acted on twice, and nothing unsent counts as done. (B10)"""
 import http.server
 import os
 import subprocess
@@ -13,7 +13,7 @@ YES = 'One', '--yes'
 
 
 class Phones(http.server.ThreadingHTTPServer):
-    """Counts what acts."""
+    """Counts the requests that act."""
     daemon_threads = True
     acts = 0
 
@@ -63,7 +63,7 @@ class Slip:
 
 
 def after_it_was_accepted(slip):
-    """Whatever a plugin does then, the phone is never tried again by itself."""
+    """The service has accepted a request: whatever the plugin does next, the phone is never retried automatically."""
     unknown = 'One\t\tunknown\tA part of it happened, look at the phone: '
     for name, text, code in [('half', 'http://127.0.0.1:1 cannot be reached', 8), ('network', 'It went away', 8),
                              ('one', 'run() of slip returned 1, which means nothing', 8),
@@ -82,7 +82,7 @@ def what_is_refused_was_not_sent(slip):
                        ('user', 'The user or password holds characters that cannot be sent'),
                        ('body', 'The request has a body_length, but no body')]:
         slip(name).check(1, 'One\t\tfailed\t' + text, 'slip', *YES)
-        # not even if the plugin calls it a success
+        # even if the plugin reports success
         if name != 'user' and name != 'body':
             slip(name).check(1, 'One\t\tfailed\t' + text, 'hide', *YES)
     slip('closed').check(7, 'One\t\tfailed\thttp://127.0.0.1:1 cannot be reached', 'hide', *YES)
@@ -92,7 +92,7 @@ def what_is_refused_was_not_sent(slip):
 
 
 def harmless_is_harmless(slip):
-    """Nobody is asked about what is harmless, and nothing of it is in the journal: so it does nothing."""
+    """A harmless action asks nobody and writes no journal, so it must not act."""
     for name in '', 'unseen':
         one = slip(name)
         one.check(1, 'glance says that it is harmless, but its POST acts: nothing was sent', 'glance', '--all')

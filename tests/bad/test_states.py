@@ -1,5 +1,5 @@
-"""Every state a plugin file can be in: what is printed of it has to be the truth, and every good plugin among them
-loads. The table is states.txt."""
+"""Every state a plugin file can have: the listing must be true, and every good plugin among the bad ones must load.
+The table is states.txt."""
 import os
 import struct
 import time
@@ -51,7 +51,7 @@ def fill(ground):
 
 
 def table(text):
-    # how long a half file is depends on the compiler
+    # the length of the truncated file depends on the compiler
     return [line if 'file-cut' not in line else line.split(':')[0] for line in text.splitlines()]
 
 

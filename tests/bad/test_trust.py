@@ -1,5 +1,5 @@
-"""Whose files are loaded: only those that nobody but root and this user could have put there. The plugin under test
-leaves a mark when its code runs; refused must mean that it did not. (G2, G3)"""
+"""Only files that nobody but root and this user can have changed are loaded. The test plugin leaves a mark when its
+code runs; a refused file must leave none. (G2, G3)"""
 import os
 import shutil
 
@@ -34,18 +34,18 @@ def modes(ground):
     ground.plugin('above/below', 'evil')
     os.chmod(ground.path('above'), 0o777)
     expect_refused(ground, 'above/below', 'above/ can be written by other users (chmod o-w)')
-    # a safe directory that holds a link to a file in an unsafe one
+    # a safe directory with a link to a file in an unsafe one
     os.chmod(ground.path('folder'), 0o777)
     ground.folder('links')
     os.symlink(ground.path('folder', 'evil.so'), ground.path('links', 'evil.so'))
     expect_refused(ground, 'links', 'folder/ can be written by other users (chmod o-w)')
-    # what is safe is loaded, and the mark does show it
+    # a safe file is loaded, and does leave the mark
     ground.folder('safe')
     ground.plugin('safe', 'evil')
     expect('safe/evil.so loaded' in ground.list('safe'), 'a safe file is loaded')
     expect(os.path.exists(ground.mark), 'the mark shows that code was run')
     os.unlink(ground.mark)
-    # once known as good, and then opened to everybody: trust is asked each time
+    # known as good, then made writable for everybody: trust is checked every time
     os.chmod(ground.path('safe', 'evil.so'), 0o666)
     expect_refused(ground, 'safe', 'safe/evil.so can be written by other users (chmod o-w)')
 
@@ -88,7 +88,7 @@ def unreadable(ground):
 
 
 def set_user_id(ground):
-    """A program with more rights than its user believes neither the environment, nor home, nor the flag."""
+    """A program with more rights than its user ignores the environment, the home directory and the flag."""
     if not ROOT or shutil.which('setpriv') is None:
         skip('a set-user-id copy', 'only root with setpriv can make and run one')
         return
