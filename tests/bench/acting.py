@@ -1,5 +1,5 @@
-"""A whole job over many phones, with its journal, next to `curl --parallel` sending the same requests to the same server in the same
-run: wall time, processor time, and the system calls of each request (strace -f -c).
+"""A whole job over many phones, with its journal, next to `curl --parallel` sending the same requests to the same
+server: wall time, processor time, and system calls per request (strace -f -c).
 
    acting.py [PHONES [IN_FLIGHT [ROUNDS]]]      default 4000 50 3"""
 import json
@@ -28,7 +28,7 @@ def timed(words, env):
 
 
 def requests_file(desk, ids):
-    """The same requests for curl, each with a body of its own."""
+    """The same requests for curl, each with its own body."""
     with open(desk.env["PHONECTL_TOKEN_FILE"], encoding="ascii") as file:
         token = file.read().strip()
     parts = [f'url = "{desk.sim.url}/v1/xapi/command/SystemUnit.Boot"\noutput = "/dev/null"\n'

@@ -1,5 +1,5 @@
-"""Runs over many phones: the memory of a job of 50,000, the time against a service that allows R requests a second (N / R is the
-shortest possible) with the share it had to refuse, how soon Ctrl-C ends a run, and rounds of SIGKILL and resume.
+"""Jobs over many phones: the memory of a job of 50,000; the time against a service that allows R requests per second (N
+/ R is the minimum), with the share it refused; how soon Ctrl-C ends a job; and rounds of SIGKILL and resume.
 
    bulk.py [PHONES [KILLS]]      default 50000 25"""
 import concurrent.futures
@@ -36,7 +36,7 @@ def memory():
             try:
                 most = max(most, most_memory(process.pid))
             except (OSError, TypeError):
-                break  # it has ended
+                break  # the job has ended
             time.sleep(0.01)
         result = ended.result()
         spent = time.monotonic() - begun

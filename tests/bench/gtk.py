@@ -1,6 +1,6 @@
-"""The window with 50,000 simulated phones: how soon it is there, how soon a key press has filtered the list, what sorting,
-selecting, scrolling and a running job cost, and how long the main loop was away each time. Wall clock in ms, and the
-processor's time of the longest absence in brackets: what a busy machine adds is not in it.
+"""The window with 50,000 simulated phones: the time until it appears, until a key press has filtered the list, the cost
+of sorting, selecting, scrolling and a running job, and the longest stall of the main loop each time. Wall time in ms;
+in brackets the processor time of that stall, which leaves out what a busy machine adds.
 
    gtk.py [PHONES [JOB]]      default 50000 5000"""
 import json
@@ -41,13 +41,13 @@ class Window:
         return answer
 
     def until(self, seen, *words):
-        """The order, and then this text on the screen: one answer for both."""
+        """Sends an order, waits for a text on the screen, and merges the two answers."""
         first, second = self.order(*words), self.order("see", seen)
         return {**second, "ms": (second["now"] - first["now"]) / 1000 + first["ms"],
                 **{key: max(first[key], second[key]) for key in ("stall", "stall_cpu")}}
 
     def memory(self):
-        """Resident MiB in all, and those of the software renderer for OpenGL, which a machine with a GPU does not load."""
+        """Resident MiB in total, and of the software OpenGL renderer, which machines with a GPU do not load."""
         total = renderer = 0
         with open(f"/proc/{self.process.pid}/smaps", encoding="utf-8", errors="replace") as file:
             for line in file:
@@ -111,7 +111,7 @@ def looking(window):
 
 
 def running(window, page, count=JOB):
-    """A job over so many phones while this page is looked at."""
+    """A job over so many phones while this page is open."""
     window.order("page", "phones")
     window.order("scroll", 0)
     window.order("select", count)
@@ -123,7 +123,7 @@ def running(window, page, count=JOB):
     report(f"job of {count} phones started", started)
     if page == "phones":
         window.order("page", page)
-        time.sleep(1)  # the job goes on, and nothing here says when it ends
+        time.sleep(1)  # a fixed second is measured, because the job goes on longer
         answer = window.order("since")
         report("a second of it, page phones", answer, f"   {answer['frames'] / answer['ms'] * 1000:.0f} frames/s")
         return
@@ -134,7 +134,7 @@ def running(window, page, count=JOB):
 
 
 def jobs_before(desk):
-    """Two hundred small jobs, and the newest one over every phone that can be rebooted: one in ten of them failed."""
+    """Two hundred small jobs, the newest over every phone that can be rebooted, with one in ten failed."""
     ids = desk.able()
     desk.reboot(ids[:3], code=0)
     for number in range(2, 200):
@@ -148,7 +148,7 @@ def jobs_before(desk):
 
 
 def reading(window, phones):
-    """The page of jobs, and the large one of the journal."""
+    """The page of jobs, and a large job read from the journal."""
     report("page jobs", window.until("job 200", "page", "jobs"))
     report(f"job of {phones} phones opened", window.until(f"of {phones:,} phones", "open", "job 200"))
     report("only the failed ones", window.order("press", "Failed and Unknown"))

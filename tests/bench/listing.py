@@ -1,5 +1,5 @@
-"""Listing 50,000 phones next to json-c parsing the same bytes, in processor time: the goal is 1.5 times. Then the list that is
-kept, printed in each form, and the memory of all that.
+"""Listing 50,000 phones next to json-c parsing the same bytes, in processor time (the goal is 1.5 times). Also:
+printing the cached list in each format, and the memory used.
 
    listing.py [PHONES [ROUNDS]]      default 50000 3"""
 import ctypes
@@ -19,7 +19,7 @@ ROUNDS = int(sys.argv[2]) if len(sys.argv) > 2 else 3
 
 
 def pages(desk, path):
-    """The bodies of all pages, as the program gets them."""
+    """The bodies of all pages, as phonectl receives them."""
     bodies = []
     while path:
         answer = desk.sim.api("GET", path)
@@ -30,7 +30,7 @@ def pages(desk, path):
 
 
 def parse_time(bodies):
-    """Seconds of processor time for json-c to parse them, one after the other."""
+    """Processor seconds json-c needs to parse them one by one."""
     json_c = ctypes.CDLL(ctypes.util.find_library("json-c"))
     json_c.json_tokener_parse.restype = ctypes.c_void_p
     json_c.json_object_put.argtypes = [ctypes.c_void_p]
@@ -49,7 +49,7 @@ print(used.ru_utime, used.ru_stime, used.ru_maxrss)"""
 
 
 def run_time(desk, *words):
-    """Seconds in the program, seconds in the kernel, KiB at most."""
+    """User seconds, system seconds, peak KiB."""
     measured = subprocess.run(["/usr/bin/python3", "-S", "-c", MEASURE, PHONECTL, *words], env=desk.env, check=True,
                               stdout=subprocess.PIPE, text=True)
     user, system, most = measured.stdout.split()

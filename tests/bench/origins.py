@@ -1,5 +1,5 @@
-"""Acting on N phones at N addresses of their own, next to N phones behind one address: processor and wall time. The addresses are
-those of 127.0.0.0/8 in a network namespace.
+"""Acting on N phones at N addresses, next to N phones behind one address: processor and wall time. The addresses are in
+127.0.0.0/8, inside a network namespace.
 
    origins.py [PHONES]      default 10000"""
 import os

@@ -1,5 +1,5 @@
-"""What a script costs beside its own time: a harmless action on each of N phones, one after another, as a shell script and as
-a compiled program; then the same programs run N times with the same input by themselves.
+"""The overhead of scripts: a harmless action on N phones, one after another, as a shell script and as a compiled
+program; then the same programs run N times on their own with the same input.
 
    scripts.py [PHONES]      default 400"""
 import os

@@ -1,7 +1,6 @@
-"""How long phonectl takes to start, next to /bin/true and curl, and what a hundred more plugins cost.
+"""The start-up time of phonectl next to /bin/true and curl, and the cost of a hundred more plugins.
 
-Each command is run in turn with the others, so that a busy moment hits all of them; the median counts.
-"""
+The commands take turns, so that a busy moment affects all of them; the median counts."""
 import os
 import shutil
 import statistics
@@ -21,7 +20,7 @@ def once(command, environment):
 
 
 def medians(commands):
-    """commands: name -> (command, environment). Milliseconds, the child's creation included."""
+    """commands: name -> (command, environment). Returns milliseconds, including the creation of the process."""
     times = {name: [] for name in commands}
     for _ in range(ROUNDS):
         for name, (command, environment) in commands.items():
@@ -30,7 +29,7 @@ def medians(commands):
 
 
 def many_plugins(count):
-    """A folder of plain plugins that differ in nothing but their id."""
+    """A folder of plain plugins that differ only in their id."""
     folder = os.path.join(os.environ["TMPDIR"], f"plugins-{count}")
     os.makedirs(folder)
     with open(os.path.join(SOURCE, "sdk/template/c/action.c"), encoding="utf-8") as file:

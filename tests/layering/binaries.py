@@ -1,4 +1,4 @@
-"""The rules that can be seen in the built programs and plugins."""
+"""Rules checked in the built programs and plugins."""
 import glob
 import os
 import re
@@ -24,7 +24,7 @@ def helpers(tree):
 
 
 def hardening_gaps(path):
-    """What every program and plugin of ours lacks."""
+    """The hardening that a program or plugin lacks."""
     dynamic = output_of("readelf", "-dW", path)
     segments = output_of("readelf", "-lW", path)
     stack = re.search(r"GNU_STACK .*", segments)
@@ -53,7 +53,7 @@ def programs_are_hardened(tree):
     """programs are position independent, fully read-only after relocation, with stack protector and FORTIFY"""
     if not programs(tree):
         yield "no program was built"
-    # A plugin's own helper program is one as well.
+    # This includes the helper program of a plugin.
     for path in programs(tree) + helpers(tree):
         name = os.path.basename(path)
         for gap in hardening_gaps(path):
@@ -106,7 +106,7 @@ def programs_export_nothing(tree):
     """no plugin can come to lean on a symbol of the program, but for the memory that all of it gets from core/util/memory.c"""
     for path in programs(tree):
         lines = output_of("nm", "-D", "--defined-only", path).split("\n")
-        # What the C library itself makes a program export, as in optarg, is bound to its version.
+        # Symbols that the C library forces a program to export, such as optarg, carry its version.
         names = [line.split()[-1] for line in lines if line]
         names = [name for name in names if "@" not in name and not name.startswith("_")]
         names = [name for name in names if name not in ("malloc", "calloc", "realloc")]

@@ -1,7 +1,6 @@
-"""Breaks each rule on purpose, in a copy of the tree or in a small program built wrongly, and sees it caught.
+"""Breaks each rule on purpose, in a copy of the tree or in a badly built program, and checks that the rule notices.
 
-selftest.py TREE
-"""
+selftest.py TREE"""
 import os
 import shutil
 import subprocess
@@ -12,12 +11,12 @@ import binaries
 import sources
 from tree import RULES, Tree
 
-# The same in three functions, with other names.
+# The same function three times, under other names.
 THRICE = "".join(f"int {a}(int {b})\n{{\n    int {c} = 0;\n    for (int i = 0; i < {b}; i++)\n        if (i % 2 == 0)\n"
                  f"            {c} += i * {b};\n    return {c} < 7 ? {c} : {b} + 1;\n}}\n" for a, b, c in ("abc", "def", "ghj"))
 FUNCTION = "static int planted(int a)\n{\n" + "    a++;\n" * 60 + "    return a;\n}\n"
 
-# rule: (file, what is added to its end) or (file, what is replaced, by what)
+# rule: (file, text to append) or (file, text to replace, replacement)
 PLANTS = {
     "glib_stays_in_gtk_and_keyring": [("core/planted.c", "#include <glib.h>\n"),
                                       ("frontends/cli/planted.h", "#  include <gtk/gtk.h>\n"),
@@ -129,7 +128,7 @@ BUILDS = {
 
 
 def copy_of(root, to):
-    """What the rules look at, and a plugin folder that is there whatever the tree holds today."""
+    """Copies what the rules read, and adds a plugin folder that does not depend on today's plugins."""
     for name in Tree(root).files("core/*", "frontends/*", "plugins/*", "sdk/*", "tests/*.sh", "config/*", "*.md",
                                  ".clang-format"):
         os.makedirs(os.path.join(to, os.path.dirname(name)), exist_ok=True)
@@ -163,7 +162,7 @@ def caught_in_source(name, root, plant, wrong_anyway):
 
 
 def build_wrongly(folder, built, source, flags):
-    """Sound but for the flags given, which come last."""
+    """Builds a sound program, except for the given flags, which come last."""
     os.makedirs(os.path.join(folder, os.path.dirname(built)), exist_ok=True)
     code = os.path.join(folder, "source.c")
     with open(code, "w", encoding="utf-8") as file:

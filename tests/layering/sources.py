@@ -1,4 +1,4 @@
-"""The rules that can be seen in the source files."""
+"""Rules checked in the source files."""
 import os
 import re
 import subprocess
@@ -41,14 +41,14 @@ def plugins_include_only_the_abi(tree):
 
 
 def plugin_ids(tree):
-    """Names of the folders below plugins/ and every .id in there."""
+    """The names of the folders in plugins/ and every .id inside."""
     ids = {name.split("/")[1] for name in tree.files("plugins/*/*")} - {"common"}
     for _, _, match in tree.search(r'\.id\s*=\s*"([a-z][a-z0-9-]*)"', tree.files("plugins/*.c")):
         ids.add(match[1])
     return ids
 
 
-# Ids that are also words of phonectl's own.
+# Ids that phonectl itself uses as words.
 OWN_WORDS = {"tag": "a field of a phone, see plugin.h", "resume": "phonectl jobs resume",
              "memory": "a check of phonectl doctor", "info": "a key of phones"}
 
@@ -61,7 +61,7 @@ def core_and_frontends_know_no_plugin(tree):
     for name, line, match in tree.search(r'"([a-z][a-z0-9-]*)"', names):
         if match[1] in ids and match[1] not in OWN_WORDS:
             yield f'{name}:{line}: "{match[1]}" is the id of a plugin or feature'
-    # Only ids that are no everyday words of a program could betray themselves in a name.
+    # Only ids that are no everyday words can be searched for in names.
     telling = [name.replace("-", "_") for name in ids if "-" in name or name in ("reboot", "dtmf", "screenshot")]
     if telling:
         for name, line, match in tree.search(rf"\b\w*({'|'.join(sorted(telling))})\w*\b", names, strings=False):
@@ -75,7 +75,7 @@ def core_knows_no_vendor(tree):
         yield f"{name}:{line}: {match[0]}"
 
 
-# Which file is the only one to know a library. The simulator is a program of its own.
+# The only file that may use each library. The simulator is a separate program.
 WRAPPED = (
     (r"ltdl\.h|dlfcn\.h", "core/plugin/loader.c"),
     (r"curl/.*", "core/net/http_transfer.c"),
@@ -142,7 +142,7 @@ def abi_has_only_plain_members(tree):
                 yield f"{name}:{line}: {match[0].strip()}"
 
 
-# One line each, when the program is about to end and nobody is left to tell: out of memory, a crash.
+# One line each, from a process that is about to end: out of memory, or a crash.
 LAST_WORDS = ("core/util/memory.c", "core/util/crash.c")
 
 
@@ -150,7 +150,7 @@ LAST_WORDS = ("core/util/memory.c", "core/util/crash.c")
 def only_frontends_print(tree):
     """core and plugins never write to standard output or standard error"""
     names = tree.files("core/*.c", "core/*.h", "plugins/*.c", "plugins/*.h")
-    # A helper program of a plugin is a program, and speaks to the plugin that way.
+    # A plugin's helper program is a separate program and talks to the plugin that way.
     names = [name for name in names if not re.search(r"^int main\(", tree.code(name), re.MULTILINE)]
     direct = r"\b(printf|vprintf|puts|putchar|putchar_unlocked|perror|psignal)\s*\("
     through = r"\b(fprintf|vfprintf|fputs|fputc|putc|fwrite|fflush)\s*\([^;]*\b(stdout|stderr)\b"
@@ -173,7 +173,7 @@ def integers_only(tree):
 @rule()
 def functions_stay_short(tree):
     """functions under 60 lines, nested at most four deep; a file ends where its meaning ends"""
-    # The formatter indents by four: a statement at column 20 is the fifth of those around each other.
+    # The formatter indents by four, so a statement at column 20 is nested five deep.
     for name, line, match in tree.search(r"^ {20,}(if|for|while|do|switch)\b", tree.files(*C_FILES)):
         yield f"{name}:{line}: {match[1]} nested {(len(match[0]) - len(match[1])) // 4} deep"
     for name in tree.files(*C_FILES):
@@ -191,7 +191,8 @@ ROOMS = ("", "job", "account", "call", "task", "phone", "plugin", "net", "config
 
 
 def parts(tree, folder="core"):
-    """{part: {part it includes: (file, line)}} of a folder; X.c, X.h and X_private.h are one part."""
+    """Maps each part of a folder to the parts it includes: {part: {part: (file, line)}}. X.c, X.h and X_private.h
+    are one part."""
     def part(path):
         return re.sub(r"(_private)?\.[ch]$", "", path)
 
@@ -301,7 +302,7 @@ def files_say_what_they_are_for(tree):
             yield f"{name}:1: {lines[0][:60]}"
 
 
-# A name or a heading that begins with numbers of tests/security.md: "test_C5_kill…", "A17_E7_pages…", "(C5, C6)", "F2: …".
+# A name or heading that starts with numbers of tests/security.md: "test_C5_kill…", "A17_E7_pages…", "(C5, C6)", "F2: …".
 CITED = re.compile(r"\b(?:test_)?((?:[A-I]\d{1,2}_)+)(?=\w)|(?<=\s)\((?:security items? )?((?:[A-I]\d{1,2}(?:, )?)+)\)|"
                    r'(?:^"""|^/\* |^/\* -+ )((?:[A-I]\d{1,2}(?:, )?)+)(?=[: ])', re.MULTILINE)
 
@@ -333,7 +334,7 @@ def security_items_name_their_tests(tree):
 
 
 MAPS = ("*README.md", "CONTRIBUTING.md", "CHANGES.md")
-# What stands for any name: test_X.c, unit/ROOM, cmd_NAME.c.
+# Placeholders for any name: test_X.c, unit/ROOM, cmd_NAME.c.
 STANDS_FOR_ANY = re.compile(r"\b[A-Z]+\b|_[A-Z]+\b|\bX\b")
 
 
@@ -394,7 +395,7 @@ def nothing_local_is_committed(tree):
 
 
 def run_tool(tree, command, names):
-    """One line for each complaint of a tool about the files; nothing when it is not installed."""
+    """Returns a tool's complaints about the files, one per line; nothing if the tool is not installed."""
     if not names:
         return []
     try:
@@ -469,8 +470,8 @@ REPEATED = 40  # tokens: about four lines
 
 
 def shape(code):
-    """(token, place) of the body of a function: names and literals count as alike, but for keywords and what is called. A
-    statement like the one before it is a list that goes on; what only frees is left out."""
+    """(token, position) pairs of a function's body. All names and literals look alike, except keywords and called
+    functions. A statement like the one before it continues a list and is left out, as is mere freeing."""
     before, statement, tokens = None, [], []
     code = FREEING.sub(lambda match: re.sub(r"[^\n]", " ", match[0]), code)
     for match in TOKEN.finditer(code):

@@ -1,4 +1,4 @@
-"""A source tree as the rules see it: files by pattern, code without comments, and the register of rules."""
+"""A source tree as the rules see it: files by pattern, code without comments, and the registry of rules."""
 import fnmatch
 import functools
 import os
@@ -12,7 +12,7 @@ COMMENT_OR_LITERAL = re.compile(
 
 
 def rule(needs_build=False):
-    """Registers a rule: a function that yields what breaks it. Its docstring is what the rule says."""
+    """Registers a rule: a function that yields violations. Its docstring is the text of the rule."""
     def register(function):
         RULES[function.__name__] = (function, needs_build)
         return function
@@ -26,7 +26,7 @@ class Tree:
 
     @functools.cached_property
     def all_files(self):
-        """What git keeps, or would keep; everything when this is no clone."""
+        """The files git tracks or would track; all files outside a git clone."""
         command = ["git", "-c", "safe.directory=*", "-C", self.root, "ls-files", "-z", "--cached", "--others",
                    "--exclude-standard"]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
@@ -50,7 +50,7 @@ class Tree:
 
     @functools.lru_cache(maxsize=None)
     def code(self, name, strings=True):
-        """The text with comments, and string and character literals if asked, made blank; lines stay where they are."""
+        """The text with comments (and literals, with strings=False) blanked out; lines keep their position."""
         def blank(match):
             token = match[0]
             if strings and token[0] in "\"'":

@@ -116,7 +116,7 @@ class Http1:
                 if not more:
                     return
                 rest += more
-                if not rest[:1].isalpha():  # TLS, where none is spoken
+                if not rest[:1].isalpha():  # TLS on a plain port
                     self.send(connection, 400)
                     return
             head, rest = rest.split(b"\r\n\r\n", 1)
@@ -221,8 +221,8 @@ class Http1:
         return known and said["response"] == right and said["uri"] == head.split(" ", 2)[1]
 
     def step_digest(self, connection, method, query, request):
-        """Accepts the user me with the password "pass word", each nonce once; ?ALGORITHM,close closes the connection
-        after the challenge, ?ALGORITHM,lost after accepting the request."""
+        """Accepts user "me" with password "pass word", each nonce once. ?ALGORITHM,close closes the connection after
+        the challenge, ?ALGORITHM,lost after accepting the request."""
         algorithm, _, how = query.partition(",")
         if self.digest_is_right(method, request.split(b"\r\n\r\n")[0].decode("latin-1") + "\r", algorithm):
             self.peer.count("accepted")
@@ -246,7 +246,7 @@ class Http1:
 
 
 class Http2:
-    """Just enough frames; request headers stay packed, only the method is looked at."""
+    """Just enough HTTP/2 frames; request headers stay compressed, and only the method is read."""
     DATA, HEADERS, RST, SETTINGS, PING, GOAWAY = 0, 1, 3, 4, 6, 7
     REFUSED_STREAM, CANCEL = 7, 8
 
@@ -360,7 +360,7 @@ def make_certificates(folder):
                     file.write(source.read())
 
     def pin(name):
-        """The hash of the public key, as curl writes it."""
+        """The hash of the public key in curl's notation."""
         key = subprocess.run(["openssl", "x509", "-in", f"{name}.crt", "-noout", "-pubkey"], check=True, cwd=folder,
                              stdout=subprocess.PIPE).stdout
         der = subprocess.run(["openssl", "pkey", "-pubin", "-outform", "der"], check=True, input=key,
@@ -368,7 +368,7 @@ def make_certificates(folder):
         with open(os.path.join(folder, f"{name}.pin"), "w", encoding="ascii") as file:
             file.write("sha256//" + base64.b64encode(hashlib.sha256(der).digest()).decode())
 
-    # for the client: without it the system may refuse old TLS before the program has a say
+    # for the client: otherwise the system's policy may refuse old TLS before the program does
     with open(os.path.join(folder, "weak.cnf"), "w", encoding="ascii") as file:
         file.write("openssl_conf = all\n[all]\nssl_conf = ssl\n[ssl]\nsystem_default = weak\n"
                    "[weak]\nMinProtocol = TLSv1\nCipherString = ALL:@SECLEVEL=0\n")
@@ -376,7 +376,7 @@ def make_certificates(folder):
     authority("other-ca")
     leaf("good", "ca", "IP:127.0.0.1,DNS:localhost")
     leaf("wrong-host", "ca", "DNS:phones.example")
-    leaf("expired", "ca", "IP:127.0.0.1", when=("faketime", "-f", "-60d"))  # newer releases refuse -days -1
+    leaf("expired", "ca", "IP:127.0.0.1", when=("faketime", "-f", "-60d"))  # newer openssl refuses -days -1
     leaf("wrong-ca", "other-ca", "IP:127.0.0.1")
     openssl("req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-subj", "/CN=self",
             "-addext", "subjectAltName=IP:127.0.0.1", "-keyout", "self-signed.key", "-out", "self-signed.crt")
@@ -389,7 +389,7 @@ def make_certificates(folder):
 
 
 def many_ports(peer, count):
-    """The same on many ports, each an origin of its own."""
+    """The same server on many ports, each one a separate origin."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (min(hard, max(soft, 8192)), hard))
     threading.stack_size(256 << 10)
@@ -419,7 +419,7 @@ def many_ports(peer, count):
 def never_accept(peer):
     listener = socket.create_server(("127.0.0.1", 0), backlog=0)
     address, fillers = listener.getsockname(), []
-    for _ in range(4):  # fills the queue of connections that wait to be accepted
+    for _ in range(4):  # fills the queue of connections not yet accepted
         filler = socket.socket()
         filler.setblocking(False)
         filler.connect_ex(address)
@@ -452,7 +452,7 @@ def main():
         context.load_cert_chain(args.tls)
         context.set_alpn_protocols(["h2"] if args.kind == "h2" else ["http/1.1"])
         if args.tls_max == "1.1":
-            warnings.simplefilter("ignore")  # it is old, that is the point
+            warnings.simplefilter("ignore")  # deprecated, which is the point
             context.set_ciphers("ALL:@SECLEVEL=0")
             context.minimum_version = ssl.TLSVersion.TLSv1
             context.maximum_version = ssl.TLSVersion.TLSv1_1
