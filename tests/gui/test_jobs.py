@@ -157,6 +157,13 @@ def saved(program):
     return {row["id"]: row for row in csv.DictReader(io.StringIO(written(path)))}
 
 
+def B11_a_file_that_cannot_be_written_is_told(program):
+    program.press("Save CSV…")
+    program.type("Name:", "/proc/phones.csv", within="Save")
+    program.press("Save", within="Save")
+    program.sees("/proc/phones.csv")
+
+
 def saves(program):
     written = saved(program)
     items, _ = desk.job(3)
@@ -208,4 +215,5 @@ with Desk(phones=9, settings="[phonectl]\nconfirm_table = 3\nact_age = 1d\nlook_
         run(window, I9_the_question_tells_how_old_the_list_is, a_paused_job_begins_no_phone,
             continued_it_comes_to_its_end, a_stopped_job_finishes_what_was_sent,
             I9_going_on_is_as_careful_as_the_start, going_on_does_the_rest, only_failures_are_tried_again, the_job_is_whole_again,
+            B11_a_file_that_cannot_be_written_is_told,
             what_is_unknown_is_retried_only_when_chosen, the_question_goes_with_the_job)
