@@ -1,4 +1,5 @@
 # Writes a picture of each page and window; see screenshots.sh.
+import contextlib
 import ctypes
 import gettext
 import os
@@ -6,6 +7,7 @@ import pathlib
 import re
 import struct
 import subprocess
+import sys
 import time
 import zlib
 
@@ -112,10 +114,14 @@ def key(*combinations):
 
 
 def press(program, name, within=None):
-    """Wherever it is, also where one would have to scroll to."""
+    """The one in view, since a page that is not in front has buttons too; else where one would have to scroll to."""
     name = say(name)
-    wait_for(lambda: next((node for node in program.all(BUTTONS, name, within=within) if node.enabled), None),
-             f"a button {name!r}", 10).press()
+
+    def button():
+        found = [node for node in program.all(BUTTONS, name, within=within) if node.enabled]
+        return next((node for node in found if node.shown), found[0] if found else None)
+
+    wait_for(button, f"a button {name!r}", 10).press()
 
 
 def search(program, words):
@@ -217,17 +223,17 @@ def windows(program):
     window(program, "address", "Continue in your browser")
 
 
-def attempt(program, *parts):
-    for part in parts:
-        try:
-            part(program)
-        except (Missing, AssertionError, subprocess.CalledProcessError) as error:
-            print(f"{part.__name__}: {error}")
-
-
 def session(*words, parts):
-    with Program(*words) as program:
-        attempt(program, *parts)
+    """Makes the pictures of the parts that were asked for. False: one is missing."""
+    whole, parts = True, [part for part in parts if part.__name__ in os.environ["SHOT_PARTS"].split()]
+    with Program(*words) if parts else contextlib.nullcontext() as program:
+        for part in parts:
+            try:
+                part(program)
+            except (Missing, AssertionError, subprocess.CalledProcessError) as error:
+                print(f"{part.__name__}: {error}")
+                whole = False
+    return whole
 
 
 def first(program):
@@ -236,7 +242,7 @@ def first(program):
 
 
 desktop = tell_desktop()
-session("--sim", parts=(pages, wall, runs, windows))
-session(parts=(first,))
+complete = session("--sim", parts=(pages, wall, runs, windows)) & session(parts=(first,))
 if desktop:
     desktop.terminate()
+sys.exit(0 if complete else 1)
