@@ -64,7 +64,7 @@ static void add_url(struct json_object *json, const char *name)
     json_text(json, "backgroundImageUrl", url);
 }
 
-/* The name without its ending. */
+/* The name without its extension. */
 static char *short_name(const struct part *part)
 {
     char *name = text_copy_length(part->bytes, part->length < NAME_MOST ? part->length : NAME_MOST);

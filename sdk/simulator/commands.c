@@ -125,7 +125,7 @@ static int run_unmute(struct xapi_call *call)
     return 0;
 }
 
-/* Over whatever else the screen shows, until its time is over or the phone restarts. */
+/* Shows an alert over everything else until it expires or the phone restarts. */
 static int run_alert(struct xapi_call *call)
 {
     const char *title = xapi_argument(call, "Title"), *text = xapi_argument(call, "Text"),

@@ -15,10 +15,10 @@
 static const struct setting {
     const char *key;
     unsigned families;
-    const char *normal;  /* the default; of numbers as text */
+    const char *normal;  /* the default; numbers as text */
     const char *choices; /* space separated; NULL = a number or a text */
     bool number, fixed;  /* fixed: another authority manages it */
-    int64_t least, most; /* of texts the length */
+    int64_t least, most; /* for texts: of the length */
 } settings[] = {
     {"Audio.Ultrasound.MaxVolume", ROOMOS, "70", NULL, true, false, 0, 100},
     {"Conference.MaxReceiveCallRate", ROOMOS, "6000", NULL, true, false, 64, 6000},
@@ -181,7 +181,7 @@ static bool apply(const struct phone *phone, struct json_object *operation,
     return reply->status == 0;
 }
 
-/* All or nothing. */
+/* Applies all operations or none. */
 void configuration_patch(struct sim *sim, struct request *request, struct reply *reply)
 {
     struct phone *phone = configured_phone(sim, request, reply);

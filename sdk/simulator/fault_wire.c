@@ -1,5 +1,5 @@
-/* Answers that a well-behaved server would never send: cut off, endless, a byte a second, with a
- * huge header. */
+/* Answers that a well-behaved server would never send: cut off, endless, one byte per second,
+ * with a huge header. */
 #include "fault_wire.h"
 
 #include "waiting.h"
@@ -13,7 +13,7 @@
 enum {
     HUGE_HEADER = 1 << 20,
     WRITE_PATIENCE = 2000, /* milliseconds for a client that stopped reading */
-    SLOW_PACE = 1000       /* milliseconds a byte */
+    SLOW_PACE = 1000       /* milliseconds per byte */
 };
 
 static ssize_t read_cut(void *closure, uint64_t at, char *out, size_t most)

@@ -146,8 +146,8 @@ int64_t faults_add(struct faults *faults, struct json_object *rule, char error[s
     return fault->number;
 }
 
-/* Cuts `text` at the last `mark` and stores what follows under `key`. A mark followed by anything
- * but a number belongs to the value: URLs may contain all of them. */
+/* Cuts `text` at the last `mark` and stores what follows under `key`. If that is no number, the
+ * mark belongs to the value: URLs may contain all of them. */
 static void take_suffix(char *text, char mark, const char *key, struct json_object *rule)
 {
     char *at = strrchr(text, mark);

@@ -1,6 +1,6 @@
-/* What each phone family calls its keys. The real names of the cloud commands are not published, so
- * these are invented and change with the seed: a client that does not read the schema cannot guess
- * them. */
+/* What each phone family calls its keys. The real names of the cloud commands are not published,
+ * so these are invented and change with the seed: a client that does not read the schema cannot
+ * guess them. */
 #include "keynames.h"
 
 #include "commands.h"
@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-/* Ways to spell keys. Digits, softkeys and line keys are a prefix and a number. */
+/* Spellings of the keys. Digits, softkeys and line keys are a prefix and a number. */
 struct spelling {
     const char *digit, *star, *pound, *up, *down, *left, *right, *select, *back, *home, *soft,
         *volume_up, *volume_down, *mute, *hold, *transfer, *conference, *headset, *speaker,

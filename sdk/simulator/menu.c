@@ -1,4 +1,4 @@
-/* Lists, their items, and softkeys with what they do. */
+/* Lists, their items, and the softkeys with their actions. */
 #include "menu.h"
 
 #include "calls.h"

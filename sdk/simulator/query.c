@@ -70,7 +70,7 @@ static void add_system(struct sim *sim, const struct phone *phone, int64_t now,
                     : 86400 + (now - sim->started) / 1000);
 }
 
-/* The switch: PhoneOS hears of it by LLDP, the others by CDP. */
+/* The switch: PhoneOS learns of it by LLDP, the others by CDP. */
 static void add_neighbour(struct sim *sim, const struct phone *phone, struct json_object *network)
 {
     bool lldp = model_get(phone->model)->family == FAMILY_PHONEOS;
@@ -101,7 +101,7 @@ static void add_lamps(const struct phone *phone, struct json_object *tree)
     json_text(lamps, "SpeakerLEDColor", live != NULL && live->speaker ? "Green" : "Off");
 }
 
-/* What arrives of each connected call. */
+/* The media received in each connected call. */
 static void add_media(struct sim *sim, const struct phone *phone, struct json_object *tree)
 {
     struct json_object *list = json_list(object_in(tree, "MediaChannels"), "Call");

@@ -1,4 +1,4 @@
-/* The request log: tests read here what really arrived. Tokens are kept only as hashes. */
+/* The request log: shows tests what really arrived. Tokens are kept only as hashes. */
 #include "request_log.h"
 
 #include <json-c/linkhash.h>

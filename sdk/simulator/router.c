@@ -88,8 +88,8 @@ static bool check_sign_in(struct sim *sim, struct request *request, struct reply
     return true;
 }
 
-/* Request bodies must be JSON with that Content-Type; those of PATCH JSON Patch, and of an upload a
- * form with files. */
+/* Checks the Content-Type of a body: JSON, for PATCH JSON Patch, for an upload a form with
+ * files. */
 static bool check_type(const struct request *request, struct reply *reply)
 {
     bool patch = strcmp(request->method, "PATCH") == 0;

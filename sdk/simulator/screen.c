@@ -1,4 +1,4 @@
-/* What a virtual phone shows: rows of text with softkeys and line keys, also as plain text. */
+/* What a virtual phone shows: rows of text, softkeys and line keys; also as plain text. */
 #include "screen.h"
 
 #include "calls.h"
