@@ -140,7 +140,7 @@ static int32_t run_list(struct ph_context *ctx, struct ph_error *err)
     return code;
 }
 
-/* The names of the argument as the body of the request, new; NULL with the reason in err. */
+/* The body that deletes the named images, new; NULL with the reason in err. */
 static struct json_object *deletions(struct ph_context *ctx, struct ph_error *err)
 {
     const char *rest = ctx->host->text(ctx, "images");
@@ -177,7 +177,8 @@ static int32_t tell_one(struct ph_context *ctx, struct json_object *item, struct
                            name == NULL ? "One" : name, why == NULL ? "no reason is given" : why);
 }
 
-/* With 206 the service deleted some and says of the others why not. */
+/* A 206 answer means that the service deleted only some; it gives a reason for each of the
+ * others. */
 static int32_t tell_deleted(struct ph_context *ctx, struct json_object *items, struct ph_error *err)
 {
     int32_t code = PH_OK;
@@ -206,7 +207,7 @@ static int32_t run_delete(struct ph_context *ctx, struct ph_error *err)
     return code;
 }
 
-/* ---- What is declared -------------------------------------------------------------------- */
+/* ---- Declarations ------------------------------------------------------------------------ */
 
 static const struct ph_param upload_args[] = {
     {.key = "image_file",

@@ -8,7 +8,7 @@
 
 enum { ANSWER, REJECT, HANGUP, HOLD, RESUME, MUTE, UNMUTE, DTMF, TRANSFER, DIVERT, PARK };
 
-/* ---- What is sent along ------------------------------------------------------------------ */
+/* ---- Request bodies ---------------------------------------------------------------------- */
 
 static void add_text(struct json_object *body, const char *key, const char *text)
 {
@@ -76,8 +76,8 @@ static int32_t fill_reject(struct ph_context *ctx, struct json_object *body, str
     return PH_OK;
 }
 
-/* One call to a destination, or two calls to each other. What nobody has answered yet cannot be
- * transferred, but diverted (Call Controls, Transfer). */
+/* One call to a destination, or two calls to each other. A call that nobody has answered yet
+ * cannot be transferred, but diverted (Call Controls, Transfer). */
 static const char *choose_transfer(struct ph_context *ctx, const struct phone_call *const *calls,
                                    size_t count, struct json_object *body, struct ph_error *err)
 {
@@ -103,7 +103,7 @@ static const char *choose_transfer(struct ph_context *ctx, const struct phone_ca
     return rings ? "divert" : "transfer";
 }
 
-/* ---- What comes back --------------------------------------------------------------------- */
+/* ---- Answers ----------------------------------------------------------------------------- */
 
 static void tell_parked(struct ph_context *ctx, struct json_object *answer)
 {
@@ -234,7 +234,7 @@ static const struct ph_param divert_args[] = {
      .type = PH_BOOL,
      .value = "no"},
     COMMON_ARGS};
-/* Its destination has to be named: of `park 1001 1002` the last word would be one, not a phone. */
+/* The destination is a flag: in `park 1001 1002` a positional one would take the last phone. */
 static const struct ph_param park_args[] = {
     {DESTINATION,
      .help = "The extension at which the call waits; without one that of the phone's owner."},
@@ -292,11 +292,11 @@ static const struct ph_param list_results[] = {
     RESULT("call", "Call", "The ID, for --call."),
     RESULT("via", "Way", "Who was asked.")};
 
-/* Call control reaches phones that are never connected to Webex itself, such as those of other
- * makers; those that are away cannot be in a call. */
+/* Call control reaches phones that never connect to Webex, such as those of other vendors, but a
+ * phone that is offline cannot be in a call. */
 #define STATUS "!disconnected offline* activating pending"
 
-/* The function of one operation and its action; `typed` is the example of its arguments. */
+/* The function of one operation, and its action; `typed` is the example of its arguments. */
 #define OPERATION(index, how_bad, its_results, typed)                                              \
     static int32_t run_##index(struct ph_context *ctx, struct ph_error *err)                       \
     {                                                                                              \

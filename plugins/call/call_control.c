@@ -1,11 +1,11 @@
-/* The three ways to a call on a phone:
+/* The three ways to reach a call on a phone:
  *
  *     xapi          a command to the phone itself
  *     call-control  the signed-in user's own calls, so only on that user's phones
  *     member        the calls of any person or workspace, for accounts that may control them
  *
- * auto takes the first one that this phone, account and operation allow. The two ways through call
- * control reach every phone of Webex Calling, whoever made it. */
+ * auto takes the first way that this phone, account and operation allow. The two ways through
+ * call control work on every Webex Calling phone of any vendor. */
 #include "call_control.h"
 
 #include <stdlib.h>
@@ -16,7 +16,7 @@
 
 enum { CALLS_FIT = 64 };
 
-/* The calls that the operation may be done to. */
+/* The calls that the operation can act on. */
 struct fitting {
     const struct phone_call *items[CALLS_FIT];
     size_t count;
@@ -34,7 +34,7 @@ static int state_fits(const char *const states[CALL_STATES], const struct phone_
     return 0;
 }
 
-/* "The call is held": why none of them fits. */
+/* "The call is held": why no call fits. */
 static int32_t no_call(struct ph_context *ctx, const struct operation *operation,
                        const struct call_list *calls, struct ph_error *err)
 {
@@ -173,7 +173,7 @@ static int32_t send_line(struct ph_context *ctx, const struct operation *operati
 
 struct way {
     const char *name;
-    /* Finds out whose calls they are; PH_UNSUPPORTED if this way cannot be taken. */
+    /* Finds the owner of the calls; PH_UNSUPPORTED if this way is not possible. */
     int32_t (*open)(struct ph_context *ctx, const struct operation *operation,
                     struct webex_line *line, struct ph_error *err);
 };
@@ -209,8 +209,8 @@ static int32_t run_way(struct ph_context *ctx, const struct way *way,
     return code;
 }
 
-/* Whether to take this way: the one that was named, or with auto each that may work. The phone
- * itself knows its calls by numbers. */
+/* Whether to try this way: the named one, or with auto each that may work. Only the phone itself
+ * knows its calls by numbers. */
 static int is_wanted(struct ph_context *ctx, const struct way *way)
 {
     const char *via = ctx->host->text(ctx, "via"), *call = ctx->host->text(ctx, "call");
@@ -223,8 +223,8 @@ static int is_wanted(struct ph_context *ctx, const struct way *way)
 
 /* ---- All ways ---------------------------------------------------------------------------- */
 
-/* Of several refusals the one is told that says most: about the call, then about the account, then
- * about the way. */
+/* How much a refusal says. The user sees the most telling one: about the call rather than the
+ * account, about the account rather than the way. */
 static int telling(int32_t code)
 {
     return code == PH_NOT_FOUND ? 2 : code == PH_UNSUPPORTED ? 0 : 1;
@@ -285,7 +285,7 @@ int32_t call_control_list(struct ph_context *ctx, struct ph_error *err)
     struct call_list calls = {.count = 0};
     struct ph_error why = {0};
     int32_t code = ctx->host->fail(err, PH_UNSUPPORTED, "via", "This phone takes no commands");
-    /* A phone without the status answers like one without a call: the next way is asked too. */
+    /* A phone that does not report its calls answers like an idle one: ask the next way too. */
     for (size_t i = 0; i < sizeof ways / sizeof ways[0] && calls.count == 0; i++) {
         if (!is_wanted(ctx, &ways[i]))
             continue;

@@ -8,7 +8,7 @@ enum { CALL_STATES = 4 };
 
 struct operation {
     const char *what;    /* for errors, as in "Putting the call on hold" */
-    const char *on;      /* of which call, for errors: "connected" */
+    const char *on;      /* the calls it needs, for errors: "connected" */
     const char *xapi;    /* the phone's own command, or NULL */
     int xapi_published;  /* 1: a documented name; 0: the phone's schema must list it */
     const char *control; /* POST /telephony/calls/… and …/members/ID/… */

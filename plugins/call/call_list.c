@@ -19,7 +19,7 @@ static int flag(struct json_object *json, const char *key)
            json_object_is_type(value, json_type_boolean) && json_object_get_boolean(value);
 }
 
-/* A phone's word for a state or direction in the words of call control; unknown ones stay. */
+/* Translates a phone's word for a state or direction into call control's; unknown words stay. */
 static const char *control_word(const char *word)
 {
     static const struct {

@@ -6,7 +6,7 @@
 
 /* One call, in call control's words whatever the way. Texts are in the context's memory or NULL. */
 struct phone_call {
-    const char *id; /* of call control; of the phone itself a number */
+    const char *id; /* call control's id, or the phone's own number */
     const char *state, *personality;
     const char *name, *number, *since, *recording;
     int can_mute, muted;

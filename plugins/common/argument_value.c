@@ -14,16 +14,16 @@
 
 enum { NAME_BYTES = 128, SHOWN_BYTES = 200 };
 
-/* ---- What a schema says ------------------------------------------------------------------ */
+/* ---- The schema -------------------------------------------------------------------------- */
 
-/* An element as text, "" for null: what a phone describes may be anything. */
+/* An element as text, "" for null: a phone's schema may contain anything. */
 static const char *text_at(struct json_object *list, size_t index)
 {
     const char *text = json_object_get_string(json_object_array_get_idx(list, index));
     return text == NULL ? "" : text;
 }
 
-/* Whether the schema's type, or one of its types, is this one. Without a type everything is. */
+/* Whether the schema allows this type. A schema without a type allows all. */
 static int has_type(struct json_object *schema, const char *type)
 {
     struct json_object *types = NULL;
@@ -38,7 +38,7 @@ static int has_type(struct json_object *schema, const char *type)
     return 0;
 }
 
-/* The schema is for numbers without a fraction, not for texts as well. */
+/* The schema takes whole numbers, and no texts. */
 static int is_integer(struct json_object *schema)
 {
     return has_type(schema, "integer") && !has_type(schema, "string");
@@ -179,7 +179,7 @@ static struct json_object *integer_value(struct json_object *schema, const char 
     return json_object_new_int64(number);
 }
 
-/* A number with a fraction as it was typed: it is passed on, never calculated with. */
+/* A number with a fraction, passed on as typed: nothing here calculates with fractions. */
 static struct json_object *number_value(const char *text)
 {
     static const char digits[] = "0123456789";
@@ -220,9 +220,9 @@ struct json_object *argument_value_of(struct json_object *schema, const char *te
     return items == NULL ? NULL : argument_value_of(items, text);
 }
 
-/* ---- All of them ------------------------------------------------------------------------- */
+/* ---- All values -------------------------------------------------------------------------- */
 
-/* The described name that "NAME=" at the text means, or NULL; *length is that of the typed name. */
+/* The schema's spelling of the name in "NAME=", or NULL; *length is the length as typed. */
 static const char *name_at(struct json_object *described, const char *text, size_t *length)
 {
     *length = strcspn(text, "= ");
@@ -233,7 +233,7 @@ static const char *name_at(struct json_object *described, const char *text, size
     return own;
 }
 
-/* The value that begins at the text, in the context's memory; *next is what follows. */
+/* The value at the start of text, in the context's memory; *next points behind it. */
 static char *take_value(struct ph_context *ctx, struct json_object *described, const char *text,
                         const char **next)
 {

@@ -1,4 +1,4 @@
-/* Protocol words and our own keywords are compared in ASCII. In a Turkish locale the C library does
+/* Compares protocol words and our own keywords in ASCII: in a Turkish locale the C library does
  * not match RIGHT with right. */
 #ifndef ASCII_H
 #define ASCII_H
@@ -11,8 +11,8 @@ int ascii_is_word(int c); /* a letter or a digit */
 int ascii_same(const char *word, size_t length, const char *name);
 int ascii_begins(const char *text, const char *beginning);
 int ascii_has(const char *text, const char *part);
-/* Whether text matches one of the globs, which are separated by blanks, ignoring ASCII case. What
- * is longer than 255 bytes matches nothing. */
+/* Whether text matches one of the blank-separated globs, ignoring ASCII case. Text longer than
+ * 255 bytes matches nothing. */
 int ascii_fits(const char *globs, const char *text);
 
 #endif

@@ -1,6 +1,6 @@
-/* Destinations that the service documents: 1234, 2223334444, +12223334444, *73, tel:+1…,
- * user@domain, sip:user@domain. Everything else is refused, so text from a list cannot inject
- * anything into a request. */
+/* Documented destinations: 1234, 2223334444, +12223334444, *73, tel:+1…, user@domain,
+ * sip:user@domain. Everything else is refused, so text from a list cannot inject anything into a
+ * request. */
 #include "destination.h"
 
 #include <string.h>
@@ -11,8 +11,8 @@ enum { DIGITS_MAX = 32 };
 
 enum reading { READ, NOT_A_NUMBER, ZERO_UNCLEAR };
 
-/* The length of separators between digits: blanks, dashes, dots, brackets, slashes, and invisible
- * characters that come along when a number is copied from a page or an address book. */
+/* The length of separators between digits: blanks, dashes, dots, brackets, slashes, and
+ * invisible characters that get copied along with a number from a page or an address book. */
 static size_t filler(const char *text)
 {
     static const char *const wide[] = {
@@ -31,7 +31,7 @@ static size_t filler(const char *text)
     return 0;
 }
 
-/* Behind all separators but this one. */
+/* Skips all separators but this one. */
 static const char *skip(const char *text, char but)
 {
     while (*text != but && filler(text) > 0)
@@ -50,8 +50,8 @@ static int keeps_zero(const char *normal)
     return 0;
 }
 
-/* A zero at the beginning of brackets inside a number, as in +49 (0)30 and +49 (030), is the trunk
- * prefix. Only right after a country code is it certain that it must be left out. */
+/* A zero at the start of brackets inside a number, as in +49 (0)30 and +49 (030), is the trunk
+ * prefix. Only directly after a country code is it certain that it must be dropped. */
 static enum reading zero_read(const char **text, const char *normal, size_t used)
 {
     enum { COUNTRY_DIGITS = 3 };

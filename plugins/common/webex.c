@@ -11,7 +11,7 @@
 enum {
     TEXT_BYTES = sizeof((struct ph_error *)0)->text,
     LEAST_WHY_BYTES = 40,
-    HOST_BYTES = 44,     /* room for the host's prefix, that the action may have happened */
+    HOST_BYTES = 44,     /* room for the host's prefix: "It may have happened, …" */
     TRACKING_BYTES = 56, /* "ROUTER_" and a UUID are 43 */
     HTTP_OK = 200,
     HTTP_NO_CONTENT = 204,
@@ -252,7 +252,7 @@ int32_t webex_call(struct ph_context *ctx, const struct webex_request *request,
         tracking_of(ctx, parsed, id, sizeof id);
         emit_tracking(ctx, id);
     }
-    /* 2xx, but not from the API: it may have happened */
+    /* 2xx, but no API answer: the action may have happened */
     if (result < 0 && acting)
         return ctx->host->fail(err, PH_UNKNOWN, "",
                                "%s: it may have happened, but the answer is not an API answer",
@@ -282,8 +282,8 @@ int32_t webex_xapi_id(struct ph_context *ctx, const char *what, const char **id,
                            what);
 }
 
-/* Without PH_HTTP_READS an empty object stands for missing arguments, as the description wants it.
- * Commands that read go without, like the only working code that is public (the screenshots of
+/* Without PH_HTTP_READS, an empty object stands for missing arguments, as the API description
+ * demands. Reading commands omit it, like the only public code known to work (the screenshots of
  * Cisco's own lab). */
 static int32_t command_phone(struct ph_context *ctx, uint32_t flags, const char *what,
                              const char *command, struct json_object *arguments,

@@ -1,5 +1,5 @@
-/* See webex_calls.h. Published: Call Controls, and Call Controls by member, whose operations beyond
- * dial, answer and hangup are new in September 2026. */
+/* See webex_calls.h. Documented as Call Controls and as Call Controls by member, whose
+ * operations other than dial, answer and hangup are new in September 2026. */
 #include "webex_calls.h"
 
 #include <string.h>
@@ -31,7 +31,7 @@ int32_t webex_line_member(struct ph_context *ctx, struct webex_line *line, struc
     return PH_OK;
 }
 
-/* The reason that the service gives for a refusal is for programmers. */
+/* Replaces the service's reason for a refusal, which is written for programmers. */
 static int32_t explain(struct ph_context *ctx, const struct webex_line *line, int32_t code,
                        struct ph_error *err)
 {

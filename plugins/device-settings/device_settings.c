@@ -51,7 +51,7 @@ static int32_t run_read(struct ph_context *ctx, struct ph_error *err)
 
 /* ---- Setting ----------------------------------------------------------------------------- */
 
-/* The settings in the form that argument_values() knows; new. */
+/* The settings as a schema for argument_values(); new. */
 static struct json_object *described(const struct settings_change *change)
 {
     struct json_object *all = json_object_new_object();
@@ -89,7 +89,7 @@ static int32_t add_values(struct settings_change *change, struct ph_error *err)
     return code;
 }
 
-/* "KEY,KEY": those get their defaults again. */
+/* "KEY,KEY": resets these to their defaults. */
 static int32_t add_resets(struct settings_change *change, struct ph_error *err)
 {
     const struct ph_host *host = change->ctx->host;
@@ -176,7 +176,7 @@ static int32_t add_of_file(struct settings_change *change, struct json_object *s
     return code;
 }
 
-/* With --exact what is set on the phone, but not in the file, gets its default. */
+/* With --exact, resets settings that the phone has but the file lacks. */
 static int32_t add_of_phone(struct settings_change *change, struct json_object *settings)
 {
     int32_t code = PH_OK;
@@ -221,7 +221,7 @@ static int32_t run_restore(struct ph_context *ctx, struct ph_error *err)
     return compare(ctx, 1, err);
 }
 
-/* ---- What is declared -------------------------------------------------------------------- */
+/* ---- Declarations ------------------------------------------------------------------------ */
 
 static const struct ph_param read_args[] = {
     {.key = "key",
@@ -289,7 +289,8 @@ static const struct ph_param save_results[] = {{.key = "saved",
                                           .source = "webex-directory",                             \
                                           .results = PH_PARAMS(its_results)};
 
-/* The description is of RoomOS; the 9800 series has nothing else, MPP phones have it elsewhere. */
+/* The API is documented for RoomOS, and it is the only one for the 9800 series; MPP phones use
+ * another. */
 #define MODELS "!*68[0-9][0-9]* *78[0-9][0-9]* *88[0-6][0-9]*"
 
 ACTION(read_functions, PH_HARMLESS, run_read, "'Phone.*'", read_results)

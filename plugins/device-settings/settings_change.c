@@ -1,4 +1,4 @@
-/* See settings_change.h. Published as Device Configurations: a value is replaced or removed at
+/* See settings_change.h. Documented as Device Configurations: a patch replaces or removes
  * KEY/sources/configured/value, and the device applies it by itself. */
 #include "settings_change.h"
 

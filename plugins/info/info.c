@@ -1,7 +1,8 @@
-/* What a helpdesk asks first: switch and port, VLAN, address, registration, firmware, quality of
- * the call, lamps, up since. Which statuses a phone has differs between families and firmwares, and
- * most names are published nowhere: the phone's own schema is searched for them by patterns, which
- * the table info/statuses.ini can replace. What the phone does not tell is named. */
+/* What a helpdesk asks first: switch and port, VLAN, address, registration, firmware, call
+ * quality, lamps, up since. Phone families and firmwares differ in the statuses they have, and
+ * most of their names are not published, so this searches the phone's own schema by patterns,
+ * which the table info/statuses.ini can replace. The result names every fact that the phone does
+ * not report. */
 #include <inttypes.h>
 #include <phonectl/plugin.h>
 #include <phonectl/services.h>
@@ -15,9 +16,9 @@
 #include "webex_tree.h"
 
 enum {
-    NAMES_MOST = 40,    /* statuses read of a phone … */
-    NAMES_OF_ONE = 10,  /* … of one request, as published … */
-    NAMES_OF_FACT = 12, /* … and of one fact */
+    NAMES_MOST = 40,    /* statuses read per phone … */
+    NAMES_OF_ONE = 10,  /* … per request, as documented … */
+    NAMES_OF_FACT = 12, /* … and per fact */
     NAME_BYTES = 200,
     NAMES_BYTES = NAMES_MOST * (NAME_BYTES + 1),
     MEMO_KEY_BYTES = 512,
@@ -29,8 +30,8 @@ enum form { VALUE, NAME_VALUE, UPTIME };
 
 struct fact {
     const char *key;
-    const char *globs; /* of statuses, without regard to case, separated by blanks */
-    const char *field; /* of the list of phones, if the phone does not tell; or NULL */
+    const char *globs; /* of statuses, ignoring case, separated by blanks */
+    const char *field; /* in the list of phones, if the phone does not report it; or NULL */
     enum form form;
 };
 
@@ -51,14 +52,14 @@ enum { FACTS = sizeof facts / sizeof facts[0] };
 struct run {
     struct ph_context *ctx;
     const char *globs[FACTS];
-    /* One line for each status: the number of its fact, a blank, its name as an expression. */
+    /* One line per status: the number of its fact, a blank, its name as an expression. */
     char *names;
     int found[FACTS]; /* values that were emitted */
 };
 
 /* ---- Which statuses ---------------------------------------------------------------------- */
 
-/* "Network[1..n].IPv4.Address" of a schema as the expression for all of them, "Network[*]…". */
+/* Turns a schema's "Network[1..n].IPv4.Address" into an expression for all: "Network[*]…". */
 static void write_expression(char *to, const char *name)
 {
     for (; *name != '\0'; name++) {
@@ -107,7 +108,7 @@ static void take_schema(struct run *run, struct json_object *statuses)
     }
 }
 
-/* The memory is for all phones of the model and firmware, and for these patterns. */
+/* Cached for all phones with this model and firmware, and for these patterns. */
 static const char *memo_key(const struct run *run)
 {
     struct ph_context *ctx = run->ctx;
@@ -147,7 +148,7 @@ static int32_t find_statuses(struct run *run, struct ph_error *err)
     return PH_OK;
 }
 
-/* ---- What they are ----------------------------------------------------------------------- */
+/* ---- Their values ------------------------------------------------------------------------ */
 
 static void emit_uptime(struct run *run, int fact, const char *seconds)
 {
@@ -164,7 +165,7 @@ static void emit_uptime(struct run *run, int fact, const char *seconds)
     run->found[fact]++;
 }
 
-/* The name without what all names of the fact share: "Voice.VlanId 110", "MuteLEDColor Red". */
+/* Shortens the name to its last two parts: "Voice.VlanId 110", "LEDStatus.MuteLEDColor Red". */
 static void emit_named(struct run *run, int fact, const char *name, const char *value)
 {
     char text[NAME_BYTES * 2];
@@ -239,7 +240,7 @@ static void read_patterns(struct run *run)
         data->read(run->ctx, "info/statuses.ini", take_line, run, NULL);
 }
 
-/* What the list of phones knows, and the names of what nobody told. */
+/* Adds facts from the list of phones, and names the ones that nobody reported. */
 static void fill_in(struct run *run)
 {
     const struct ph_host *host = run->ctx->host;
@@ -265,7 +266,8 @@ static int32_t run_info(struct ph_context *ctx, struct ph_error *err)
         why = "it is not connected";
     else if ((code = find_statuses(&run, &reason)) < 0 || (code = read_statuses(&run, &reason)) < 0)
         why = reason.text;
-    /* Only a refusal leaves the rest as it is: what was stopped or found nobody has failed. */
+    /* After a refusal the other facts are still valid; otherwise, as when cancelled or offline,
+     * the action fails. */
     if (code < 0 && !webex_surely_not_done(code) && code != PH_BUSY)
         return ctx->host->fail(err, code, reason.what, "%s", reason.text);
     fill_in(&run);

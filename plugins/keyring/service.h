@@ -9,7 +9,7 @@
 
 #include "wire.h"
 
-/* The current step, which tells whose fault a timeout is. */
+/* The current step, which shows who caused a timeout. */
 enum stage { STAGE_BUS, STAGE_START, STAGE_CALL, STAGE_PROMPT };
 
 struct service {

@@ -36,7 +36,7 @@ static int is_name(const char *text)
     return length > 0 && length < NAME_BYTES;
 }
 
-/* The names of an enum. */
+/* The members of an enum. */
 struct key_names {
     const char *items[NAMES_MOST];
     size_t count;
@@ -225,7 +225,7 @@ static int memo_read(struct ph_context *ctx, const struct ph_memo *memo, const c
 static int32_t discover_now(struct ph_context *ctx, const char *wanted, const struct key_map *map,
                             struct dialect *dialect, struct ph_error *err)
 {
-    /* Without an expression the answer would have all statuses too: twice as long. */
+    /* Without an expression the answer would include all statuses and be twice as long. */
     const char *path =
         webex_xapi_query(ctx, "/xapi/schema", "command", wanted != NULL ? wanted : "*");
     struct json_object *schema = NULL;

@@ -15,7 +15,8 @@ struct run {
     struct sequence *sequence;
     struct dialect dialect;
     int tones; /* send digits as tones */
-    /* How: the call of the phone's owner and whose it is; call NULL = by the phone itself. */
+    /* How: through call control, with the owner's line and call; call NULL = by the phone
+     * itself. */
     struct webex_line line;
     const char *call;
 };
@@ -41,7 +42,7 @@ static int only_digits(const struct sequence *sequence)
     return 1;
 }
 
-/* Whether the phone is in a connected call. If the service does not say, no: keys are then just
+/* Whether the phone is in a connected call. If the service does not say, no: digits are then
  * keys. */
 static int in_call(struct ph_context *ctx)
 {
@@ -60,7 +61,8 @@ static int in_call(struct ph_context *ctx)
     return connected;
 }
 
-/* The connected call of the line, in the context's memory; NULL if there is none or not one. */
+/* The line's only connected call, in the context's memory; NULL if there is none or more than
+ * one. */
 static int32_t connected_call(struct ph_context *ctx, const struct webex_line *line,
                               const char **call)
 {
@@ -85,8 +87,8 @@ static int32_t connected_call(struct ph_context *ctx, const struct webex_line *l
     return PH_OK;
 }
 
-/* A phone that does not tell its calls, or knows no tones, has an owner whose calls the service
- * knows. An account that may not see them is not asked about every phone again. */
+/* If the phone does not report its calls, or does not know tones, asks the service for the calls
+ * of its owner. A refusal for lack of rights is remembered for the other phones. */
 static int owner_in_call(struct run *run)
 {
     enum { A_WHILE_MS = 10 * 60 * 1000 };
@@ -151,7 +153,7 @@ static const char *known_keys(const struct run *run)
     return text;
 }
 
-/* How many bytes of the words fit into an error, cut between words. */
+/* How many bytes of the words fit into an error without cutting a word. */
 static int fitting(const char *words)
 {
     enum { ROOM = 100 };

@@ -11,8 +11,8 @@ static int32_t run(struct ph_context *ctx, struct ph_error *err)
 {
     struct json_object *arguments = json_object_new_object(), *answer = NULL, *result = NULL;
     json_object_object_add(arguments, "Action", json_object_new_string("Restart"));
-    /* the API takes the words "True" and "False"; without force the phone may wait for its call to
-     * end */
+    /* the API takes the words "True" and "False"; without force the phone may wait for its call
+     * to end */
     json_object_object_add(
         arguments, "Force",
         json_object_new_string(ctx->host->number(ctx, "force") != 0 ? "True" : "False"));

@@ -8,7 +8,7 @@
 
 #include "webex_pages.h"
 
-enum { PATIENCE_MS = 10000 }; /* for a page of a list that only adds details */
+enum { PATIENCE_MS = 10000 }; /* per page of a list that only adds details */
 
 static const char *keep(struct ph_context *ctx, const char *text)
 {

@@ -145,8 +145,8 @@ static int32_t list_pages(struct listing *listing, int64_t page_size, struct ph_
     return webex_pages(ctx, "Listing the phones", path, phone_take, listing, err);
 }
 
-/* Fewer and larger pages take less time. The service publishes no maximum: one that refuses so many
- * is asked for the usual number, for a month at once. */
+/* Fewer, larger pages take less time. The service documents no maximum: if it refuses this size,
+ * the usual one is used for a month. */
 static int32_t list_large_pages(struct listing *listing, struct ph_error *err)
 {
     enum { LARGE = 1000, USUAL = 100 };

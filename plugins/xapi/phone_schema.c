@@ -1,5 +1,5 @@
-/* See phone_schema.h. One answer of a room device is some 200 KB: only what is needed is kept,
- * and only the half that was asked for is requested (command=*, status=*). */
+/* See phone_schema.h. One answer of a room device is some 200 KB: this keeps only what it needs
+ * and requests only the half in question (command=*, status=*). */
 #include "phone_schema.h"
 
 #include <json-c/printbuf.h>
@@ -23,7 +23,7 @@ static const char *const kinds[] = {[SCHEMA_COMMANDS] = "command", [SCHEMA_STATU
 
 /* ---- Reading ----------------------------------------------------------------------------- */
 
-/* The names go to terminals and into requests. */
+/* Names go to terminals and into requests. */
 static int is_name(const char *text)
 {
     size_t length = strlen(text);
@@ -33,7 +33,7 @@ static int is_name(const char *text)
     return length > 0 && length < NAME_BYTES;
 }
 
-/* What is kept of a command; new. */
+/* The kept part of a command's schema; new. */
 static struct json_object *command_kept(struct json_object *about)
 {
     struct json_object *kept = json_object_new_object();
@@ -86,7 +86,7 @@ static const char *memo_key(struct ph_context *ctx, enum schema_kind kind)
     const char *model = ctx->host->phone(ctx, "model");
     const char *software = ctx->host->phone(ctx, "software");
     char *key = ctx->host->alloc(ctx, MEMO_KEY_BYTES);
-    if (model == NULL || software == NULL) /* whose would it be? */
+    if (model == NULL || software == NULL) /* could be another model's */
         return NULL;
     int length = snprintf(key, MEMO_KEY_BYTES, "%s\n%s\n%s", kinds[kind], model, software);
     return length < MEMO_KEY_BYTES ? key : NULL;
@@ -108,7 +108,7 @@ static int remembered(struct ph_context *ctx, const struct ph_memo *memo, const 
     return 1;
 }
 
-/* What the shell offers: names, and for commands "NAME\tARGUMENT=" with each choice. */
+/* Words for completion: names, and for commands "NAME\tARGUMENT=" with each choice. */
 static void remember_words(struct ph_context *ctx, const struct ph_memo *memo,
                            const struct phone_schema *schema)
 {
@@ -182,8 +182,7 @@ int32_t phone_schema_read(struct ph_context *ctx, enum schema_kind kind, int fre
     return PH_OK;
 }
 
-/* How alike two names are: the length of the longest part of `name`, at its dots, that occurs in
- * `own`. */
+/* How alike two names are: the longest part of `name`, between its dots, that occurs in `own`. */
 static size_t likeness(const char *name, const char *own)
 {
     size_t best = 0;

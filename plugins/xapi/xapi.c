@@ -1,5 +1,5 @@
-/* Any command and any status that a phone says it has. Nothing is sent that the phone's own schema
- * does not allow: names, types and ranges are checked before. */
+/* Any command and any status that a phone reports. Nothing is sent unless the phone's own schema
+ * allows it: names, types and ranges are checked first. */
 #include <phonectl/plugin.h>
 #include <stdio.h>
 #include <string.h>
@@ -23,7 +23,7 @@ static void begin_row(struct rows *rows)
         rows->ctx->host->next_row(rows->ctx);
 }
 
-/* Pictures and the like are cut: whoever wants them takes the action that is made for them. */
+/* Cuts long values, such as pictures; for those there are actions of their own. */
 static int32_t emit_leaf(void *self, const char *name, const char *value)
 {
     struct rows *rows = self;
@@ -68,7 +68,7 @@ static int32_t no_such(struct ph_context *ctx, const struct phone_schema *schema
                            similar[0] == '\0' ? "" : "; it has ", similar);
 }
 
-/* One row for each argument, one with the request itself, and nothing is sent. */
+/* Emits one row per argument and one for the request itself; sends nothing. */
 static int32_t explain(struct ph_context *ctx, const char *command, struct json_object *about,
                        struct json_object *arguments)
 {
@@ -93,7 +93,7 @@ static int32_t explain(struct ph_context *ctx, const char *command, struct json_
     return PH_OK;
 }
 
-/* The body that goes with some commands, checked; NULL without one. */
+/* The body that some commands take, checked; NULL if there is none. */
 static int32_t read_body(struct ph_context *ctx, struct json_object *about,
                          struct json_object **body, struct ph_error *err)
 {
@@ -112,7 +112,7 @@ static int32_t read_body(struct ph_context *ctx, struct json_object *about,
     return PH_OK;
 }
 
-/* arguments and body become the caller's no longer. */
+/* Takes ownership of arguments and body. */
 static int32_t send(struct ph_context *ctx, const char *command, struct json_object *arguments,
                     struct json_object *body, struct ph_error *err)
 {
@@ -134,7 +134,7 @@ static int32_t send(struct ph_context *ctx, const char *command, struct json_obj
     return code;
 }
 
-/* The service knows no such command: what is remembered of the phone's model is out of date. */
+/* The service does not know the command, so the cached schema of this model is outdated. */
 static int32_t vanished(struct ph_context *ctx, const char *command, struct ph_error *err)
 {
     struct phone_schema now;
@@ -179,7 +179,7 @@ static int32_t run(struct ph_context *ctx, struct ph_error *err)
     int32_t code = phone_schema_read(ctx, SCHEMA_COMMANDS, 0, &schema, err);
     if (code == PH_OK && wanted != NULL && schema.remembered &&
         webex_member(schema.entries, wanted, strlen(wanted), &ignored) == NULL) {
-        json_object_put(schema.entries); /* a firmware may have brought it since */
+        json_object_put(schema.entries); /* a newer firmware may have it */
         code = phone_schema_read(ctx, SCHEMA_COMMANDS, 1, &schema, err);
     }
     if (code < 0)
@@ -221,7 +221,7 @@ static size_t segment_length(const char *text)
                                : length;
 }
 
-/* Whether the expression names this status or what is above it, "*" standing for any segment. */
+/* Whether the expression names this status or one of its parents; "*" stands for any segment. */
 static int names(const char *expression, const char *status)
 {
     for (const char *at = expression; *at != '\0';) {
@@ -243,7 +243,7 @@ static int names(const char *expression, const char *status)
     return 1;
 }
 
-/* Writes its words as the status spells them: the service answers nothing to a wrong case. */
+/* Copies the status's spelling: for a wrong case the service returns nothing. */
 static void take_spelling(char *expression, const char *status)
 {
     for (char *at = expression; *at != '\0';) {
@@ -314,7 +314,7 @@ static int32_t run_status(struct ph_context *ctx, struct ph_error *err)
     return code;
 }
 
-/* ---- What is declared -------------------------------------------------------------------- */
+/* ---- Declarations ------------------------------------------------------------------------ */
 
 static const struct ph_param args[] = {
     {.key = "command",
