@@ -10,7 +10,7 @@ static bool is_given(const struct cli *cli, const struct ph_param *param)
     return values_text(cli->args.values, param->key) || values_secret(cli->args.values, param->key);
 }
 
-/* An argument was given as a flag although it could be a word: all words are the selection. */
+/* If an argument that could be positional was given as a flag, all words are selectors. */
 static bool is_flagged(const struct cli *cli)
 {
     const struct ph_params *params = &cli->args.feature->about.args;
@@ -26,7 +26,7 @@ static bool is_open_word(const struct cli *cli, const struct ph_param *param, bo
            !((param->flags & PH_WORDS) && flagged);
 }
 
-/* All words from `at` on, with blanks between them: what PH_WORDS takes. */
+/* Joins all words from `at` on with blanks, for PH_WORDS. */
 static void take_rest(struct cli *cli, const struct ph_param *param, size_t at)
 {
     AUTO_FREE char *text = NULL;
@@ -41,7 +41,7 @@ int action_args_take_words(struct cli *cli, size_t kept, size_t *left)
     const struct ph_params *params = &cli->args.feature->about.args;
     size_t open = 0, given = cli->args.word_count;
     bool flagged = is_flagged(cli);
-    bool all = false; /* every word behind the selector is an argument */
+    bool all = false; /* every word after the selector is an argument */
     for (uint32_t i = 0; i < params->count; i++) {
         open += is_open_word(cli, param_at(params, i), flagged);
         all |= is_open_word(cli, param_at(params, i), flagged) &&

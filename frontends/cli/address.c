@@ -1,4 +1,4 @@
-/* Telling the person an address, and opening it. See address.h. */
+/* Shows an address to the user, and opens it. See address.h. */
 #include "address.h"
 
 #include "message.h"
@@ -11,13 +11,13 @@
 #include <qrencode.h>
 #endif
 
-/* ---- What is shown ------------------------------------------------------------------------- */
+/* ---- Showing it ---------------------------------------------------------------------------- */
 
 static void show_tunnel(uint16_t port)
 {
     AUTO_FREE char *command = browser_tunnel(port);
     AUTO_FREE char *safe = log_visible(command);
-    /* the tunnel has to stand before the browser sends its answer through it */
+    /* the tunnel must exist before the browser sends its answer through it */
     fprintf(stderr, "%s\n  %s\n", _("Your browser is on another machine. Run this there first:"),
             safe);
 }

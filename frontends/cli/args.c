@@ -36,7 +36,7 @@ int args_check_words(const struct args *args, size_t least, size_t most)
     if (args->word_count < least)
         return message_fail(CODE_USAGE, "Missing argument. Usage: phonectl %s %s", args->verb,
                             words);
-    if (args->word_count > most && args->command->takes == PH_AUTH) /* it may be a token */
+    if (args->word_count > most && args->command->takes == PH_AUTH) /* the word may be a token */
         return message_fail(CODE_USAGE, "Too many arguments. Usage: phonectl %s %s", args->verb,
                             words);
     if (args->word_count > most)

@@ -15,9 +15,9 @@ struct args {
     const struct command *command; /* NULL: no verb was given */
     const char *verb;              /* as typed; of an action: its id */
     struct feature *feature;       /* the action, or the provider of login */
-    const char **words;            /* what follows the verb, without flags */
+    const char **words;            /* the words after the verb, without flags */
     size_t word_count;
-    const char *flag[FLAG_COUNT]; /* the last value, "" when it takes none, NULL when not given */
+    const char *flag[FLAG_COUNT]; /* the last value; "" if it takes none, NULL if not given */
     int count[FLAG_COUNT];
     const char **settings; /* NAME, VALUE, …, NULL: from --setting */
     struct values *values; /* the arguments of the feature */
@@ -33,9 +33,10 @@ static inline bool args_has(const struct args *args, enum flag_id id)
 const char *args_word(const struct args *args, size_t index);
 /* The subcommand, or NULL; *code is 0 if none was given, CODE_USAGE after an error message. */
 const struct sub *args_sub(const struct args *args, int *code);
-/* 0, or CODE_USAGE after printing usage: unless `least` to `most` words follow the verb. */
+/* 0 if `least` to `most` words follow the verb; else prints the usage and returns CODE_USAGE. */
 int args_check_words(const struct args *args, size_t least, size_t most);
-/* A whole number of a flag; 0, or CODE_USAGE after an error message. Not given: *number stays. */
+/* A flag's whole number; 0, or CODE_USAGE after an error message. Without the flag *number
+ * stays. */
 int args_number(const struct args *args, enum flag_id id, int64_t least, int64_t most,
                 int64_t *number);
 /* How an argument of a plugin is typed: client_id is --client-id. Freed by the caller. */

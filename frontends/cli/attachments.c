@@ -1,4 +1,4 @@
-/* Files phones answer with. See attachments.h. */
+/* Files from phones. See attachments.h. */
 #include "attachments.h"
 
 #include "message.h"
@@ -11,8 +11,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-/* Checked before anything is sent: nothing can be saved where there is no folder, nor in one of
- * somebody else's. */
+/* Checked before anything is sent: the folder must exist and be writable. */
 static int check_folder(const char *folder, const char *output)
 {
     if (access(folder, W_OK | X_OK) == 0)
@@ -20,14 +19,14 @@ static int check_folder(const char *folder, const char *output)
     return message_fail(CODE_FAILED, "Cannot write %s: %s", output, strerror(errno));
 }
 
-/* A file that is not there yet. */
+/* A file that does not exist yet. */
 static int check_new(const char *output)
 {
     struct stat status;
     const char *slash = strrchr(output, '/');
     AUTO_FREE char *folder =
         text_format("%.*s", slash ? (int)(slash - output + 1) : 1, slash ? output : ".");
-    if (lstat(output, &status) == 0 && S_ISLNK(status.st_mode)) /* it leads nowhere */
+    if (lstat(output, &status) == 0 && S_ISLNK(status.st_mode)) /* a dangling link */
         return message_fail(CODE_FAILED, "Cannot write %s: %s", output, strerror(ENOENT));
     return check_folder(folder, output);
 }

@@ -7,9 +7,9 @@
 struct attachments {
     const char *output; /* --output, or NULL: the working directory */
     bool is_dir;        /* output is a directory */
-    bool is_stream;     /* output is no file, but a device or a pipe that takes all of them */
-    bool replace;       /* output may be replaced: it was asked */
-    size_t saved;       /* how many were meant for output itself */
+    bool is_stream;     /* output is a device or pipe, which takes all files */
+    bool replace;       /* the user agreed to replace output */
+    size_t saved;       /* number of files meant for output itself */
 };
 
 /* Checks --output before anything is sent; asks if it names an existing file. An exit code. */

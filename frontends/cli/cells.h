@@ -5,7 +5,7 @@
 #include <stddef.h>
 
 int cells_width(const char *text, size_t length);
-/* How many blanks bring text to so many cells. */
+/* The number of blanks that pad text to so many cells. */
 int cells_pad(const char *text, int cells);
 /* Frees the text and returns it cut to so many cells, ending in an ellipsis. */
 char *cells_cut(char *text, int width);

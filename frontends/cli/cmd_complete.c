@@ -18,14 +18,14 @@ enum { OFFER_LIMIT = 1000 };
 struct completion {
     struct cli *cli;
     const char *current,
-        *prefix; /* the word being typed; prefix: "--flag=" in front of what is offered */
+        *prefix; /* the word being typed; prefix: "--flag=" before each suggestion */
     const struct command *command;
     struct feature *feature;
-    const char *words[8]; /* behind the verb */
+    const char *words[8]; /* after the verb */
     size_t word_count;
     size_t offered;
     bool plain;     /* after "--": nothing is a flag */
-    bool simulated; /* the simulated organisation, which need not run */
+    bool simulated; /* a simulated organisation, running or not */
 };
 
 static void offer(struct completion *self, const char *value, const char *description)
@@ -120,7 +120,7 @@ static void offer_phone(struct completion *self, const struct phone *phone)
     }
 }
 
-/* location:Ber…: each value of that field once: zsh would offer duplicates as different. */
+/* location:Ber…: offers each value once, because zsh would show duplicates. */
 static void offer_field_values(struct completion *self, const struct phones *phones,
                                const char *name, const char *field)
 {
@@ -182,7 +182,7 @@ static void offer_jobs(struct completion *self)
     journal_list_free(jobs, count);
 }
 
-/* Behind the last comma, and behind a + or -, which stay as they are typed. */
+/* Completes after the last comma, + or -, and keeps what is before. */
 static void offer_columns(struct completion *self)
 {
     const struct sub *sub =
@@ -287,7 +287,7 @@ static void offer_param_values(struct completion *self, const struct ph_param *p
         puts(":file");
 }
 
-/* What the action remembered for the argument: values, or words that follow the one before. */
+/* Values the action has cached for the argument; a word before a tab limits them to that word. */
 static void offer_remembered(struct completion *self, const struct ph_param *param)
 {
     const char *before = self->word_count > 1 ? self->words[1] : "";
@@ -299,12 +299,12 @@ static void offer_remembered(struct completion *self, const struct ph_param *par
         if (tab == NULL)
             offer(self, line, NULL);
         else if ((size_t)(tab - line) == strlen(before) &&
-                 text_starts_word(line, before)) /* in any case of letters */
+                 text_starts_word(line, before)) /* ignoring case */
             offer(self, tab + 1, NULL);
     }
 }
 
-/* The positional argument that is typed behind the selector, if the selector is one word. */
+/* The positional argument being typed, if the selector is a single word. */
 static const struct ph_param *argument_typed(const struct completion *self)
 {
     const struct ph_params *args = &self->feature->about.args;
@@ -337,9 +337,9 @@ static void offer_params(struct completion *self)
     }
 }
 
-/* ---- Reading the words before --------------------------------------------------------------- */
+/* ---- The words before ----------------------------------------------------------------------- */
 
-/* The flag's value when the word is "--flag=value" or the next word is; NULL when it takes none. */
+/* Whether a flag takes a value, as "--flag=value" or in the next word. */
 static bool takes_value(const struct completion *self, const char *word)
 {
     const struct flag *flag = word[1] == '-' ? flag_by_name(word + 2, strlen(word + 2))
@@ -364,7 +364,7 @@ static void note_flag(struct completion *self, const char *word, const char *val
     if (flag && (flag->id == FLAG_PROFILE || flag->id == FLAG_PLUGIN_DIR))
         kept[flag->id] = equals ? equals + 1 : value;
     if (flag && flag->id == FLAG_SIM)
-        self->simulated = true; /* nothing is started for a completion */
+        self->simulated = true; /* a completion starts nothing */
     if (self->simulated && kept[FLAG_PROFILE] == NULL)
         kept[FLAG_PROFILE] = "sim";
 }

@@ -1,4 +1,4 @@
-/* phonectl config: values and where they come from; changes of the user's file. */
+/* phonectl config: shows values and their origin; changes the user's file. */
 #include "commands.h"
 #include "follow.h"
 #include "help.h"
@@ -30,13 +30,13 @@ static char *full_name(const char *section, const char *key)
     return plain ? memory_copy(key) : text_format("%s.%s", section, key);
 }
 
-/* What is listed, and of secrets only whether they are set. */
+/* The list of settings; a secret only shows whether it is set. */
 struct listing {
     struct output *out;
-    struct values *secrets; /* the names of those that are set; NULL: not known */
+    struct values *secrets; /* the names of the secrets that are set; NULL: not known */
 };
 
-/* Takes the place of value and origin, so that a secret never shows. */
+/* Replaces value and origin, so that a secret never shows. */
 static void add_secret(const struct listing *listing, const char *name, json_object *row)
 {
     bool set = listing->secrets != NULL && values_text(listing->secrets, name) != NULL;
@@ -143,7 +143,7 @@ static int look_for_section(void *self, const char *section, const struct ph_par
     return wanted->declared;
 }
 
-/* Whether this may be a secret of a plugin that is gone: only the token store knows. */
+/* Whether this may be a secret of a removed plugin: only the token store knows. */
 static bool left_behind(struct cli *cli, const char *name)
 {
     const struct ph_param *param;
@@ -219,7 +219,7 @@ static int read_secret(struct cli *cli, const char *name, const char *value,
     return prompt_secret(cli, text, secret);
 }
 
-/* What the person typed unseen, to compare. */
+/* The number of characters typed, which lets the user notice a bad paste. */
 static size_t characters(const struct ph_secret *secret)
 {
     size_t length, count = 0;
@@ -274,7 +274,7 @@ static int tell_value(void *self, const char *section, const struct ph_param *pa
     return 0;
 }
 
-/* The value as it holds now, and where it stands. */
+/* Says which value is in effect now, and where it is set. */
 static void tell_set(const struct cli *cli, const char *name)
 {
     struct change_told told = {.name = name};
@@ -283,7 +283,7 @@ static void tell_set(const struct cli *cli, const char *name)
         message_say("%s is set, but the environment or a flag has another value", name);
 }
 
-/* Warns if a setting that names features names one that is not there: its plugin may come later. */
+/* Warns if the value names a feature that does not exist; its plugin may be added later. */
 static void warn_features(struct cli *cli, const char *name, const char *value)
 {
     static const uint32_t kinds[] = {PH_AUTH, PH_STORE, PH_DIRECTORY};

@@ -1,4 +1,4 @@
-/* phonectl doctor: everything phonectl needs, checked one by one, each with its cure. */
+/* phonectl doctor: checks everything phonectl needs, and suggests a fix for each problem. */
 #include "cells.h"
 #include "commands.h"
 #include "follow.h"
@@ -18,7 +18,7 @@
 
 enum {
     CHECK_WIDTH = 14,
-    INDENT = 20 /* of the finding, behind state and check */
+    INDENT = 20 /* of the finding, after state and check */
 };
 
 enum state { STATE_OK, STATE_DRAWBACK, STATE_BROKEN };
@@ -54,7 +54,7 @@ static void print_line(const struct cli *cli, enum state state, const char *chec
     }
 }
 
-/* Tables are translated, everything else is read by programs. */
+/* Tables are translated; all other formats are for programs. */
 static translator *doctor_tongue(const struct doctor *doctor)
 {
     return output_is_table(doctor->out) ? words_count : NULL;
@@ -98,7 +98,7 @@ static void check_program(struct doctor *doctor)
     free(text);
 }
 
-/* The nearest directory above path that is there, which a missing one would be created in. */
+/* The nearest existing directory above path, in which a missing one would be created. */
 static char *existing_parent(const char *path)
 {
     char *parent = memory_copy(path);
@@ -217,7 +217,7 @@ static void check_memory(struct doctor *doctor)
                "Memory cannot be locked; secrets could be written to swap");
 }
 
-/* What a file spells wrong stops every job, rather than letting it run without the limit. */
+/* A misspelt limit in a file stops every job; it is never ignored. */
 static void check_limits(struct doctor *doctor, const struct settings *settings)
 {
     static const struct {
@@ -370,8 +370,8 @@ static bool signed_in(const struct doctor *doctor)
     return account && account->signed_in;
 }
 
-/* A token that is valid by the clock may have been revoked: the service is asked. If it cannot be
- * reached, the line about the network says so. */
+/* A token that has not expired may have been revoked, so this asks the service. If the service
+ * cannot be reached, the network check says so. */
 static void check_account(struct doctor *doctor)
 {
     struct follow_end end;
@@ -394,9 +394,9 @@ static void check_account(struct doctor *doctor)
         report(doctor, STATE_OK, "account", NULL, "%s", end.code == PH_OK ? asked : by_clock);
 }
 
-/* ---- The way to the service ------------------------------------------------------------------ */
+/* ---- The connection to the service ----------------------------------------------------------- */
 
-enum { CLOCK_OFF_S = 120 }; /* the most that tokens and certificates tolerate */
+enum { CLOCK_OFF_S = 120 }; /* the largest difference that tokens and certificates tolerate */
 
 static bool watch_reach(void *self, const struct event *event)
 {
@@ -450,7 +450,7 @@ static void check_service_clock(struct doctor *doctor, const struct values *row)
                by);
 }
 
-/* Without the network no action works, which matters once somebody is signed in. */
+/* Without the network no action works; that only matters if somebody is signed in. */
 static void check_network(struct doctor *doctor)
 {
     struct follow_end end;
@@ -476,7 +476,7 @@ int cmd_doctor(struct cli *cli)
     if (doctor.out == NULL)
         return CODE_USAGE;
     bool token = env_token_take_all();
-    bool quiet = message_quiet(true); /* problems of the settings are lines of the report */
+    bool quiet = message_quiet(true); /* the report itself shows problems of the settings */
     check_program(&doctor);
     struct ph_error err;
     int code = open_core_tried(cli, &err);

@@ -76,7 +76,7 @@ static int list(struct cli *cli)
 
 static json_object *item_row(const struct journal_item *item, const struct phones *phones)
 {
-    /* Journals of earlier versions do not hold MAC addresses. */
+    /* Journals of earlier versions have no MAC addresses. */
     const struct phone *phone = phones ? phones_by_id(phones, item->id) : NULL;
     const char *listed = phone ? phone_field(phone, "mac") : NULL;
     json_object *row = json_object_new_object();
@@ -93,7 +93,7 @@ static json_object *item_row(const struct journal_item *item, const struct phone
     return row;
 }
 
-/* NULL: no plugin has it any more. Broken settings or plugins are no reason to show no job. */
+/* NULL: no plugin has the action any more. Broken settings or plugins must not hide a job. */
 static const struct feature *action_of(struct cli *cli, const struct journal_job *job)
 {
     const struct core_options options = {.profile = cli->args.flag[FLAG_PROFILE],
@@ -166,9 +166,9 @@ static int show(struct cli *cli, const struct journal_job *job)
     return out == NULL ? CODE_USAGE : CODE_DONE;
 }
 
-/* ---- Going on ------------------------------------------------------------------------------- */
+/* ---- Resuming ------------------------------------------------------------------------------- */
 
-/* Asks for the phones that are left as the first time. */
+/* Asks about the remaining phones as a new action would. */
 static int confirm(struct cli *cli, const struct journal_job *job, const struct limits *limits)
 {
     struct selection selection = {.total = phones_count(core_phones(cli->core))};
@@ -180,7 +180,7 @@ static int confirm(struct cli *cli, const struct journal_job *job, const struct 
     return code;
 }
 
-/* Takes the action and arguments of the job, as if they had been typed again. */
+/* Takes the action and arguments from the job, as if they were typed again. */
 static int take_over(struct cli *cli, const struct journal_job *job)
 {
     struct args *args = &cli->args;
@@ -198,7 +198,7 @@ static int go_on(struct cli *cli, const struct journal_job *job, bool failed_onl
 {
     const char *profile = settings_profile(core_settings(cli->core));
     struct limits limits;
-    if (job->about.damaged) /* the journal does not tell what the job was to do */
+    if (job->about.damaged) /* the journal does not say what the job should do */
         return message_fail(CODE_FAILED,
                             job->about.unclear
                                 ? N_("The journal of job %lld is damaged, and requests may have "

@@ -171,7 +171,7 @@ int cmd_status(struct cli *cli)
         show_account(cli);
     if (end.stopped)
         return end.stopped;
-    if (end.code == PH_LOGIN && nobody) { /* the text tells why */
+    if (end.code == PH_LOGIN && nobody) { /* the text says why */
         if (!check)
             message_hint("Sign in: %s login", message_program());
         return CODE_LOGIN;
@@ -266,7 +266,7 @@ const struct output_columns stores_columns = OUTPUT_COLUMNS(store_column_list);
 
 struct stores {
     struct output *out;
-    struct values *reasons; /* by store: why it cannot be used; a table may have to cut this */
+    struct values *reasons; /* by store: why it cannot be used; a table may have to shorten this */
 };
 
 static bool watch_stores(void *self, const struct event *event)

@@ -9,7 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* For help, which knows no directory: these any list has. */
+/* For help, which knows no directory: the fields of every list. */
 const struct output_columns phones_columns = {phone_fields, FIELD_COUNT};
 
 enum { CAN = FIELD_STATUS + 1, WHY_NOT, WHY_MOST = FIELDS_MOST + 2 };

@@ -228,7 +228,7 @@ static int inspect_plugin(struct cli *cli, const char *id)
     return CODE_DONE;
 }
 
-/* What the program makes of a file that is now in the user's folder. */
+/* Says whether phonectl uses the plugin now installed in the user's folder. */
 static int report_installed(struct registry *registry, const char *path)
 {
     const struct plugin *plugin = registry_plugin_named(registry, path);
@@ -255,7 +255,7 @@ static int install_plugins(struct cli *cli, const char **files, size_t count)
     for (size_t i = 0; i < count && code == CODE_DONE; i++)
         if (plugin_install(core_settings(cli->core), files[i], &paths[i], &err) < 0)
             code = message_fail_error(&err);
-    /* The registry was read before they were there. */
+    /* The registry was read before the files were installed. */
     core_close(memory_steal(cli->core));
     if (code == CODE_DONE)
         code = open_core(cli);

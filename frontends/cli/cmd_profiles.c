@@ -1,4 +1,4 @@
-/* phonectl profiles: one for each organisation. */
+/* phonectl profiles: one per organisation. */
 #include "commands.h"
 #include "follow.h"
 #include "message.h"
@@ -87,7 +87,7 @@ static int use(struct cli *cli, const char *name)
     return CODE_DONE;
 }
 
-/* Names what could not be cleared. */
+/* Names each store that could not be cleared. */
 static bool watch_cleared(void *self, const struct event *event)
 {
     (void)self;
@@ -98,7 +98,7 @@ static bool watch_cleared(void *self, const struct event *event)
     return event->kind == EVENT_ROW;
 }
 
-/* Clears token and secrets of a profile, since nobody could reach them once it is gone. */
+/* Clears token and secrets of a profile: after its removal nobody could reach them. */
 static int clear(struct cli *cli, const char *name)
 {
     int code = CODE_DONE;

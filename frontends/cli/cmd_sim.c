@@ -1,4 +1,4 @@
-/* phonectl sim: starting, stopping and showing the simulated organisation of this machine. */
+/* phonectl sim: starts, stops and shows the simulated organisation of this machine. */
 #include "commands.h"
 #include "message.h"
 #include "output.h"
@@ -12,7 +12,7 @@ static void print_phones(int64_t count)
     printf(words_count(", %lld phone", ", %lld phones", (uint64_t)count), (long long)count);
 }
 
-/* news: that it runs, and where. */
+/* news: the first part of the line, such as "Running at …". */
 static int show(struct cli *cli, const struct simulator *record, const char *news)
 {
     json_object *health = record->origin ? simulator_health(record) : NULL;

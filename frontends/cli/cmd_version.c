@@ -1,4 +1,4 @@
-/* phonectl version: of the program, the plugin ABI and the libraries. */
+/* phonectl version: versions of the program, the plugin ABI and the libraries. */
 #include "commands.h"
 #include "message.h"
 #include "output.h"

@@ -10,7 +10,7 @@ struct output_columns;
 struct sub {
     const char *name, *words, *help;
     enum completes completes;
-    const struct output_columns *columns; /* when they are not those of the command */
+    const struct output_columns *columns; /* if they differ from those of the command */
 };
 
 struct command {
@@ -20,7 +20,7 @@ struct command {
     const char *details;      /* further paragraphs, or NULL */
     const struct sub *subs;   /* ended by a NULL name; or NULL */
     uint32_t groups;          /* of flags, besides ON_ANY */
-    enum completes completes; /* its words, when there are no subs */
+    enum completes completes; /* what its words are, if there are no subs */
     uint32_t takes;           /* enum ph_kind whose parameters it takes as flags, or 0 */
     int (*run)(struct cli *cli);
     const struct output_columns *columns; /* what --columns and --sort can name, or NULL */

@@ -14,7 +14,7 @@
 
 enum { SHOWN_MOST = 10 /* of many phones */ };
 
-/* One question, and how many phones can do what it asks for. */
+/* One question, and the number of phones that can do the action. */
 struct question {
     struct cli *cli;
     const struct feature *action;
@@ -68,7 +68,7 @@ static void show_phones(const struct cli *cli, const struct feature *action,
         fprintf(stderr, "  %s\n", more);
 }
 
-/* Without a terminal the flags have to answer. */
+/* Without a terminal, flags must answer. */
 static int check_unattended(struct cli *cli, const struct selection *selection, size_t handful)
 {
     bool many = selection->count > handful && !args_has(&cli->args, FLAG_EXPECT);

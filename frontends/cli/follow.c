@@ -50,7 +50,7 @@ static void cannot_ask(struct follow *follow, const struct event *event)
 {
     const struct ph_param *question = event->question;
     const struct feature *feature = follow->cli->args.feature;
-    /* a locked store needs no new sign-in */
+    /* a locked store does not need a new sign-in */
     bool locked = event->feature &&
                   registry_find(core_registry(follow->cli->core), PH_STORE, event->feature) != NULL;
     int code = locked ? CODE_BUSY : CODE_LOGIN;
@@ -168,13 +168,13 @@ static void on_signal(struct follow *follow)
     int code = prompt_signal(follow->cli, follow->prompt);
     bool again = follow->end->stopped != 0;
     if (code == 0 ||
-        (again && code == CODE_HUNG_UP)) /* a terminal goes once, but may say so twice */
+        (again && code == CODE_HUNG_UP)) /* a closed terminal may send the signal twice */
         return;
     follow->end->stopped = code;
     prompt_close(memory_steal(follow->prompt));
     progress_hide();
     if (isatty(STDERR_FILENO))
-        fputc('\n', stderr); /* behind the ^C the terminal shows */
+        fputc('\n', stderr); /* after the ^C that the terminal shows */
     if (follow->action && !again) {
         message_say(
             "Stopping once the requests in flight have ended. Press Ctrl-C again to stop at once.");
@@ -206,7 +206,7 @@ static void follow_events(struct follow *follow)
     }
 }
 
-/* Whether the task failed because a plugin named by the configuration cannot be used. */
+/* Whether the task failed because the configuration names an unusable plugin. */
 static bool is_unusable(struct cli *cli, const struct task_options *task)
 {
     struct feature *feature;
@@ -220,7 +220,7 @@ static bool is_unusable(struct cli *cli, const struct task_options *task)
             registry_directories(registry, settings, &directories, &missing, &err) < 0);
 }
 
-/* Whether it is this machine's store that refused, and not the service. */
+/* Whether the local store refused, rather than the service. */
 static bool is_kept_shut(struct cli *cli, const struct task_options *task)
 {
     const struct task_options look = {.kind = TASK_STATUS};

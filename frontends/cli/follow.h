@@ -1,5 +1,5 @@
-/* Follows a task of the core to its end: shows progress, asks questions, opens addresses. The first
- * Ctrl-C drains an action, the second cancels. */
+/* Follows a task of the core to its end: shows progress, asks questions, opens addresses. The
+ * first Ctrl-C lets an action's requests in flight finish, the second cancels it. */
 #ifndef FOLLOW_H
 #define FOLLOW_H
 
@@ -8,7 +8,7 @@
 struct follow_end {
     int code; /* enum ph_code of the task */
     struct ph_error error;
-    bool unusable;  /* a plugin that the configuration names cannot be used */
+    bool unusable;  /* the configuration names a plugin that cannot be used */
     bool kept_shut; /* the store refuses to open the token */
     int stopped; /* CODE_INTERRUPTED or CODE_TERMINATED after a signal; CODE_LOGIN: no terminal */
 };

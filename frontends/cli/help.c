@@ -130,7 +130,7 @@ char *help_param_text(translator *in, const struct ph_param *param)
     return log_visible(text);
 }
 
-/* Settings have another spelling than flags: ID.key. */
+/* Settings are spelled differently from flags: ID.key. */
 static void print_settings(const char *section, const struct ph_params *params)
 {
     if (params->count)
@@ -144,7 +144,7 @@ static void print_settings(const char *section, const struct ph_params *params)
     }
 }
 
-/* Of the feature, and those that all features of its plugin share. */
+/* The settings of the feature, and those shared by all features of its plugin. */
 static void print_settings_of(const struct feature *feature)
 {
     print_settings(feature->about.id, &feature->about.settings);
@@ -347,7 +347,7 @@ int help_unknown_feature(struct cli *cli, uint32_t kind, const char *id)
     }
     const char *nearest = nearest_verb(cli, kind, id);
     if (kind == PH_AUTH) {
-        if (!feature_id_valid(id)) /* perhaps a token: it is not repeated */
+        if (!feature_id_valid(id)) /* may be a token, so it is not repeated */
             return message_fail(CODE_PLUGIN, "This is not the name of a sign-in provider");
         return message_fail_near(CODE_PLUGIN, nearest, "There is no sign-in provider %s", id);
     }

@@ -1,4 +1,4 @@
-/* One job as the person sees it. See job_view.h. */
+/* Shows one job to the user. See job_view.h. */
 #include "job_view.h"
 
 #include "follow.h"
@@ -13,12 +13,12 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Above, only the summary is shown */
+/* with more phones, only the summary is shown */
 enum { ROWS_MOST = 25 };
 
 const struct output_columns job_columns = OUTPUT_COLUMNS(job_fields);
 
-struct item { /* what a phone has reported before its outcome */
+struct item { /* a phone's reports before its outcome */
     const struct phone *phone;
     struct rows rows;
     json_object *requests, *files;
@@ -32,12 +32,12 @@ struct view {
     struct attachments *attachments;
     struct output *out;
     struct summary *summary;
-    struct item *items; /* of the phones in work */
+    struct item *items; /* for the phones in progress */
     size_t item_count;
-    size_t begun; /* phones that were started */
+    size_t begun; /* phones started */
     int64_t job;
     bool rows;   /* a row for each phone is shown */
-    bool single; /* one phone, and a person reads it */
+    bool single; /* one phone, and the output is for a person */
 };
 
 /* ---- Reports of a phone --------------------------------------------------------------------- */
@@ -103,7 +103,7 @@ static char *joined(json_object *texts, const char *between)
     return text;
 }
 
-/* In English, unless a person reads it. */
+/* In English, unless the output is for a person. */
 static char *outcome_text(translator *in, const struct event *event, const struct item *item)
 {
     char *text = event->outcome == OUTCOME_DONE ? NULL : memory_copy(event->error.text);
@@ -187,7 +187,7 @@ static void say_single(const struct view *view, const struct event *event, const
     puts(safe);
 }
 
-/* A file that could not be saved makes the outcome a failure: what was asked for is missing. */
+/* A file that could not be saved makes the outcome a failure: the user asked for the file. */
 static struct event lost_file(const struct event *event, const struct item *item)
 {
     struct event lost = *event;
@@ -218,7 +218,7 @@ static void on_outcome(struct view *view, const struct event *event)
 
 /* ---- Following ------------------------------------------------------------------------------ */
 
-/* Without a text: how many phones of the job have their outcome. With one: how far one phone is. */
+/* Without a text: the number of phones with an outcome. With a text: the progress of one phone. */
 static void on_progress(const struct view *view, const struct event *event)
 {
     size_t ended = summary_count(view->summary, 0);
@@ -297,7 +297,7 @@ static void add_top(struct view *view)
 static void say_next(const struct view *view, int code)
 {
     if (!view->job || code == CODE_DONE || code == CODE_USAGE)
-        return; /* what was typed wrong fails again */
+        return; /* a wrong command line would fail again */
     long long job = (long long)view->job;
     message_say("Details: %s jobs show %lld", message_program(), job);
     if (code == CODE_HUNG_UP || code == CODE_INTERRUPTED || code == CODE_TERMINATED ||

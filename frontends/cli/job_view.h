@@ -5,7 +5,7 @@
 #include "attachments.h"
 #include "output.h"
 
-/* Starts the task and follows it to its end. The exit code tells how the phones fared. */
+/* Starts the task and follows it to its end. The exit code reflects the outcomes of the phones. */
 int job_view_follow(struct cli *cli, const struct task_options *task,
                     struct attachments *attachments);
 /* The limits given by flags: phones at once, rate, failures. An exit code. */

@@ -1,4 +1,4 @@
-/* phonectl: the command line. Prepares the process, reads the words, runs the verb. */
+/* phonectl, the command line: prepares the process, reads the words, runs the verb. */
 #include "cli.h"
 #include "commands.h"
 #include "help.h"
@@ -127,7 +127,7 @@ static int run(struct cli *cli, int argc, char **argv)
     int code = args->command->takes ? read_params(cli, argc, argv) : CODE_DONE;
     if (code == CODE_DONE)
         code = args->command->run(cli);
-    /* the log tells why; scripts need the exit code */
+    /* the log says why; scripts need the exit code */
     return code == CODE_DONE && cli->core && core_unsaved(cli->core) ? CODE_FAILED : code;
 }
 

@@ -1,4 +1,4 @@
-/* Opening the core with what the command line says. See open.h. */
+/* Opens the core with the options of the command line. See open.h. */
 #include "open.h"
 
 #include "commands.h"
@@ -58,7 +58,7 @@ static const char *who_browses(const struct cli *cli)
     return browser_fact(args_has(&cli->args, FLAG_NO_BROWSER));
 }
 
-/* These may name a profile that does not exist: yet, or, with logout, any more. */
+/* These commands may name a profile that does not exist yet or, for logout, no longer. */
 static bool takes_new_profile(const struct command *command)
 {
     static const char *const names[] = {"config", "profiles", "logout", "help", "__complete"};

@@ -27,23 +27,23 @@ struct output {
     struct output_sort *sorts;
     size_t sort_count;
     json_object *top;
-    json_object **rows; /* kept until the end: tables and sorted output */
+    json_object **rows; /* kept until the end for tables and sorted output */
     size_t row_count;
     bool begun;
-    char *lists; /* the texts --columns and --sort were cut into */
+    char *lists; /* the texts that --columns and --sort point into */
 };
 
 /* ---- The stream ------------------------------------------------------------------------------ */
 
-static FILE *results; /* NULL: standard output, as long as people read it */
+static FILE *results; /* NULL: standard output, while the output is for people */
 
 FILE *output_stream(void)
 {
     return results != NULL ? results : stdout;
 }
 
-/* Nothing may come between results that a program reads: from now on standard output is a
- * descriptor of our own, and what a plugin prints goes to standard error. */
+/* Plugins must not write into results for programs: from now on results go to a descriptor of
+ * our own, and standard output leads to standard error. */
 static void keep_from_plugins(void)
 {
     int own = results == NULL ? fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, STDERR_FILENO + 1) : -1;
@@ -54,7 +54,7 @@ static void keep_from_plugins(void)
         close(own);
     else
         dup2(STDERR_FILENO, STDOUT_FILENO);
-    fflush(stdout); /* what plugins have printed so far */
+    fflush(stdout); /* flushes what plugins have printed so far */
 }
 
 /* ---- Choosing columns ----------------------------------------------------------------------- */
@@ -267,7 +267,7 @@ static bool is_ascii(const char *text)
     return *text == '\0';
 }
 
-/* As row_cell() would give it, but for most there is nothing to be made visible. */
+/* Same as row_cell(), but most texts need no escaping. */
 static void print_text(const struct output *out, size_t column, const char *text)
 {
     AUTO_FREE char *cell = text && !is_ascii(text) ? row_joined(text) : NULL;
@@ -341,7 +341,7 @@ static void print_row(struct output *out, json_object *row)
 
 void output_row(struct output *out, json_object *row)
 {
-    if (ferror(output_stream())) { /* the reader is gone; a job goes on */
+    if (ferror(output_stream())) { /* the reader is gone; the job continues */
         json_object_put(row);
         return;
     }
@@ -370,7 +370,7 @@ void output_texts(struct output *out, const char *(*text)(const void *self, cons
     end_line(out);
 }
 
-/* ---- All of them ---------------------------------------------------------------------------- */
+/* ---- All rows ------------------------------------------------------------------------------- */
 
 static int compare_cells(json_object *a, json_object *b, const char *key)
 {

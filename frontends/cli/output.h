@@ -15,7 +15,7 @@ struct output_columns {
 
 struct output;
 
-/* Where results go: standard output, until an output for programs is open. From then on a
+/* Where results go: standard output, until an output for programs is open; from then on a
  * descriptor of our own, and what plugins print goes to standard error. */
 FILE *output_stream(void);
 /* name is the N of "phonectl.N/1". columns and name must outlive the output. NULL after an error
@@ -26,16 +26,16 @@ char *output_names(const struct output_columns *columns);
 /* 0, or the exit code after the error message of output_open(). */
 int output_check(struct cli *cli, const struct output_columns *columns);
 bool output_is_json(
-    const struct output *out); /* JSON or JSON lines: every field counts, not only columns */
+    const struct output *out); /* JSON or JSON lines: all fields are needed, not only columns */
 bool output_is_table(const struct output *out);
 /* Whether a column is shown, so that costly cells can be left out. */
 bool output_wants(const struct output *out, const char *key);
 /* A further member of the JSON object, beside "items". Takes the value. */
 void output_top(struct output *out, const char *key, json_object *value);
 void output_row(struct output *out, json_object *row); /* takes the row */
-/* Whether rows can be given as texts: only cells are printed, one row after the other. */
+/* Whether rows may be passed as texts: the format prints only cells, one row after the other. */
 bool output_takes_texts(const struct output *out);
-/* Like output_row() with texts; several values are separated by '\n', NULL is none. */
+/* Like output_row() with texts; '\n' separates several values, NULL is no value. */
 void output_texts(struct output *out, const char *(*text)(const void *self, const char *key),
                   const void *self);
 /* Prints the remaining rows and frees. */
@@ -45,7 +45,7 @@ void output_drop(struct output *out); /* without printing */
 /* One object {"schema": …}, for commands that report a single record; in CSV and TSV one row. Takes
  * it. 0, or CODE_USAGE after an error message. */
 int output_object(struct cli *cli, const char *name, json_object *object);
-/* Whether any form for programs was asked for. */
+/* Whether an output format for programs was requested. */
 bool output_wanted(const struct cli *cli);
 bool output_json_wanted(const struct cli *cli);
 

@@ -1,6 +1,6 @@
-/* Words of the command line into struct args. See parse.h. Flags may stand before and after the
- * verb. A flag with a value takes the next word, unless that begins with two dashes. Arguments of a
- * plugin are flags too, known only after the verb: hence two passes. */
+/* Parses the command line into struct args. See parse.h. Flags may stand before and after the
+ * verb. A flag with a value takes the next word, unless that begins with two dashes. Arguments
+ * of a plugin are flags too, known only after the verb: hence two passes. */
 #include "parse.h"
 
 #include "commands.h"
@@ -31,7 +31,7 @@ static const struct ph_params *known_params(const struct parser *parser)
     return parser->args->feature ? &parser->args->feature->about.args : NULL;
 }
 
-/* The value of a flag: behind its "=", or the next word. */
+/* The value of a flag: after its "=", or the next word. */
 static int take_value(struct parser *parser, const char *name, const char *attached,
                       const char **value)
 {
@@ -64,7 +64,8 @@ static int take_setting(struct parser *parser, const char *value)
     return PH_OK;
 }
 
-/* Flags that select phones or say what to do are never silently dropped for a later one. */
+/* Flags that select phones or change the action must not be given twice: the first would be
+ * lost. */
 static int given_twice(struct parser *parser, const char *typed)
 {
     return error_fail(parser->err, PH_INVALID, NULL, _("%s is given twice; give it once"), typed);
@@ -91,7 +92,7 @@ static int take_flag(struct parser *parser, const struct flag *flag, const char 
     return flag->id == FLAG_SETTING && !parser->strict ? take_setting(parser, value) : PH_OK;
 }
 
-/* client-id as typed is the parameter client_id. */
+/* Finds the parameter client_id for a typed client-id. */
 static const struct ph_param *param_named(const struct ph_params *params, const char *name,
                                           size_t length)
 {
@@ -214,7 +215,8 @@ static int read_long(struct parser *parser, const char *word)
     }
     if (!parser->strict) {
         const struct command *command = parser->args->command;
-        /* a plugin may know it; without "=" it could swallow the verb, so it has to follow that */
+        /* a plugin may know it; without "=" it could swallow the verb, so it must follow the
+         * verb */
         if (command ? command->takes != 0 : equals != NULL)
             return PH_OK;
         return unknown_flag(parser, typed);
@@ -272,7 +274,7 @@ static int read_all(struct parser *parser)
     return PH_OK;
 }
 
-/* Once the verb is known: flags may stand before it. */
+/* Runs once the verb is known, since flags may precede it. */
 static int check_groups(const struct args *args, struct ph_error *err)
 {
     bool fits[FLAG_COUNT] = {false};

@@ -1,4 +1,4 @@
-/* Words of the command line into struct args. */
+/* Parses the command line into struct args. */
 #ifndef PARSE_H
 #define PARSE_H
 

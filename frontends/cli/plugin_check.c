@@ -1,4 +1,4 @@
-/* phonectl plugins check: what an author should fix before others use the plugin. */
+/* phonectl plugins check: what an author should fix before publishing a plugin. */
 #include "plugin_check.h"
 
 #include "action_args.h"
@@ -12,7 +12,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* ---- The example, typed ---------------------------------------------------------------------- */
+/* ---- The example as typed -------------------------------------------------------------------- */
 
 /* The next word as a shell would take it from *text, freed by the caller; NULL after the last. */
 static char *next_word(const char **text)
@@ -33,7 +33,7 @@ static char *next_word(const char **text)
     return word;
 }
 
-/* Secrets are typed or read from files, which an example does not have. */
+/* Secrets are typed or read from files, which an example cannot show. */
 static void fill_secrets(struct values *values, const struct ph_params *params)
 {
     for (uint32_t i = 0; i < params->count; i++) {

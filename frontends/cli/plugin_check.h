@@ -1,4 +1,4 @@
-/* phonectl plugins check FILE…: what an author should fix before others use the plugin. */
+/* phonectl plugins check FILE…: what an author should fix before publishing a plugin. */
 #ifndef PLUGIN_CHECK_H
 #define PLUGIN_CHECK_H
 

@@ -23,7 +23,7 @@ const struct plugin_language plugin_languages[] = {{"c", "template/c", NULL},
                                                    {"sh", "template/sh", "sh"}};
 const size_t plugin_language_count = COUNT_OF(plugin_languages);
 
-/* text with every TEMPLATE_ID replaced. */
+/* Returns text with every TEMPLATE_ID replaced by id. */
 static char *replace_id(const char *text, const char *id)
 {
     char *result = NULL;
@@ -45,7 +45,7 @@ static int write_file(const char *path, const char *text, mode_t mode)
     return CODE_DONE;
 }
 
-/* as: its new name, in which TEMPLATE_ID stands for id. */
+/* as: the new name, in which TEMPLATE_ID stands for id. */
 static int copy_file(const char *from_dir, const char *to_dir, const char *name, const char *as,
                      const char *id)
 {
@@ -65,7 +65,7 @@ static int copy_file(const char *from_dir, const char *to_dir, const char *name,
     return write_file(to, new_text, status.st_mode & S_IXUSR ? 0777 : 0666);
 }
 
-/* The kind that --kind names, "action" without; NULL after saying why not. */
+/* The kind given by --kind, "action" by default; NULL after an error message. */
 static const char *kind_wanted(const struct cli *cli)
 {
     const char *wanted = cli->args.flag[FLAG_KIND];
@@ -90,7 +90,7 @@ static const char *kind_of_file(const char *name)
     return NULL;
 }
 
-/* Refuses names that would not be loaded, or would be taken for something else. */
+/* Refuses names that phonectl would not load, or that already have a meaning. */
 static int check_id(struct cli *cli, const char *id)
 {
     if (!feature_id_valid(id))
@@ -108,9 +108,9 @@ static int check_id(struct cli *cli, const char *id)
                : message_fail(CODE_USAGE, "There is a plugin %s already; choose another name", id);
 }
 
-/* What the template in FROM has of this kind, under the name of the plugin, and for all kinds: ID.c
- * for action.c, ID_test.c for action_test.c. *found: the number of files of this kind. With name
- * NULL, only counts. */
+/* Copies the template's files of this kind and those for all kinds, under the plugin's name:
+ * action.c becomes ID.c, action_test.c ID_test.c. *found: the number of files of this kind. With
+ * name NULL, only counts. */
 static int copy_files(const char *from, const char *name, const char *id, const char *kind,
                       size_t *found)
 {
@@ -138,7 +138,7 @@ static int copy_files(const char *from, const char *name, const char *id, const 
     return code;
 }
 
-/* The folder of the template in the language of --language. */
+/* The template's folder for --language. */
 static int template_find(const struct cli *cli, const char *kind,
                          const struct plugin_language **language, char **from)
 {
@@ -153,7 +153,7 @@ static int template_find(const struct cli *cli, const char *kind,
     *language = &plugin_languages[i];
     *from = data_files_find((*language)->folder);
     if (*from == NULL)
-        *from = strdup((*language)->folder); /* opening it says what is missing */
+        *from = strdup((*language)->folder); /* opening it will report the missing folder */
     int code = copy_files(*from, NULL, NULL, kind, &found);
     return code != CODE_DONE || found > 0
                ? code

@@ -1,13 +1,13 @@
-/* phonectl plugins new NAME: a plugin to start from. */
+/* phonectl plugins new NAME: creates a plugin to start from. */
 #ifndef PLUGIN_NEW_H
 #define PLUGIN_NEW_H
 
 #include "cli.h"
 
-/* What needs building gets a folder; a script is one file. */
+/* Compiled languages get a folder; a script is a single file. */
 struct plugin_language {
     const char *name, *folder; /* folder: of its template */
-    const char *script;        /* the ending of scripts there, or NULL */
+    const char *script;        /* the extension of scripts, or NULL */
 };
 
 extern const struct plugin_language plugin_languages[];

@@ -1,4 +1,4 @@
-/* The line of progress. See progress.h. */
+/* The progress line. See progress.h. */
 #include "progress.h"
 
 #include "cells.h"
@@ -16,7 +16,7 @@ static pthread_mutex_t progress_lock = PTHREAD_MUTEX_INITIALIZER;
 static bool on_screen GUARDED_BY(PROGRESS_LOCK);
 static bool disabled GUARDED_BY(PROGRESS_LOCK);
 static int64_t begun_at, shown_at;
-static char *held GUARDED_BY(PROGRESS_LOCK); /* the line that came too soon after the last one */
+static char *held GUARDED_BY(PROGRESS_LOCK); /* a line that came too soon after the previous one */
 
 static bool can_redraw(void)
 {
@@ -46,11 +46,11 @@ void progress_end(void)
     begun_at = 0;
 }
 
-/* ", 12.5/s, 1m05s left", by what was done since the first call. */
+/* ", 12.5/s, 1m05s left", computed from the work since the first call. */
 static char *speed_text(int64_t done, int64_t total, int64_t spent_ms)
 {
     int64_t tenths = spent_ms < 1000 ? 0 : done * 10000 / spent_ms;
-    if (done <= 0 || tenths == 0) /* too slow or too early to say anything true */
+    if (done <= 0 || tenths == 0) /* too slow or too early for a meaningful number */
         return memory_copy("");
     long long whole = (long long)(tenths / 10), tenth = (long long)(tenths % 10);
     int64_t left_s = total > done ? (total - done) * spent_ms / done / 1000 : 0;
@@ -67,7 +67,7 @@ static int64_t pause_ms(void)
     return can_redraw() ? REDRAW_MS : PLAIN_MS;
 }
 
-/* Takes line. */
+/* Takes ownership of line. */
 REQUIRES(PROGRESS_LOCK)
 static void draw(char *line)
 {

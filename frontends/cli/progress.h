@@ -5,17 +5,17 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* Shown at most a few times per second. what and more, before and after the numbers, may be
- * NULL. skipped: of those done, which took no time. */
+/* Shown at most a few times per second. what and more (may be NULL) go before and after the
+ * numbers. skipped: the part of done that took no time. */
 void progress_show(const char *what, int64_t done, int64_t total, int64_t skipped,
                    const char *more);
-/* When progress_catch_up() has something to show: what came too soon after the last line. -1:
- * never. */
+/* When progress_catch_up() has a line to show, because it came too soon after the previous one;
+ * -1: never. */
 int progress_due_ms(void);
 void progress_catch_up(void);
 /* Erases the line for good: the task is over. */
 void progress_end(void);
-/* With enabled false, as with --quiet, nothing is shown. */
+/* With enabled false, as with --quiet, shows nothing. */
 void progress_enable(bool enabled);
 /* Erases the line before something else is printed; any thread. */
 void progress_hide(void);

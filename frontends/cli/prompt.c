@@ -15,22 +15,22 @@
 
 enum {
     LINE_LIMIT =
-        4096, /* a terminal returns at most this per line, with its end, and drops the rest */
+        4096, /* a terminal returns at most this per line, including its end, and drops the rest */
     SECRET_LIMIT = 65536 /* read key by key: tokens may be longer than a line */
 };
 
 struct prompt {
     int fd;
     bool opened; /* fd is ours to close */
-    bool silent; /* neither shown nor gathered to lines by the terminal */
+    bool silent; /* no echo, and key by key instead of whole lines */
     struct termios before;
     char *text;
-    struct ph_secret *typed; /* silent: the keys so far, at bytes */
+    struct ph_secret *typed; /* silent: the keys so far; bytes points into it */
     unsigned char *bytes;
     size_t length;
 };
 
-/* The terminal of the session; else standard input when that is one. */
+/* The session's terminal; else standard input if it is one. */
 static int open_terminal(bool *opened)
 {
     int fd = open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY);
@@ -62,7 +62,7 @@ static void write_text(const struct prompt *prompt, const char *text)
     }
 }
 
-/* For quick_exit(), as when memory runs out. */
+/* Restores the echo in quick_exit(), for example when memory runs out. */
 static struct prompt *silenced;
 
 static void echo_on_quick_exit(void)
@@ -127,7 +127,7 @@ static int read_line(struct prompt *prompt, struct ph_secret **line)
     return 0;
 }
 
-/* One key of a secret, with the terminal's editing keys. False: it ends the line. */
+/* Handles one key of a secret, including the terminal's editing keys. False: the line ends. */
 static bool take_key(struct prompt *prompt, unsigned char key)
 {
     const cc_t *keys = prompt->before.c_cc;
@@ -137,7 +137,7 @@ static bool take_key(struct prompt *prompt, unsigned char key)
         prompt->length = 0;
     } else if (key == keys[VERASE] || key == '\b') {
         while (prompt->length > 0 && (prompt->bytes[--prompt->length] & 0xC0) == 0x80)
-            ; /* all bytes of the letter */
+            ; /* all bytes of the character */
     } else {
         prompt->bytes[prompt->length++] = key;
     }
@@ -190,7 +190,7 @@ void prompt_close(struct prompt *prompt)
     free(prompt);
 }
 
-/* Until the shell continues us. */
+/* Stops until the shell continues us. */
 static void stop(struct prompt *prompt)
 {
     bool silent = prompt && prompt->silent;
@@ -201,7 +201,7 @@ static void stop(struct prompt *prompt)
     if (silent)
         echo_off(prompt);
     if (prompt != NULL)
-        prompt->length = 0; /* as the terminal does with a line that was begun */
+        prompt->length = 0; /* as the terminal does with an unfinished line */
     if (prompt != NULL)
         write_text(prompt, prompt->text);
 }

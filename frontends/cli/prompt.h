@@ -1,4 +1,4 @@
-/* Questions on the terminal: without echo for secrets, ended by Ctrl-C. */
+/* Questions on the terminal: no echo for secrets, Ctrl-C ends them. */
 #ifndef PROMPT_H
 #define PROMPT_H
 
@@ -8,7 +8,7 @@
 struct prompt;
 
 bool prompt_possible(void); /* is there a terminal to ask on? */
-/* Shows text and switches echo off if asked to. NULL without a terminal. */
+/* Shows text, and switches echo off for a secret. NULL without a terminal. */
 struct prompt *prompt_open(const char *text, bool secret);
 int prompt_fd(const struct prompt *prompt);
 /* Reads the input so far: 1 with the line, without its end; PROMPT_MORE if it is incomplete; 0
@@ -24,7 +24,7 @@ int prompt_line(struct cli *cli, const char *text, char **line);
 int prompt_secret(struct cli *cli, const char *text, struct ph_secret **secret);
 /* Yes or no, default no. --yes answers it. CODE_SAFETY when refused. */
 int prompt_confirm(struct cli *cli, const char *question);
-/* 1 = yes, 0 = no, in the person's language or in English; -1 = neither. */
+/* 1 = yes, 0 = no, in the user's language or in English; -1 = neither. */
 int prompt_meant(const char *answer);
 /* From now on SIGINT, SIGTERM, SIGHUP and SIGTSTP only arrive at cli->signal_fd. Call it before any
  * thread starts, and only where signal_fd is watched. */

@@ -17,7 +17,7 @@ struct output_columns results_columns(const struct cli *cli, const struct job_re
     return (struct output_columns){results->at, results->count};
 }
 
-/* A value that does not fit its type stays what the plugin said. */
+/* Typed by its declaration; a value of another type stays the plugin's text. */
 static json_object *value_of(uint32_t type, const char *text)
 {
     const struct ph_param param = {.key = "", .label = "", .type = type};
@@ -40,8 +40,8 @@ static json_object *values_of(uint32_t type, const char *text)
     return array;
 }
 
-/* {"pressed": 3, "keys": ["Home", "Down"]}: declared results first, numbers and booleans as such;
- * several values are an array, any other value is a string. */
+/* {"pressed": 3, "keys": ["Home", "Down"]}: declared results first, numbers and booleans typed;
+ * several values become an array, all others strings. */
 static json_object *members_of(const struct feature *action, const struct values *row)
 {
     const struct ph_params *params = declared(action);
@@ -60,7 +60,7 @@ static json_object *members_of(const struct feature *action, const struct values
     return object;
 }
 
-/* The line of one row: what is said of the phone, and what this row has besides. */
+/* The output line for one row: the phone's columns and this row's own. */
 static json_object *line_of(const struct feature *action, json_object *item,
                             const struct values *row, bool told)
 {

@@ -7,7 +7,7 @@
 
 static void print_point(FILE *out, uint32_t point)
 {
-    enum { PAIRS = 0x10000 }; /* from here on JSON writes two halves */
+    enum { PAIRS = 0x10000 }; /* from here on JSON needs a surrogate pair */
     if (point == TEXT_LINE_BREAK_POINT)
         fputs("\\n", out);
     else if (point < PAIRS)
@@ -17,8 +17,8 @@ static void print_point(FILE *out, uint32_t point)
                 0xDC00u + ((point - PAIRS) & 0x3FF));
 }
 
-/* JSON is UTF-8: invalid bytes become U+FFFD. What could harm a terminal is escaped, which a JSON
- * reader undoes. */
+/* JSON is UTF-8: invalid bytes become U+FFFD. Characters that could harm a terminal are escaped,
+ * which JSON readers undo. */
 void row_print(FILE *out, json_object *value, int style)
 {
     const char *text = json_object_to_json_string_ext(value, style);

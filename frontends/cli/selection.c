@@ -1,4 +1,4 @@
-/* The phones that the command line selects. See selection.h. */
+/* The selected phones. See selection.h. */
 #include "selection.h"
 
 #include "follow.h"
@@ -16,7 +16,7 @@
 struct unmatched {
     int *line;
     size_t lines;
-    bool columns; /* one of them looks like several columns */
+    bool columns; /* one line looks like several columns */
 };
 
 enum { HINTS_MOST = 3, TOLD_MOST = 20 /* words that match nothing */ };
@@ -106,7 +106,7 @@ static char *line_ranges(const struct unmatched *lost)
     return text;
 }
 
-/* Many lines in one sentence: "tickets.csv: 38 of 50 lines match a phone; not 7, 31". */
+/* Sums up many lines: "tickets.csv: 38 of 50 lines match a phone; not 7, 31". */
 static void sum_up(const char *file, size_t lines, const struct unmatched *lost)
 {
     AUTO_FREE char *numbers = line_ranges(lost);
@@ -116,7 +116,7 @@ static void sum_up(const char *file, size_t lines, const struct unmatched *lost)
         message_hint("A table needs a first line with headings, such as name, mac or extension");
 }
 
-/* Names one word that matches no phone, and what is near. */
+/* Names one word that matches no phone, and suggests similar ones. */
 static void say_unmatched(const struct cli *cli, const char *word, int line, bool stops, bool hint)
 {
     AUTO_FREE char *where =
@@ -131,8 +131,8 @@ static void say_unmatched(const struct cli *cli, const char *word, int line, boo
         message_hint("%s", near);
 }
 
-/* Names the words that match no phone. An action stops then: the word may have meant another
- * phone. So does a selection with no phone left. */
+/* Names the words that match no phone. Stops an action, because the word may have meant another
+ * phone, and a selection with no phones left. */
 static int check_unmatched(const struct cli *cli, struct selector *selector, bool acts, bool none)
 {
     const char *word;
@@ -160,7 +160,7 @@ static int check_unmatched(const struct cli *cli, struct selector *selector, boo
     return CODE_NO_MATCH;
 }
 
-/* Names fields that could not be read, so that they are not taken for empty. */
+/* Names fields that could not be read, so that nobody takes them for empty. */
 static void say_lacking(const struct cli *cli)
 {
     size_t index = 0;
@@ -170,7 +170,8 @@ static void say_lacking(const struct cli *cli)
     }
 }
 
-/* Hint after an unanswerable selector: a newer list may have the field. */
+/* After a selector that cannot be evaluated: says how old the list is, since a new one may have
+ * the field. */
 static void say_kept(const struct cli *cli, int64_t age_s)
 {
     size_t index = 0;

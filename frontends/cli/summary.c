@@ -1,4 +1,4 @@
-/* The results of many phones. See summary.h. */
+/* The results of many phones, summed up. See summary.h. */
 #include "summary.h"
 
 #include "message.h"
@@ -45,7 +45,7 @@ size_t summary_not_started(const struct summary *summary)
     return summary->not_started;
 }
 
-/* The job ended before it was their turn: not for a reason of their own. */
+/* The job ended before this phone was started; the phone itself has no reason. */
 static bool is_not_started(int outcome, int code)
 {
     return outcome == OUTCOME_SKIPPED && code == PH_CANCELLED;
@@ -78,8 +78,8 @@ static void cut_id(char *text, const char *id, size_t length)
     memmove(from, rest, strlen(rest) + 1);
 }
 
-/* The reason without the name of the phone and the service's numbers of its requests, one a line,
- * so that equal reasons are equal texts; the rows have both. */
+/* The reason without the phone's name and the tracking ids, one per line in ids, so that equal
+ * reasons become equal texts; the rows have both. */
 static char *common_reason(const char *text, const char *name, const char *ids)
 {
     const char *found = text && name && *name ? strstr(text, name) : NULL;
@@ -164,7 +164,7 @@ void summary_print(const struct summary *summary)
     }
 }
 
-/* The reason why nothing was done, if it is not the phones' own. */
+/* The exit code when nothing was done: login and network problems concern all phones. */
 static int common_code(const struct summary *summary)
 {
     int code = summary->count == 1 ? summary->groups[0].code : PH_OK;
@@ -179,7 +179,7 @@ int summary_exit_code(const struct summary *summary, bool skip_ok)
     if (done > 0 && (skip_ok || summary->pretends))
         all -= summary->outcomes[OUTCOME_SKIPPED] - summary->not_started;
     if (summary->outcomes[OUTCOME_UNKNOWN])
-        return CODE_UNKNOWN; /* a script that retries has to know */
+        return CODE_UNKNOWN; /* a script that retries must know */
     if (done == all)
         return CODE_DONE;
     return done ? CODE_PARTIAL : common_code(summary);

@@ -1,4 +1,4 @@
-/* The results of many phones, equal ones in one line. */
+/* The results of many phones; equal ones share a line. */
 #ifndef SUMMARY_H
 #define SUMMARY_H
 
@@ -7,10 +7,10 @@
 
 struct summary;
 
-/* pretends: nothing is sent, and what is done only would be. */
+/* pretends: a dry run, where "done" means "would be done". */
 struct summary *summary_new(bool pretends);
 void summary_free(struct summary *summary);
-/* text is the reason if it is not done, or NULL. outcome: enum outcome, code: enum ph_code. */
+/* text: the reason if it is not done, or NULL. outcome: enum outcome, code: enum ph_code. */
 void summary_add(struct summary *summary, const char *name, const char *correlation, int outcome,
                  int code, const char *text);
 size_t summary_count(const struct summary *summary, int outcome); /* 0: all */
@@ -19,8 +19,8 @@ void summary_print(const struct summary *summary);
 /* The name of an outcome: "would" instead of "done" if it pretends. */
 const char *summary_outcome(const struct summary *summary, int outcome);
 size_t summary_not_started(const struct summary *summary); /* skipped because the job ended */
-/* The exit code of all: unknown comes before failed. skip_ok: phones that cannot do it are no
- * reason for another one, if others can; nor are they when it pretends. */
+/* The exit code for all: unknown takes precedence over failed. With skip_ok or in a dry run,
+ * phones that cannot do the action do not count, if others can. */
 int summary_exit_code(const struct summary *summary, bool skip_ok);
 
 #endif

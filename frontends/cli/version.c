@@ -1,4 +1,4 @@
-/* Which libraries this process really uses. See version.h. */
+/* Finds the libraries this process really uses. See version.h. */
 #include "version.h"
 
 #include <core.h>
@@ -11,7 +11,7 @@ struct search {
     void *self;
 };
 
-/* "libcurl.so.4.8.0" in a path: the name is libcurl, the version 4.8.0. */
+/* "libcurl.so.4.8.0" in a path: name libcurl, version 4.8.0. */
 static int look_at_library(struct dl_phdr_info *info, size_t size, void *data)
 {
     static const char *const wanted[] = {"libcurl.so", "libjson-c.so",     "libsodium.so",

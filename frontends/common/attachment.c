@@ -1,4 +1,4 @@
-/* Files phones answer with. See attachment.h. */
+/* Files from phones. See attachment.h. */
 #include "attachment.h"
 
 #include "core.h"
@@ -12,16 +12,16 @@
 #include <string.h>
 #include <sys/stat.h>
 
-/* In bytes; together, and with a number, they are less than a file system allows. */
+/* In bytes; together, with a number, they stay below the limit of file systems. */
 enum { NAME_LIMIT = 200, ENDING_LIMIT = 16, FREE_NAME_TRIES = 100000 };
 
-/* Part of a file's name, without characters that turn it round or that nobody sees. */
+/* One part of a file name, without invisible characters or ones that change the text direction. */
 static char *file_part(const char *text)
 {
     char *part = log_visible(text && *text ? text : "phone");
     if (strlen(part) > NAME_LIMIT) {
         size_t end = NAME_LIMIT;
-        while (((unsigned char)part[end] & 0xC0) == 0x80) /* inside a character of UTF-8 */
+        while (((unsigned char)part[end] & 0xC0) == 0x80) /* inside a UTF-8 character */
             end--;
         part[end] = '\0';
     }
@@ -33,7 +33,7 @@ static char *file_part(const char *text)
     return part;
 }
 
-/* number: 1 for the name itself, else what stands behind it. */
+/* number: 1 for the name itself, else appended to it. */
 static char *numbered_name(const char *phone, const char *file, int number)
 {
     const char *slash = file ? strrchr(file, '/') : NULL, *base = slash ? slash + 1 : file;
@@ -56,7 +56,7 @@ static int write_and_close(int fd, const void *bytes, size_t length)
     return close(fd) != 0 && error == 0 ? errno : error;
 }
 
-/* A file that is not there yet: all of it or none. 0 or an errno. */
+/* Writes a new file, completely or not at all. 0 or an errno. */
 static int create(const char *path, const void *bytes, size_t length)
 {
     int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0666);
@@ -66,7 +66,7 @@ static int create(const char *path, const void *bytes, size_t length)
     return error;
 }
 
-/* The file that is there stays as it is until the new one is whole. 0 or an errno. */
+/* Keeps the existing file until the new one is complete. 0 or an errno. */
 static int replace(const char *path, const void *bytes, size_t length)
 {
     AUTO_FREE char *real = realpath(path, NULL);

@@ -1,4 +1,4 @@
-/* The browser of the person, as a program of its own. See browser.h. */
+/* Starts the user's browser. See browser.h. */
 #include "browser.h"
 
 #include "core.h"
@@ -40,7 +40,7 @@ char *browser_named(void)
         const char *value = getenv(variables[i]);
         if (!value || !*value)
             continue;
-        /* BROWSER may be a list; no part of it is ever given to a shell */
+        /* BROWSER may be a list; no part of it ever reaches a shell */
         AUTO_FREE char *first = text_format("%.*s", (int)strcspn(value, ":"), value);
         char *found = find_program_in_path(first);
         if (found)

@@ -1,25 +1,24 @@
-/* The browser of the person, as a program of its own. */
+/* Starts the user's browser as a separate program. */
 #ifndef BROWSER_H
 #define BROWSER_H
 
 #include "core.h"
 
-/* Whether the screen is on another machine. */
+/* Whether the user's screen is on another machine. */
 bool browser_over_ssh(void);
-/* Then the answer of a sign-in needs a way here: the command to run on the other machine, freed
- * by the caller. */
+/* The command that the user must run there, so that the answer of a sign-in reaches this
+ * machine; freed by the caller. */
 char *browser_tunnel(uint16_t port);
-/* The program the environment names, in PHONECTL_BROWSER or BROWSER; freed by the caller; NULL
- * when it names none. */
+/* The program named in PHONECTL_BROWSER or BROWSER; freed by the caller; NULL if there is none. */
 char *browser_named(void);
-/* The same, or else the desktop's own opener. */
+/* The same, else the desktop's own opener. */
 char *browser_program(void);
 /* "yes", "no" (switched off), "ssh" (the screen is on another machine) or "none" (no program
- * that opens one). */
+ * that opens addresses). */
 const char *browser_fact(bool switched_off);
-/* Whether this is an address a browser may be given: https, or http of this machine. */
+/* Whether a browser may open this address: https, or http on this machine. */
 bool browser_allowed(const char *url);
-/* Starts the program with the address as its only argument, apart from this process. */
+/* Starts the program, detached from this process, with the address as its only argument. */
 bool browser_start(const char *program, const char *url);
 
 #endif

@@ -1,4 +1,4 @@
-/* How much has to be confirmed before something acts. See confirmation.h. */
+/* How much confirmation an action needs. See confirmation.h. */
 #include "confirmation.h"
 
 #include "translation.h"
@@ -38,14 +38,14 @@ enum confirmation_step confirmation_step(const struct settings *settings,
     return count > 1 ? CONFIRMATION_TABLE : CONFIRMATION_ONE;
 }
 
-enum { REASONS_MOST = 6 }; /* further ones are counted together */
+enum { REASONS_MOST = 6 }; /* further reasons are counted together */
 
 struct reasons {
     char *text[REASONS_MOST];
     size_t phones[REASONS_MOST], others;
 };
 
-/* Takes the reason. */
+/* Takes ownership of reason. */
 static void add_reason(struct reasons *reasons, char *reason)
 {
     for (size_t i = 0; i < REASONS_MOST; i++) {
@@ -72,7 +72,7 @@ static void add_line(char **text, size_t phones, const char *reason)
         number, reason);
 }
 
-/* NULL if there are none. */
+/* NULL if there are no reasons. */
 static char *reasons_text(const struct reasons *reasons)
 {
     char *text = reasons->text[0] != NULL ? memory_copy("") : NULL;
@@ -102,8 +102,8 @@ size_t confirmation_able(const struct feature *action, const struct phone *const
     return able;
 }
 
-/* "At once, ending calls" for a switch, "Number: 1002" for the rest; NULL when it does not
- * count. Freed by the caller. */
+/* "At once, ending calls" for a switch, "Number: 1002" for the rest; NULL if it need not be
+ * shown: a secret, or the default. Freed by the caller. */
 static char *argument_text(const struct ph_param *param, const struct values *args)
 {
     const char *text = values_text(args, param->key);
@@ -115,8 +115,8 @@ static char *argument_text(const struct ph_param *param, const struct values *ar
     return param_number(param, text) ? memory_copy(label) : NULL;
 }
 
-/* What would be done: "Reboot (At once, ending calls)", "Dial (Number: 1002)". Freed by the
- * caller. */
+/* The action with its arguments: "Reboot (At once, ending calls)", "Dial (Number: 1002)". Freed
+ * by the caller. */
 static char *deed_text(const struct feature *action, const struct values *args)
 {
     const struct ph_params *params = &action->about.args;
@@ -131,8 +131,8 @@ static char *deed_text(const struct feature *action, const struct values *args)
                       : memory_copy(words(action->about.title));
 }
 
-/* Where: "Acme GmbH, profile acme"; where no name is configured, whose organisation it is. Freed
- * by the caller. */
+/* "Acme GmbH, profile acme"; without a configured name, the signed-in user instead. Freed by the
+ * caller. */
 static char *place_text(const struct settings *settings, const struct core_account *account)
 {
     const char *organisation = confirmation_organisation(settings, NULL);

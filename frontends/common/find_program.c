@@ -1,4 +1,4 @@
-/* Where this program and those that belong to it are. See find_program.h. */
+/* Finds this program and others of phonectl. See find_program.h. */
 #include "find_program.h"
 
 #include "core.h"

@@ -1,14 +1,14 @@
-/* Where this program and those that belong to it are. */
+/* Finds this program and others of phonectl. */
 #ifndef FIND_PROGRAM_H
 #define FIND_PROGRAM_H
 
 #include "core.h"
 
-/* A program of ours: beside this one, installed, or in PATH. Freed by the caller; NULL = not
+/* A program of phonectl: beside this one, installed, or in PATH. Freed by the caller; NULL = not
  * found. */
 char *find_program_of_ours(const char *name);
-/* The first executable file of this name in PATH; a name with a slash stands for itself. Freed;
- * NULL = none. */
+/* The first executable file of this name in PATH; a name with a slash is used as it is. Freed by
+ * the caller; NULL = none. */
 char *find_program_in_path(const char *name);
 
 #endif

@@ -1,4 +1,4 @@
-/* How a run goes about its phones. See job_limits.h. */
+/* The limits of a job. See job_limits.h. */
 #include "job_limits.h"
 
 #include <string.h>
@@ -17,7 +17,7 @@ bool job_limits_yes(const struct values *options, const char *key)
     return text && strcmp(text, "yes") == 0;
 }
 
-/* Not given: *number stays 0. */
+/* Without the option *number stays 0. */
 static int take_number(const struct values *options, const struct ph_param *param, int64_t *number,
                        struct ph_error *err)
 {

@@ -11,7 +11,7 @@ static bool has(const struct job_results *results, const char *key)
     return false;
 }
 
-/* The plugin of a job may be gone before its columns are: they keep their own texts. */
+/* A job's plugin may be unloaded before its columns are freed, so they own their texts. */
 static void add(struct job_results *results, const char *key, const char *label, bool right)
 {
     enum { DROP = 6, WIDTH = 120 };

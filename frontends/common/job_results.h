@@ -1,4 +1,4 @@
-/* The columns of a job: those of its phones, then the fields that the action emitted. */
+/* The columns of a job: those of every job, then the fields that the action emitted. */
 #ifndef JOB_RESULTS_H
 #define JOB_RESULTS_H
 
@@ -14,7 +14,7 @@ struct job_results {
 
 /* The results that the action declares, in its order; action may be NULL. */
 struct job_results job_results_of(const struct feature *action);
-/* Adds any other key of rows, in the order met. */
+/* Adds any other keys of the rows, in the order in which they appear. */
 void job_results_meet(struct job_results *results, const struct rows *rows);
 /* The fields of a row that have no column, as job_row_text(); freed by the caller. */
 char *job_results_rest(const struct job_results *results, const struct values *row);

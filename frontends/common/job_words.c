@@ -1,4 +1,4 @@
-/* What the journal of a job says. See job_words.h. */
+/* A job's journal in words. See job_words.h. */
 #include "job_words.h"
 
 #include "translation.h"
@@ -86,7 +86,7 @@ char *job_request_text(const struct values *row)
 {
     const char *method = values_text(row, "method"), *url = values_text(row, "url");
     const char *body = values_text(row, "body");
-    if (method == NULL) /* an effect by a wire of the plugin's own */
+    if (method == NULL) /* a request outside HTTP, by the plugin itself */
         return memory_copy(_("something over a connection of its own"));
     return text_format("%s %s%s%s", method ? method : "", url ? url : "", body && *body ? " " : "",
                        body ? body : "");

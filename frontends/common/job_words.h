@@ -1,10 +1,10 @@
-/* What the journal of a job says, in words and in columns. */
+/* A job's journal in words and in columns. */
 #ifndef JOB_WORDS_H
 #define JOB_WORDS_H
 
 #include "core.h"
 
-/* The phones of a job, in a table, in CSV and in the window. */
+/* The columns of a job's phones, in tables, in CSV and in the window. */
 enum {
     JOB_COLUMN_NAME,
     JOB_COLUMN_MAC,
@@ -18,16 +18,15 @@ extern const struct field job_fields[JOB_COLUMNS];
 
 const char *job_state(const struct journal_summary *job);      /* "running" "ended" … */
 const char *job_item_outcome(const struct journal_item *item); /* "done" "open" "accepted" … */
-/* Why a phone failed, or why its rows are missing; NULL: its rows tell. Freed by the caller. */
+/* Why a phone failed, or why it has no rows; NULL if its rows say enough. Freed by the caller. */
 char *job_item_reason(const struct journal_item *item);
-/* The same, or what its rows tell; freed by the caller. */
+/* The same, or the text of its rows; freed by the caller. */
 char *job_item_text(const struct journal_item *item);
-/* "number 1001, via xapi": what an action told, without the correlation id; several rows are
- * separated by "; "; freed by the caller. */
+/* "number 1001, via xapi": the emitted fields without the correlation id; "; " separates several
+ * rows. Freed by the caller. */
 char *job_row_text(const struct values *row);
 char *job_rows_text(const struct rows *rows);
-/* The service's numbers of the requests of all rows, separated by '\n', or NULL; freed by the
- * caller. */
+/* The service's tracking ids of all rows, separated by '\n', or NULL; freed by the caller. */
 char *job_correlation(const struct rows *rows);
 
 /* "POST /v1/devices {…}": a request of a dry run; freed by the caller. */

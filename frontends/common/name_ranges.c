@@ -1,4 +1,4 @@
-/* Many names in few words. See name_ranges.h. */
+/* Shortens lists of names. See name_ranges.h. */
 #include "name_ranges.h"
 
 #include "translation.h"
@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Where the digits at the end of a name begin; at most 9 of them, so that they fit a number. */
+/* Where the digits at the end of a name start; at most 9 of them, so that they fit a number. */
 static size_t digits_at(const char *name)
 {
     size_t length = strlen(name), at = length;
@@ -15,7 +15,7 @@ static size_t digits_at(const char *name)
     return at;
 }
 
-/* Whether next is what comes behind name when one counts: Berlin-09, Berlin-10. */
+/* Whether next follows name in counting order: Berlin-09, Berlin-10. */
 static bool counts_on(const char *name, const char *next)
 {
     size_t at = digits_at(name), next_at = digits_at(next);

@@ -1,4 +1,4 @@
-/* Many names in few words: Berlin-01…12, Lobby and 7 more. */
+/* Shortens a list of names: Berlin-01…12, Lobby and 7 more. */
 #ifndef NAME_RANGES_H
 #define NAME_RANGES_H
 

@@ -44,7 +44,7 @@ static int by_phones(const void *a, const void *b)
                                            : strcmp(first->text, second->text);
 }
 
-/* The values of the field, one for each phone that has it. */
+/* All values of the field, one for each phone that has it. */
 static char **all_values(const struct phones *phones, const char *field, size_t *count)
 {
     char **texts = NULL;
@@ -106,7 +106,7 @@ static char *near_values(const struct phones *phones, const char *field, const c
     return said;
 }
 
-/* ---- Parts ---------------------------------------------------------------------------------- */
+/* ---- Parts of words ------------------------------------------------------------------------- */
 
 static char *base_form(const char *text)
 {
@@ -117,7 +117,7 @@ static char *base_form(const char *text)
     return base;
 }
 
-/* The digits of a part of a MAC address; empty if it is none. */
+/* The hexadecimal digits of part of a MAC address; empty if word is none. */
 static char *mac_part(const char *word)
 {
     char *digits = memory_copy(word), *to = digits;
@@ -144,7 +144,7 @@ static bool text_has(const char *value, const char *part)
     return base && strstr(base, part) != NULL;
 }
 
-/* Names of the phones for which it holds: field NULL: part is of a MAC address. */
+/* The names of the phones whose field contains part; field NULL: whose MAC address does. */
 static char *named(const struct phones *phones, const char *field, const char *part, size_t *count)
 {
     const char **names = NULL;
@@ -160,7 +160,7 @@ static char *named(const struct phones *phones, const char *field, const char *p
     return text;
 }
 
-/* "8 phones have it in their name: A, B, C … They are '*karin*'." */
+/* "8 phones have it in their names: A, B, C … To select them: '*karin*'". */
 static char *near_parts(const struct phones *phones, const char *wanted)
 {
     AUTO_FREE char *part = base_form(wanted), *digits = mac_part(wanted);

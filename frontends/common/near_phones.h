@@ -4,9 +4,9 @@
 
 #include <core.h>
 
-/* Names phones that have the word in their name, MAC address or owner, with a selector for them; or
- * the most similar name; or the values of the field. In the person's language; freed by the caller;
- * NULL without a suggestion. */
+/* Names the phones with the word in their name, MAC address or owner, and a selector for them;
+ * else the most similar name; for other fields, their values. In the user's language; freed by
+ * the caller; NULL without a suggestion. */
 char *near_phones(const struct phones *phones, const char *word);
 
 #endif

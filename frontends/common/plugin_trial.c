@@ -1,4 +1,4 @@
-/* A dry run of each action of a plugin; nothing of the user is touched. See plugin_trial.h. */
+/* A dry run of each action of a plugin, which touches no file of the user. See plugin_trial.h. */
 #include "plugin_trial.h"
 
 #include <ftw.h>
@@ -12,7 +12,7 @@
 
 /* ---- One dry run, in a child of check_file() ------------------------------------------------- */
 
-/* A value the declaration accepts. */
+/* A value that the declaration accepts. */
 static char *sample_value(const struct ph_param *param)
 {
     switch (param->type) {
@@ -58,7 +58,7 @@ static struct values *sample_values(const struct ph_params *params)
     return values;
 }
 
-/* The first of the globs an action's need lists, as a value it matches. */
+/* The first of the globs in an action's need, as a value that matches it. */
 static void sample_need(struct phones *phones, const char *field, const char *globs)
 {
     AUTO_FREE char *value =
@@ -73,7 +73,7 @@ static void sample_need(struct phones *phones, const char *field, const char *gl
         phones_field(phones, field, value);
 }
 
-/* One phone that has all the action needs. */
+/* One phone with everything the action needs. */
 static struct phones *sample_phones(const struct ph_action *action)
 {
     static const char *const fields[][2] = {
@@ -91,12 +91,12 @@ static struct phones *sample_phones(const struct ph_action *action)
     return phones;
 }
 
-/* What became of the dry runs of one action. */
+/* The results of an action's dry runs. */
 struct course {
     struct check_action *trial;
     char *asked;     /* the keys of its questions, or NULL */
-    bool faulty;     /* it has a row that is not ok, here or about its id */
-    bool only_slips; /* the end was told by a slip already */
+    bool faulty;     /* one of its rows is not ok, here or about its id */
+    bool only_slips; /* a slip already reported the failure */
 };
 
 static void fault(struct course *course, const char *cure, const char *format, ...)
@@ -110,12 +110,12 @@ static void fault(struct course *course, const char *cure, const char *format, .
     const struct check_report *rows = course->trial->rows;
     for (size_t i = 0; i < rows->count; i++)
         if (!rows->rows[i].ok && strcmp(rows->rows[i].text, text) == 0)
-            return; /* the second dry run is like the first */
+            return; /* the second dry run repeats the first */
     course->faulty = true;
     check_report_add(course->trial->rows, false, NULL, cure, "%s", text);
 }
 
-/* What the host refused: err->what names the member, argument or flag. */
+/* Reports what the host refused: err->what names the member, argument or flag. */
 static void take_slip(struct course *course, const struct ph_error *err)
 {
     static const struct {
@@ -141,8 +141,8 @@ static void take_slip(struct course *course, const struct ph_error *err)
     fault(course, cure, "a dry run of \"%s\": %s", course->trial->action->about.id, err->text);
 }
 
-/* Without a sign-in and with a made-up phone, it is not the plugin's fault that a request cannot be
- * sent or that the phone lacks something. */
+/* There is no sign-in and the phone is made up, so a request that cannot be sent or a phone that
+ * lacks something is not the plugin's fault. */
 static void take_end(struct course *course, const struct event *event)
 {
     static const int fine[] = {PH_OK,          PH_LOGIN,     PH_NETWORK,
@@ -155,7 +155,7 @@ static void take_end(struct course *course, const struct event *event)
               "a dry run of \"%s\" failed: %s", course->trial->action->about.id, event->error.text);
 }
 
-/* An action may have to ask: it gets an answer that its question allows. */
+/* Answers a question of the action with a value that it allows. */
 static void take_question(struct course *course, struct core *core, const struct event *event)
 {
     const struct ph_param *question = event->question;
@@ -190,7 +190,7 @@ static void watch(struct course *course, struct core *core)
     }
 }
 
-/* ---- Its secrets ----------------------------------------------------------------------------- */
+/* ---- Secrets --------------------------------------------------------------------------------- */
 
 static void add_secrets(struct values *values, const char *section, const struct ph_params *params)
 {
@@ -204,7 +204,7 @@ static void add_secrets(struct values *values, const char *section, const struct
     }
 }
 
-/* Our store that forgets everything with this core, or NULL. */
+/* Our volatile store, which forgets everything when this core closes; or NULL. */
 static const struct feature *forgetting_store(const struct registry *registry)
 {
     const struct feature *feature = NULL;
@@ -236,8 +236,8 @@ static int set_secrets(struct core *core, struct values *secrets, struct ph_erro
     return code;
 }
 
-/* Sets every secret the action may read to a made-up value: those of the person are not here, and
- * are none of its business. */
+/* Sets every secret that the action may read to a made-up value: the user's real ones must not
+ * reach a plugin on trial. */
 static void give_secrets(struct course *course, struct core *core, const struct feature *feature)
 {
     const struct feature *store = forgetting_store(core_registry(core));
@@ -273,7 +273,7 @@ static void run_dry(struct course *course, struct core *core, struct feature *fe
     values_free(values);
 }
 
-/* Whether it is of the file that is checked. */
+/* Whether the feature comes from the file being checked. */
 static bool is_own(const struct course *course, const struct feature *feature)
 {
     AUTO_FREE char *path = realpath(feature->plugin->path, NULL);
@@ -295,14 +295,14 @@ static void not_offered(struct course *course, const struct registry *registry)
                                    : "no reason given");
 }
 
-/* Twice: what the second changes in the plugin's own data belongs to each run. */
+/* Two dry runs: a change of the plugin's globals in the second would be repeated in every run. */
 static void run_all(struct course *course, struct core *core)
 {
     const struct feature *action = course->trial->action;
     struct registry *registry = core_registry_tried(core);
     struct feature *feature = registry_find(registry, PH_ACTION, action->about.id);
     if (feature != NULL && !is_own(course, feature)) {
-        /* check_file() has a row about ids of other plugins, and about ids of ours. */
+        /* check_file() already has a row about ids taken by other plugins or by phonectl. */
         course->faulty =
             feature->plugin->shipped || strcmp(feature->plugin->id, action->plugin->id) != 0;
         if (course->faulty)
@@ -317,13 +317,13 @@ static void run_all(struct course *course, struct core *core)
     core_use_phones(core, sample_phones(&action->action));
     run_dry(course, core, feature);
     if (course->faulty || feature->plugin->about.start != NULL)
-        return; /* start() may keep what it likes */
+        return; /* start() may legitimately change globals */
     check_again(course->trial);
     run_dry(course, core, feature);
 }
 
 struct trial {
-    char *home; /* for all that the core keeps, so that no file of the user is touched */
+    char *home; /* for everything the core stores, so that no file of the user is touched */
     plugin_trial_names *names;
 };
 

@@ -1,5 +1,5 @@
-/* Checks a plugin file as the core does, and tries each of its actions: a dry run on a made-up
- * phone, with a core of its own. */
+/* Checks a plugin file as the core does, then dry-runs each of its actions on a made-up phone,
+ * with a separate core. */
 #ifndef PLUGIN_TRIAL_H
 #define PLUGIN_TRIAL_H
 

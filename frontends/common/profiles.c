@@ -19,7 +19,7 @@ const char **profiles_names(const struct settings *settings)
     return names;
 }
 
-/* The profile in use is among the names, even if no file has it. */
+/* The profile in use counts as existing, even if no file has it. */
 bool profiles_exists(const struct settings *settings, const char *name)
 {
     if (strcmp(name, settings_profile(settings)) == 0)

@@ -1,4 +1,4 @@
-/* Short conversations with servers of this machine. See sim_http.h. */
+/* Minimal HTTP to servers on this machine. See sim_http.h. */
 #include "sim_http.h"
 
 #include "core.h"

@@ -51,9 +51,9 @@ static bool record_alive(const struct simulator *record)
     return record->pid > 1 && process_ticks(record->pid) == record->ticks;
 }
 
-/* ---- Asking it ------------------------------------------------------------------------------ */
+/* ---- Its health ----------------------------------------------------------------------------- */
 
-/* The JSON object GET /sim/health answers with, or NULL. */
+/* The JSON object from GET /sim/health, or NULL. */
 json_object *simulator_health(const struct simulator *simulator)
 {
     AUTO_FREE char *url = text_format("%s/sim/health", simulator->origin);
@@ -66,9 +66,9 @@ json_object *simulator_health(const struct simulator *simulator)
     return NULL;
 }
 
-/* ---- The record ----------------------------------------------------------------------------- */
+/* ---- sim.json ------------------------------------------------------------------------------- */
 
-/* True when there is a record of a simulator that still runs. */
+/* True if sim.json describes a simulator that still runs. */
 bool simulator_find(struct simulator *record)
 {
     AUTO_FREE char *path = NULL;
@@ -113,8 +113,8 @@ static int record_write(const struct simulator *record, struct ph_error *err)
 
 /* ---- Starting ------------------------------------------------------------------------------- */
 
-/* What it says goes to sim.log in the state directory; what makes it fail at once is told from
- * there. */
+/* The simulator's output goes to sim.log in the state directory; if it fails to start, the error
+ * message quotes it. */
 static int log_path(char **path, struct ph_error *err)
 {
     int code = xdg_path(XDG_STATE, "sim.log", path, err);
@@ -151,7 +151,8 @@ static int spawn_simulator(const char *program, const char *const *extra, size_t
     return code;
 }
 
-/* Its first line, "phonectl-sim listening on URL"; NULL when it ended or took too long. */
+/* Reads the origin from its first line, "phonectl-sim listening on URL"; NULL if it ended or
+ * took too long. */
 static char *read_origin(int fd)
 {
     char line[512];
@@ -223,7 +224,7 @@ static int start(const char *const *flags, size_t count, struct simulator *recor
     return record_write(record, err);
 }
 
-/* One start at a time: two programs that want one share it. */
+/* Serialises starts: two programs that need a simulator share one. */
 static int lock_start(int *fd, struct ph_error *err)
 {
     AUTO_FREE char *path = NULL;

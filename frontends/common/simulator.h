@@ -1,6 +1,6 @@
-/* The simulated organisation of this machine: a process of its own, found again by sim.json in the
- * state directory. Since process numbers are used again, the moment it started is compared
- * before it is believed or ended. */
+/* The simulated organisation of this machine: a separate process, found through sim.json in the
+ * state directory. Process ids are reused, so its start time is compared before it is used or
+ * stopped. */
 #ifndef SIMULATOR_H
 #define SIMULATOR_H
 
@@ -9,34 +9,34 @@
 #define SIMULATOR_PROFILE "sim"
 
 struct simulator {
-    int64_t pid, ticks, started; /* ticks: when it started, in the system's own count since boot */
-    char *origin, *api;          /* addresses, http://127.0.0.1:PORT and the one of its API */
+    int64_t pid, ticks, started; /* ticks: its start time in clock ticks since boot */
+    char *origin, *api;          /* http://127.0.0.1:PORT, and the address of its API */
 };
 #define AUTO_SIMULATOR __attribute__((cleanup(simulator_clear)))
 
 void simulator_clear(struct simulator *simulator);
-/* True when there is a record of one that still runs. */
+/* True if sim.json describes a simulator that still runs. */
 bool simulator_find(struct simulator *simulator);
-/* What the core needs to know of it, in place of a real service. */
+/* What the core needs to use it instead of a real service. */
 struct simulated {
     char *url, *settings;
     const char **flags;
-    bool started;   /* it did not run before */
-    bool forgotten; /* the environment had a token, which is for a real service */
+    bool started;   /* it was not running before */
+    bool forgotten; /* a token from the environment was ignored, since it is for a real service */
 };
-/* Makes sure that one runs, and changes options so that they lead to it; what they point to then
- * stays until simulated_clear(). Blocks until it is ready. */
+/* Makes sure that a simulator runs, and points options at it; what they refer to stays valid
+ * until simulated_clear(). Blocks until it is ready. */
 int simulator_options(struct core_options *options, struct simulated *simulated,
                       struct ph_error *err);
 void simulated_clear(struct simulated *simulated);
-/* Starts one with these flags unless one runs: *started tells. */
+/* Starts a simulator with these flags unless one runs; *started says which. */
 int simulator_start(const char *const *flags, size_t count, struct simulator *simulator,
                     bool *started, struct ph_error *err);
 int simulator_stop(struct simulator *simulator, struct ph_error *err);
-/* The JSON object GET /sim/health answers with, or NULL. */
+/* The JSON object from GET /sim/health, or NULL. */
 json_object *simulator_health(const struct simulator *simulator);
 /* Consents in place of a browser: posts the page's form and follows the redirect to the waiting
- * listener. Only for addresses below origin; api may stand for origin. Blocks for a moment. */
+ * listener. Only for addresses below origin, or below api in its place. Blocks briefly. */
 bool simulator_consent(const char *origin, const char *url);
 
 #endif

@@ -1,4 +1,4 @@
-/* The language of the person. See translation.h. */
+/* The user's language. See translation.h. */
 #include "translation.h"
 
 #include <libintl.h>
@@ -8,7 +8,7 @@
 
 #define DOMAIN "phonectl"
 
-static locale_t person; /* 0: the one of the whole program */
+static locale_t person; /* 0: the program's own locale */
 
 void words_open(void)
 {
@@ -16,7 +16,7 @@ void words_open(void)
     bindtextdomain(DOMAIN, catalogues);
     bind_textdomain_codeset(DOMAIN, "UTF-8");
     bindtextdomain("libc",
-                   "/"); /* none: strerror() ends up in journals, whatever locale a program has */
+                   "/"); /* no catalogue: strerror() ends up in journals, always in English */
     person = newlocale(LC_MESSAGES_MASK, "", NULL);
 }
 
@@ -27,7 +27,7 @@ const char *words(const char *text)
 
 const char *words_count(const char *one, const char *many, uint64_t count)
 {
-    if (!one || !*one) /* the catalogue's own head stands under "" */
+    if (!one || !*one) /* "" is the key of the catalogue's header */
         return one;
     locale_t before = uselocale(person);
     const char *found =
@@ -55,7 +55,7 @@ char *words_account(const struct core_account *account)
     static const char nobody[] = N_("Nobody is signed in to the profile %s");
     if (!account || account->signed_in || !account->text)
         return account_text_in(words_count, account, time_now());
-    /* why nobody is: mostly the one reason that is no failure */
+    /* the usual reason is that nobody signed in, which is no failure */
     AUTO_FREE char *usual = text_format(nobody, account->profile ? account->profile : "");
     return strcmp(usual, account->text) == 0 ? text_format(_(nobody), account->profile)
                                              : memory_copy(words(account->text));
@@ -111,8 +111,8 @@ char *words_param(const struct ph_param *param)
     return text;
 }
 
-/* Whether an earlier field has this reason, and was told with it; what nobody wanted to be read
- * is no news. */
+/* Whether an earlier field had the same reason, and was reported with it. Fields that the
+ * settings leave out have an empty reason and are not reported. */
 static bool told_before(const struct phones *phones, size_t index, const char *reason)
 {
     const char *earlier;
