@@ -1,6 +1,6 @@
-/* Common ground of the tests of jobs and contexts: an open core with phones of a made-up directory,
- * actions made of one function, and a server on loopback that counts the requests for each phone.
- * Needs no plugin file. */
+/* Set-up for tests of jobs and contexts: an open core with phones of a made-up directory,
+ * actions made of one function, and a server on loopback that counts the requests for each
+ * phone. Needs no plugin file. */
 #ifndef SUPPORT_ENGINE_H
 #define SUPPORT_ENGINE_H
 
@@ -21,8 +21,8 @@ void engine_server_stop(void);
 void engine_server_reset(void); /* forgets counts, statuses and the gate */
 void engine_server_status(int index, unsigned status);
 int engine_server_count(int index);    /* how often it acted on this phone */
-int engine_server_total(void);         /* on all of them */
-int engine_server_most_at_once(void);  /* requests in its hands at a time, at most */
+int engine_server_total(void);         /* over all phones */
+int engine_server_most_at_once(void);  /* the most requests it held at the same time */
 void engine_server_hold(void);         /* from now on counts requests, and answers after … */
 void engine_server_hold_at(int total); /* the same, from the total-th request on */
 void engine_server_release(void);
@@ -37,10 +37,10 @@ struct core *engine_open(const struct core_options *options); /* NULL = plain */
 /* count phones with id "0", "1" …, name "Phone 0" …, status "connected" or, for a multiple of
  * `off`, "offline". */
 void engine_list(struct core *core, int count, int off);
-/* A list of its own: count phones with id "ID-0" …, name "Desk 0" … and up to two tags. */
+/* A separate list: count phones with id "ID-0" …, name "Desk 0" … and up to two tags. */
 struct phones *engine_company(size_t count);
 
-/* What a task did, gathered from its events. */
+/* The results of a task, collected from its events. */
 struct engine_result {
     int code; /* of EVENT_FINISHED */
     struct ph_error error;
@@ -68,7 +68,7 @@ int engine_setup(struct core **core, struct feature **action);
 void engine_close(struct core *core, struct feature *action);
 /* The whole list as the selection of a task. */
 void engine_select(struct core *core, struct task_options *task);
-/* The task of doing `action` to `count` phones, listed anew. */
+/* A task that does `action` on `count` newly listed phones. */
 struct task_options engine_over(struct core *core, struct feature *action, int count,
                                 const struct limits *limits);
 void engine_assert_outcomes(const struct engine_result *result, int done, int failed, int unknown,
@@ -82,17 +82,17 @@ void engine_inside(struct core *core, struct feature *feature,
                    int32_t (*body)(struct ph_context *, struct ph_error *),
                    const struct task_options *more, engine_visit *visit,
                    struct engine_result *result);
-/* Inside a body: a false condition becomes the error of the call, since cmocka's asserts belong to
- * the main thread. */
+/* For bodies: a false condition becomes the error of the call, because cmocka's asserts only
+ * work in the main thread. */
 #define ENGINE_EXPECT(truth)                                                                       \
     do {                                                                                           \
         if (!(truth))                                                                              \
             return (ctx->host->fail)(err, PH_FAILED, "expected", "line %d: %s", __LINE__, #truth); \
     } while (0)
-bool engine_same(const char *a, const char *b); /* both there and equal */
-/* An action's run(): one POST /act/ID. */
+bool engine_same(const char *a, const char *b); /* both non-NULL, and equal */
+/* A run() function: one POST /act/ID. */
 int32_t engine_act(struct ph_context *ctx, struct ph_error *err);
-void engine_use_port(uint16_t port); /* where engine_act() goes, if not to the server */
+void engine_use_port(uint16_t port); /* sends engine_act() to another port */
 uint16_t engine_server_port(void);
 
 #endif

@@ -1,5 +1,5 @@
-/* Gives each test a directory of its own, which is also its home, and children for what would end
- * the test. */
+/* Gives each test its own directory, which is also its home, and child processes for code that
+ * would end the test. */
 #ifndef SUPPORT_FILES_H
 #define SUPPORT_FILES_H
 
@@ -8,7 +8,7 @@
 #include <string.h>
 #include <sys/types.h>
 
-/* The text of a struct ph_error has this part. */
+/* The text of a struct ph_error contains this. */
 #define assert_says(err, part)                                                                     \
     do {                                                                                           \
         if (strstr((err).text, part) == NULL)                                                      \
@@ -19,16 +19,16 @@
 int files_setup(void **state);
 int files_teardown(void **state);
 const char *files_home(void);
-/* A path below the directory; valid until 16 more are asked for. */
+/* A path below the directory; valid for the next 16 calls. */
 const char *files_path(const char *name);
 void files_write(const char *name, const char *text, mode_t mode);
 void files_make_directory(const char *name, mode_t mode);
-/* The text of a file, freed by the caller; NULL when there is none. */
+/* The text of a file, freed by the caller; NULL if there is no file. */
 char *files_read(const char *name);
-/* How many entries of a directory begin with prefix. */
+/* The number of entries in a directory whose name starts with prefix. */
 int files_count(const char *directory, const char *prefix);
-/* Runs body in a child and returns its wait status. With nobody set it runs as an ordinary user
- * even if we are root. */
+/* Runs body in a child and returns its wait status. If nobody is set, it runs as an ordinary
+ * user even for root. */
 int files_child(int (*body)(void *self), void *self, bool nobody);
 
 #endif

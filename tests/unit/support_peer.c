@@ -1,4 +1,4 @@
-/* Starts and asks the misbehaving server. */
+/* Starts and queries the misbehaving server. */
 #include "support_peer.h"
 #include "net/http.h"
 #include "net/http_message.h"
@@ -60,7 +60,7 @@ struct peer peer_start(const char *const *arguments)
 
 void peer_stop(struct peer *peer)
 {
-    fclose(peer->to); /* it ends with its input */
+    fclose(peer->to); /* the end of its input ends it */
     waitpid(peer->pid, NULL, 0);
     fclose(peer->from);
 }
@@ -144,7 +144,7 @@ char *peer_certificate(const char *name)
 struct http *peer_client(const struct http_options *options)
 {
     static bool opened;
-    static pthread_mutex_t first = PTHREAD_MUTEX_INITIALIZER; /* tests open clients side by side */
+    static pthread_mutex_t first = PTHREAD_MUTEX_INITIALIZER; /* tests open clients in parallel */
     pthread_mutex_lock(&first);
     if (!opened && secret_open(&peer_error) < 0)
         die(peer_error.text);

@@ -1,4 +1,4 @@
-/* The account record and its text, the status line, and tokens that the environment gives. */
+/* The account record and its text, the status line, and tokens from the environment. */
 #include "account/account.h"
 #include "account/account_record.h"
 #include "account/env_token.h"
@@ -120,7 +120,7 @@ static void A15_what_a_renewal_leaves_out_stays_as_it_was(void **state)
     assert_true(secret_equal(record->extra, "e", 1));
     assert_string_equal(record->account, "ann");
     assert_int_equal(record->refresh_expires, 99);
-    /* the end of the old access token says nothing about the new one */
+    /* the expiry of the old access token must not be kept */
     assert_int_equal(record->access_expires, 0);
     assert_true(record->issued > 5);
 }
@@ -190,7 +190,7 @@ static void A16_tokens_of_the_environment_are_taken_out_of_it(void **state)
     assert_int_equal(env_token(&token, NULL), PH_OK);
     assert_true(secret_equal(token, "abc", 3));
     assert_null(getenv("PHONECTL_TOKEN"));
-    assert_string_equal(place, ""); /* also where /proc shows it */
+    assert_string_equal(place, ""); /* wiped, also in /proc */
     static const char *const wrong[] = {"a b", "abc\r\nX: 1", " ", "\xc3\xa4"};
     for (size_t i = 0; i < COUNT_OF(wrong); i++) {
         struct ph_secret *none = NULL;

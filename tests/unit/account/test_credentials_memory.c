@@ -1,6 +1,6 @@
-/* C11: after signing out no copy of a token is left in the memory of the program, although it was
+/* C11: after signing out no copy of a token is left in the program's memory, although it was
  * stored, read back and sent. The token is made at run time and kept masked here, so that the
- * test's own memory holds none. */
+ * test's own memory holds no copy. */
 #include "core.h"
 #include "plugin/feature.h"
 #include "support_engine.h"
@@ -99,7 +99,7 @@ static int copies_in(uintptr_t from, uintptr_t to)
     return found;
 }
 
-/* Copies in all memory of this process that is its own and can be read. */
+/* The number of copies in all readable private memory of this process. */
 static int copies_now(void)
 {
     int found = 0;
@@ -165,9 +165,9 @@ static void C11_no_copy_of_a_token_is_left_after_signing_out(void **state)
         if (result.code != PH_OK)
             fail_msg("task %d: %s", (int)kinds[i], result.error.text);
         if (kinds[i] == TASK_STATUS)
-            assert_true(copies_now() > 0); /* what is looked for is found while it is there */
+            assert_true(copies_now() > 0); /* proves that the search finds a token */
     }
-    assert_int_equal(copies_now(), 0); /* a program with windows goes on running */
+    assert_int_equal(copies_now(), 0); /* a desktop program keeps running after the sign-out */
     core_close(core);
     assert_int_equal(copies_now(), 0);
 }
@@ -184,7 +184,7 @@ int main(void)
         masked[i] = (unsigned char)('A' + random[i] % 26) ^ mask[i];
     server_start();
     pid_t unlocked = fork();
-    if (unlocked == 0) { /* once more where no memory may be locked */
+    if (unlocked == 0) { /* again, where memory cannot be locked */
         const struct rlimit none = {0, 0};
         setrlimit(RLIMIT_MEMLOCK, &none);
         _exit(cmocka_run_group_tests_name("no locked memory", tests, NULL, NULL));

@@ -1,6 +1,5 @@
 /* Many threads read, renew, list with and sign out of one account at the same time. The thread
- * sanitizer finds the races; without it the test only shows that nothing hangs or is freed
- * twice. */
+ * sanitizer finds races; without it the test only shows that nothing hangs or is freed twice. */
 #include "support_engine.h"
 #include "support_files.h"
 
@@ -30,7 +29,7 @@ enum { AT_ONCE = 12, TASKS = 240 };
 
 static atomic_int renewals;
 
-/* ---- A provider whose tokens are always about to end, and a directory that needs one --------- */
+/* ---- A provider whose tokens always expire soon, and a directory that needs one -------------- */
 
 static void give_tokens(struct ph_context *ctx, struct ph_grant *grant)
 {
@@ -53,7 +52,7 @@ static int32_t refresh(struct ph_context *ctx, const struct ph_grant *old, struc
                        struct ph_error *err)
 {
     (void)old;
-    ctx->host->sleep(ctx, 2); /* long enough for others to meet it */
+    ctx->host->sleep(ctx, 2); /* long enough for others to arrive meanwhile */
     return login(ctx, grant, err);
 }
 

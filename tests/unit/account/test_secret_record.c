@@ -1,5 +1,5 @@
-/* The record of the secrets of plugins: what is written is read again, byte for byte, and what is
- * damaged, cut or newer is told apart. */
+/* The record of plugins' secrets: reads back byte for byte; damaged, truncated and newer records
+ * are told apart. */
 #include "account/secret_record.h"
 #include "config/values.h"
 #include "util/memory.h"

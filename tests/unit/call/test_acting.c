@@ -1,5 +1,5 @@
-/* Requests that act and requests that only read: when they may leave, and the outcome of a phone
- * after only a part has happened. */
+/* Requests that act and requests that only read: when they may be sent, and the outcome of a
+ * phone if only a part has happened. */
 #include "config/values.h"
 #include "job/limits.h"
 #include "plugin/feature.h"
@@ -53,7 +53,7 @@ static int32_t act_then_read(struct ph_context *ctx, struct ph_error *err)
     return code == PH_OK ? send(ctx, 0, 1, err) : code;
 }
 
-/* Whatever the plugin calls it: the phone may be restarting by now. */
+/* The plugin may report a failure, but the phone may already be restarting. */
 static void test_B10_what_was_accepted_is_no_failure_when_a_later_look_fails(void **state)
 {
     (void)state;
@@ -177,11 +177,11 @@ static void test_B10_looking_whether_it_took_effect_does_not_act(void **state)
     assert_int_equal(engine_server_total(), 1);
 }
 
-/* ---- A wire of the plugin's own -------------------------------------------------------------- */
+/* ---- Effects outside HTTP -------------------------------------------------------------------- */
 
 static int acts, code_after, answers[2];
 
-/* Announces `acts` effects, none of them a request, and ends with `code_after`. */
+/* Announces `acts` effects, none of them an HTTP request, and returns `code_after`. */
 static int32_t act_by_own_wire(struct ph_context *ctx, struct ph_error *err)
 {
     for (int i = 0; i < acts; i++) {

@@ -1,5 +1,5 @@
-/* One call of a plugin function from outside: how it ends, its questions, its time limit, and what
- * the program does when it hangs or crashes. */
+/* One call of a plugin function from outside: how it ends, its questions, its time limit, and
+ * what the program does if it hangs or crashes. */
 #include "call/context.h"
 #include "core.h"
 #include "job/limits.h"
@@ -43,7 +43,7 @@ static void test_B10_a_code_that_is_none_becomes_a_failure_with_words(void **sta
     assert_string_equal(result.last_text, "inside failed and gave no reason");
 }
 
-/* ---- The person ------------------------------------------------------------------------------ */
+/* ---- The user -------------------------------------------------------------------------------- */
 
 static const char *const colours[] = {"red", "green", NULL};
 
@@ -102,7 +102,7 @@ static void test_questions(void **state)
     assert_int_equal(result.code, PH_LOGIN);
 }
 
-/* Many calls ask at once: the person sees one question at a time, and each call gets its own
+/* Many calls ask at once: the user sees one question at a time, and each call gets its own
  * answer. */
 static atomic_int open_questions, questions_seen;
 
@@ -188,8 +188,8 @@ static int32_t hang(struct ph_context *ctx, struct ph_error *err)
     return PH_OK;
 }
 
-/* The program gives up the first phone's call and goes on with another thread. When the call
- * returns in the middle of the job after all, its result is ignored. */
+/* The program gives up on the first phone and continues on another thread. If the call returns
+ * later in the job after all, its result is ignored. */
 static void test_a_plugin_that_hangs_is_left_behind(void **state)
 {
     (void)state;
@@ -244,7 +244,7 @@ static void test_calls_of_one_feature_take_turns(void **state)
 static sem_t given_up, held, hold_end;
 static int retaken;
 
-/* The first call gives up its turn and wants it back; the second keeps it until the first has
+/* The first call yields its turn and wants it back; the second keeps it until the first has
  * ended. */
 static int32_t give_up_the_turn(struct ph_context *ctx, struct ph_error *err)
 {

@@ -95,7 +95,7 @@ static void assert_done(void)
 #define EXPECT ENGINE_EXPECT
 #define same engine_same
 
-/* ---- What was given -------------------------------------------------------------------------- */
+/* ---- Settings and arguments ------------------------------------------------------------------ */
 
 static int32_t read_values(struct ph_context *ctx, struct ph_error *err)
 {
@@ -187,7 +187,7 @@ static void test_wrong_arguments_start_nothing(void **state)
     values_free(given);
 }
 
-/* ---- What it tells --------------------------------------------------------------------------- */
+/* ---- Results --------------------------------------------------------------------------------- */
 
 static int32_t emit_rows(struct ph_context *ctx, struct ph_error *err)
 {
@@ -224,7 +224,7 @@ static int32_t emit_as_many_rows_as_allowed(struct ph_context *ctx, struct ph_er
 {
     for (int i = 0; i < 1000; i++) {
         AUTO_FREE char *line = text_format("%d", i);
-        EXPECT(ctx->host->next_row(ctx) == PH_OK); /* an empty row is none */
+        EXPECT(ctx->host->next_row(ctx) == PH_OK); /* empty rows do not count */
         EXPECT(ctx->host->emit(ctx, "line", line) == PH_OK);
         EXPECT(ctx->host->next_row(ctx) == PH_OK);
     }
@@ -243,7 +243,7 @@ static void test_a_thousand_rows_come_in_order(void **state)
     assert_int_equal(rows_in_order, 1000);
 }
 
-/* The plugin ignores what emit() returns, and ends well. */
+/* The plugin ignores what emit() returns, and succeeds. */
 static void test_rows_that_are_missing_are_told(void **state)
 {
     teardown(state);
@@ -266,7 +266,7 @@ static int32_t go_too_far(struct ph_context *ctx, struct ph_error *err)
     EXPECT(host->emit(ctx, "f64", "") == PH_INVALID);
     EXPECT(host->emit(ctx, "f0", large) == PH_INVALID);
     large[64 * 1024] = '\0';
-    EXPECT(host->emit(ctx, "f0", large) == PH_INVALID); /* joined to the empty one */
+    EXPECT(host->emit(ctx, "f0", large) == PH_INVALID); /* together with the earlier empty value */
     EXPECT(host->next_row(ctx) == PH_OK);
     large[64 * 1024] = 'x';
     EXPECT(host->emit(ctx, "f0", large) == PH_INVALID);
@@ -400,7 +400,7 @@ static void test_E5_a_refused_token_ends_in_sign_in(void **state)
     engine_server_status(0, 401);
     inside(authorized);
     assert_int_equal(result.code, PH_LOGIN);
-    assert_int_equal(engine_server_total(), 1); /* it cannot be renewed, so it is not tried again */
+    assert_int_equal(engine_server_total(), 1); /* no renewal, so no second try */
     struct journal_job *job;
     assert_int_equal(journal_read(result.job, &job, NULL), PH_OK);
     assert_false(job->items[0].sent); /* so that resuming does it */
@@ -427,7 +427,7 @@ static int32_t keep_files(struct ph_context *ctx, struct ph_error *err)
     for (size_t i = 0; i < COUNT_OF(names); i++)
         EXPECT(file->save(ctx, "data", names[i], "x", 1, err) == PH_INVALID);
     EXPECT(file->save(ctx, "cellar", "x", "x", 1, err) == PH_INVALID);
-    EXPECT(file->load(ctx, "data", "/etc/passwd", &bytes, err) != PH_OK); /* readable by others */
+    EXPECT(file->load(ctx, "data", "/etc/passwd", &bytes, err) != PH_OK); /* others may read it */
     return PH_OK;
 }
 

@@ -12,7 +12,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* A service that quotes a secret brings it back in an error, in a row and in the name of a file. */
+/* A service quotes a secret, which comes back in an error, in a row and in the name of a file. */
 static int32_t quote_secrets(struct ph_context *ctx, struct ph_error *err)
 {
     const struct ph_host *host = ctx->host;

@@ -30,7 +30,7 @@ static const struct ph_param secret_question = {
 static int setup_served(void **state)
 {
     int code = setup(state);
-    mallopt(M_PERTURB, 0xdb); /* what is freed reads as something else */
+    mallopt(M_PERTURB, 0xdb); /* overwrites freed memory */
     engine_server_reset();
     action->about.args = (struct ph_params)PH_PARAMS(args);
     action->about.settings = (struct ph_params)PH_PARAMS(settings);
@@ -38,7 +38,7 @@ static int setup_served(void **state)
     return code;
 }
 
-/* Each answer is another one. */
+/* Gives a different answer each time. */
 static void answer(struct core *of, const struct event *event)
 {
     static int answers;
@@ -104,8 +104,8 @@ static bool holds(struct ph_context *ctx, const struct ph_secret *secret, const 
     return bytes != NULL && length == strlen(text) && memcmp(bytes, text, length) == 0;
 }
 
-/* The same questions, requests, notes and secrets again, and a setting that changes meanwhile:
- * everything from before has to stay. */
+/* Repeats questions, requests, notes and secrets while a setting changes: everything from before
+ * must stay intact. */
 static int32_t take_twice(struct ph_context *ctx, struct ph_error *err)
 {
     const struct ph_memo *memo = ctx->host->service(ctx, "ph.memo/1");
@@ -144,7 +144,7 @@ static void test_C16_what_the_host_gives_lives_until_the_call_ends(void **state)
     assert_done();
 }
 
-/* A second answer to one key counts, also of another type. */
+/* The second answer to a key counts, even one of another type. */
 static int32_t ask_again(struct ph_context *ctx, struct ph_error *err)
 {
     struct ph_param question = text_question;
@@ -168,7 +168,7 @@ static char buffer[64];
 
 static const char *lent(const char *text)
 {
-    memset(buffer, 0xdb, sizeof buffer); /* what was lent before is gone */
+    memset(buffer, 0xdb, sizeof buffer); /* the plugin reuses its buffer */
     snprintf(buffer, sizeof buffer, "%s", text);
     return buffer;
 }

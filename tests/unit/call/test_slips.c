@@ -1,5 +1,5 @@
-/* Mistakes of plugin authors: the program names each of them, none counts as success and none ends
- * the program. And promises of the contract to authors who make none. */
+/* Mistakes of plugin authors: the program reports each of them, none counts as success and none
+ * ends the program. Also promises of the contract to authors who make none. */
 #include "plugin/feature.h"
 #include "support_inside.h"
 #include "task/task_options.h"
@@ -48,7 +48,7 @@ static void test_B10_a_positive_code_is_no_success(void **state)
     engine_action_free(directory);
 }
 
-/* Meets a failure, and then acts and returns success. */
+/* Reports a failure, then acts and returns success. */
 static int32_t say_both(struct ph_context *ctx, struct ph_error *err)
 {
     (ctx->host->fail)(err, PH_DENIED, "way", "The first way is barred");
@@ -81,7 +81,7 @@ static int32_t send_and_forget(struct ph_context *ctx, struct ph_error *err)
     return PH_OK;
 }
 
-/* To a port where nobody listens, and then another way. */
+/* Sends to a port where nobody listens, then to the real one. */
 static int32_t send_elsewhere(struct ph_context *ctx, struct ph_error *err)
 {
     send_it(ctx, err);
@@ -102,7 +102,7 @@ static void test_B10_what_was_not_sent_is_not_done(void **state)
     assert_non_null(strstr(result.last_text, "http://127.0.0.1:1 cannot be reached"));
     inside(send_elsewhere);
     engine_assert_outcomes(&result, 1, 0, 0, 0);
-    sent.method = "GET"; /* a plugin can do without what it reads */
+    sent.method = "GET"; /* a plugin may ignore that a read failed */
     inside(send_and_forget);
     engine_assert_outcomes(&result, 1, 0, 0, 0);
 }
@@ -137,7 +137,7 @@ static void test_B10_a_request_without_a_size_is_refused(void **state)
     sent.form_stride = sizeof nameless;
     assert_refused("A field of the form has no name or value");
     sent.form_count = 0;
-    sent.password = (struct ph_secret *)(void *)&sent; /* is not looked at */
+    sent.password = (struct ph_secret *)(void *)&sent; /* invalid, but never read */
     assert_refused("The request has a password or Digest, but no user");
     sent.flags = PH_HTTP_AUTHORIZED;
     sent.user = "me";
@@ -164,11 +164,11 @@ static void test_E14_a_header_of_the_program_is_refused(void **state)
     assert_refused("The stride of the headers is too small");
     sent.header_stride = sizeof host;
     assert_refused("The header Host cannot be set");
-    inside_with(send_it, &(struct task_options){.dry_run = true}, NULL); /* a dry run says it too */
+    inside_with(send_it, &(struct task_options){.dry_run = true}, NULL); /* in a dry run too */
     assert_string_equal(result.last_text, "The header Host cannot be set");
 }
 
-/* Each field is one text, secret or file, and a header no file. */
+/* A field has one value, a text, secret or file; a header cannot be a file. */
 static void test_B10_a_field_is_one_value(void **state)
 {
     (void)state;
@@ -278,7 +278,7 @@ static int32_t fail_silently(struct ph_context *ctx, struct ph_error *err)
 }
 
 /* emit() and others have no err to fill, and a plugin may pass NULL: the program remembers the
- * reason all the same. */
+ * reason anyway. */
 static void test_C16_a_code_passed_on_without_words_is_explained(void **state)
 {
     (void)state;

@@ -1,5 +1,4 @@
-/* Which value of a setting counts: layers, origins, and the warnings about lines that do not
- * count. */
+/* Which value of a setting counts: layers, origins, and warnings about lines that do not count. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -80,7 +79,7 @@ static bool warned(const struct settings *settings, const char *part)
     return false;
 }
 
-/* The only warning there is ends like this. */
+/* There is exactly one warning, and it ends with this. */
 static void expect_warning(const struct settings *settings, const char *part)
 {
     if (settings_warning_count(settings) != 1 || !warned(settings, part)) {
@@ -157,7 +156,7 @@ static void test_environment(void **state)
     write_user_file("[profile default]\nurl = https://file.example\nstore = one\n");
     setenv("PHONECTL_URL", "https://env.example", 1);
     setenv("PHONECTL_STORE", "", 1); /* empty is not set */
-    setenv("PHONECTL_JOBS", "3", 1); /* not one of ours */
+    setenv("PHONECTL_JOBS", "3", 1); /* no variable of phonectl */
     settings = open_as(NULL, NULL);
     expect(settings, "profile", "url", "https://env.example", SETTINGS_ENVIRONMENT, 0);
     expect(settings, "profile", "store", "one", SETTINGS_PROFILE, 3);
@@ -166,7 +165,7 @@ static void test_environment(void **state)
                      0);
     expect(settings, "profile", "url", "https://flag.example", SETTINGS_FLAG, 0);
     settings_close(settings);
-    /* never on to the address of the file instead */
+    /* the address in the file must not be used instead */
     setenv("PHONECTL_URL", "http://localhost:8080", 1);
     assert_int_equal(settings_open(NULL, NULL, &settings, &err), PH_INVALID);
     assert_non_null(strstr(err.text, "PHONECTL_URL: url must be an https address"));
@@ -217,7 +216,7 @@ static void test_flags(void **state)
     expect(settings, "phonectl", "jobs", "8", SETTINGS_DEFAULT, 0);
     assert_int_equal(settings_override(settings, "oauth", "wait", "2m", &err), PH_OK);
     assert_int_equal(settings_override(settings, "oauth", "method", "fax", &err), PH_OK);
-    settings_declare(settings, "oauth", &oauth_params); /* only now they can be judged */
+    settings_declare(settings, "oauth", &oauth_params); /* their values can be checked only now */
     expect(settings, "oauth", "wait", "2m", SETTINGS_FLAG, 0);
     expect(settings, "oauth", "method", "auto", SETTINGS_DEFAULT, 0);
     expect_warning(settings, "method must be auto, xapi or member");
@@ -242,7 +241,7 @@ static void test_admin_has_the_last_word(void **state)
     settings_close(settings);
 }
 
-/* ---- What cannot count -------------------------------------------------------------------- */
+/* ---- Invalid values ----------------------------------------------------------------------- */
 
 static void test_warnings(void **state)
 {
@@ -267,7 +266,7 @@ static void test_warnings(void **state)
         {"[oauth]\nclient-id = b\n", ":2: [oauth] has no key client-id; did you mean client_id?"},
         {"[oauth]\nclient_secret = hunter2\n",
          ":2: oauth.client_secret is a secret and is ignored here"},
-        {"[profile x]\noauth.client_secret = hunter2\n", NULL}, /* not the current one */
+        {"[profile x]\noauth.client_secret = hunter2\n", NULL}, /* not the current profile */
         {"[profile default]\noauth.client_secret = hunter2\n",
          ":2: oauth.client_secret is a secret"},
         {"[profile x]\nulr = https://a\n", ":2: [profile x] has no key ulr; did you mean url?"},

@@ -1,5 +1,5 @@
-/* Changing the user's file: one value changes and everything else stays; and tables read by the
- * same rules. */
+/* Changing the user's file: one value changes and everything else stays. Also tables, read by
+ * the same rules. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -64,7 +64,7 @@ static const struct {
     {"", NULL, "plain_http", "0.0.0.0/0", NULL, PH_INVALID},
     {"# mine\n", NULL, "jobs", "4", "# mine\n\n[phonectl]\njobs = 4\n", 0},
     {"# mine", NULL, "jobs", "4", "# mine\n\n[phonectl]\njobs = 4\n", 0},
-    /* in place, with the spacing that was there */
+    /* changed in place, with the existing spacing */
     {"[phonectl]\njobs=3\n", NULL, "jobs", "4", "[phonectl]\njobs=4\n", 0},
     {"[phonectl]\n  jobs   :   3  \n# end", NULL, "jobs", "4",
      "[phonectl]\n  jobs   :   4  \n# end", 0},
@@ -76,11 +76,11 @@ static const struct {
     {"[phonectl]\njobs = 3", NULL, "jobs", "4", "[phonectl]\njobs = 4", 0},
     {"\xEF\xBB\xBF[phonectl]\njobs = 3\n", NULL, "jobs", "4", "\xEF\xBB\xBF[phonectl]\njobs = 4\n",
      0},
-    /* the last one is the one that counts */
+    /* only the last one counts, so it is changed */
     {"[phonectl]\njobs = 1\njobs = 2\n", NULL, "jobs", "4", "[phonectl]\njobs = 1\njobs = 4\n", 0},
     {"[phonectl]\njobs = 1\n[x]\n[phonectl]\njobs = 2\n", NULL, "jobs", "4",
      "[phonectl]\njobs = 1\n[x]\n[phonectl]\njobs = 4\n", 0},
-    /* a new key goes to the comment that explains it, else behind the last key */
+    /* a new key goes below the comment that explains it, else after the last key */
     {"[phonectl]\n# How many.\n# jobs = 8\n\nrate = 1\n", NULL, "jobs", "4",
      "[phonectl]\n# How many.\n# jobs = 8\njobs = 4\n\nrate = 1\n", 0},
     {"[phonectl]\n;jobs=8", NULL, "jobs", "4", "[phonectl]\n;jobs=8\njobs = 4\n", 0},
@@ -90,7 +90,7 @@ static const struct {
      "[phonectl]\r\nrate = 1\r\njobs = 4\r\n[x]\r\n", 0},
     {"# jobs = 8\n[x]\n# jobs = 8\n[phonectl]", NULL, "jobs", "4",
      "# jobs = 8\n[x]\n# jobs = 8\n[phonectl]\njobs = 4\n", 0},
-    /* what is broken stays, and does not count as a place */
+    /* a broken line stays, and no key is placed there */
     {"[phonectl\njobs = 1\n", NULL, "jobs", "4", "[phonectl\njobs = 1\n\n[phonectl]\njobs = 4\n",
      0},
     {"[phonectl]\nnonsense\njobs = 1\n", NULL, "jobs", "4", "[phonectl]\nnonsense\njobs = 4\n", 0},
@@ -104,7 +104,7 @@ static const struct {
     {"", "work", "jobs", "4", "[profile work]\njobs = 4\n", 0},
     {"", NULL, "url", "https://a.example", "[profile default]\nurl = https://a.example\n", 0},
     {"", NULL, "oauth.wait", "120s", "[oauth]\nwait = 2m\n", 0},
-    /* taking out */
+    /* unset */
     {"[phonectl]\n# c\njobs = 1\nrate = 1\njobs = 2\n[x]\njobs = 3", NULL, "jobs", NULL,
      "[phonectl]\n# c\nrate = 1\n[x]\njobs = 3", 0},
     {"[phonectl]\r\njobs = 1", NULL, "jobs", NULL, "[phonectl]\r\n", 0},
@@ -157,11 +157,11 @@ static void test_new_value_counts_at_once(void **state)
     assert_string_equal(settings_get(settings, "phonectl", "jobs").text, "4");
     assert_int_equal(settings_get(settings, "phonectl", "jobs").line, 2);
     assert_int_equal(settings_get(settings, "phonectl", "rate").line, 3);
-    assert_string_equal(old, "8"); /* what was given out stays good */
+    assert_string_equal(old, "8"); /* values handed out before stay valid */
     assert_int_equal(settings_unset(settings, NULL, "jobs", &err), PH_OK);
     assert_string_equal(settings_get(settings, "phonectl", "jobs").text, "8");
     assert_int_equal(settings_get(settings, "phonectl", "rate").line, 2);
-    assert_int_equal(settings_warning_count(settings), warnings); /* nothing is said twice */
+    assert_int_equal(settings_warning_count(settings), warnings); /* no warning is repeated */
     settings_close(settings);
 }
 
@@ -179,7 +179,7 @@ static void test_file_is_private_and_links_stay(void **state)
     assert_int_equal(status.st_mode & 07777, 0600);
     assert_int_equal(files_count("config/phonectl", "phonectl"), 1);
     assert_int_equal(files_count("config/phonectl", "."), 2);
-    /* and a file that others may write is not made ours */
+    /* a file that others can write is not replaced either */
     chmod(files_path("dotfile"), 0666);
     assert_int_equal(settings_set(settings, NULL, "jobs", "5", &err), PH_DENIED);
     settings_close(settings);
@@ -201,7 +201,7 @@ static void *set_often(void *self)
     return good ? NULL : self;
 }
 
-/* Changes made at the same time do not undo each other. */
+/* Simultaneous changes do not undo each other. */
 static void test_writers_at_once(void **state)
 {
     (void)state;
@@ -222,8 +222,8 @@ static void test_writers_at_once(void **state)
     }
 }
 
-/* A process of a service or of cron has no runtime folder; it runs beside a process of the
- * desktop. */
+/* A process started by a service or by cron has no runtime folder, but may run next to one on
+ * the desktop. */
 static int add_profiles(char letter)
 {
     struct settings *settings = NULL;
@@ -289,8 +289,7 @@ static void test_profiles(void **state)
     assert_int_equal(settings_profile_add(settings, "work", &err), PH_INVALID);
     assert_int_equal(settings_profile_add(settings, "a b", &err), PH_INVALID);
     assert_int_equal(settings_profile_add(settings, "lab", &err), PH_OK);
-    assert_int_equal(settings_profile_add(settings, "default", &err),
-                     PH_OK); /* only meant so far */
+    assert_int_equal(settings_profile_add(settings, "default", &err), PH_OK); /* not written yet */
     static const char *const names[] = {"work", "home", "lab", "default", NULL};
     for (size_t i = 0; names[i] != NULL; i++)
         assert_string_equal(settings_profiles(settings)[i], names[i]);
@@ -330,7 +329,7 @@ static void test_table(void **state)
     };
     for (size_t i = 0; i < COUNT_OF(tables); i++) {
         table[0] = '\0';
-        files_write("t.ini", tables[i].text, 0666); /* data: anybody's */
+        files_write("t.ini", tables[i].text, 0666); /* other users may write data files */
         int code = ini_read_table(files_path("t.ini"), add_row, table, &err);
         assert_int_equal(code, tables[i].fault == NULL ? PH_OK : PH_INVALID);
         if (tables[i].rows != NULL)

@@ -1,5 +1,5 @@
-/* Jobs whose actions really send, against a server that counts: phones at a time, the outcome of
- * each, and everything that ends a job early. */
+/* Jobs whose actions really send, against a server that counts: phones at a time, each outcome,
+ * and everything that ends a job early. */
 #include "core.h"
 #include "job/limits.h"
 #include "plugin/feature.h"
@@ -17,8 +17,8 @@
 
 #include <cmocka.h>
 
-/* Until the first answer libcurl lets further requests wait, to learn whether one connection does
- * for all. */
+/* Until the first answer, libcurl holds other requests back to learn whether they can share its
+ * connection. */
 static void warm_up(void)
 {
     struct task_options task = over(1, NULL);
@@ -46,7 +46,7 @@ static void test_every_phone_once(void **state)
     assert_non_null(strstr(result.last_row, "correlation_id=Phone "));
 }
 
-/* All five are in the server's hands before the first is answered. */
+/* The server holds all five requests before it answers the first. */
 static void test_so_many_at_a_time(void **state)
 {
     (void)state;
@@ -97,7 +97,7 @@ static void say_nothing_of(int status, int outcome)
     assert_int_equal(says_so, outcome == OUTCOME_UNKNOWN);
 }
 
-/* The plugin reports a failure for all of them. Where the answer proves nothing the outcome is
+/* The plugin reports a failure for all of them. If the answer proves nothing the outcome is
  * unknown, so that retry leaves the phone alone. */
 static void test_E3_an_answer_that_decides_nothing_is_unknown(void **state)
 {
@@ -128,11 +128,11 @@ static void test_a_failure_half_way_is_no_failure(void **state)
     assert_string_equal(result.last_text,
                         "A part of it happened, look at the phone: The service answered 409");
     assert_int_equal(engine_server_count(0), 2);
-    engine_run(core, &task, NULL, &result); /* refused at once: nothing of it happened */
+    engine_run(core, &task, NULL, &result); /* refused at once: nothing happened */
     assert_outcomes(0, 1, 0, 0);
 }
 
-/* The person stops it between two requests for one phone. */
+/* The user stops the job between two requests for one phone. */
 static int32_t act_and_be_stopped(struct ph_context *ctx, struct ph_error *err)
 {
     int32_t code = engine_act(ctx, err);
@@ -164,7 +164,7 @@ static void test_a_phone_that_cannot_is_skipped_with_the_reason(void **state)
     assert_int_equal(engine_server_count(10), 0);
 }
 
-/* ---- What ends a run early ------------------------------------------------------------------- */
+/* ---- What ends a job early ------------------------------------------------------------------- */
 
 static void test_max_fail_stops_the_run(void **state)
 {
@@ -314,8 +314,8 @@ static void go_on_at_third_outcome(struct core *of, const struct event *event)
     core_pause(of, event->task, false);
 }
 
-/* Twenty phones, three at a time, paused while the first three are under way; visit decides how it
- * goes on. */
+/* Twenty phones, three at a time, paused while the first three are in progress; visit decides
+ * how the job continues. */
 static void pause_at_three(engine_visit *visit)
 {
     const struct limits limits = {.jobs = 3};
@@ -353,7 +353,7 @@ static void test_without_a_network_the_run_ends(void **state)
     struct task_options task = over(60, &limits);
     uint16_t port = engine_server_port();
     engine_use_port(1);
-    clock_run(20); /* over the waits before another try */
+    clock_run(20); /* skips the waits between tries */
     engine_run(core, &task, NULL, &result);
     clock_run(1);
     engine_use_port(port);
@@ -389,7 +389,7 @@ static void test_B13_phones_that_are_off_do_not_end_a_run(void **state)
     assert_outcomes(10, 30, 0, 0);
 }
 
-/* At one a minute only the first phone begins before the person stops the job. */
+/* At one per minute only the first phone starts before the user stops the job. */
 static void test_the_pace_keeps_phones_back(void **state)
 {
     (void)state;

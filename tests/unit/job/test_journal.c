@@ -99,7 +99,7 @@ static void test_one_row_several_and_none(void **state)
     assert_int_equal(job->items[2].rows_lost, 4);
     journal_free(job);
     job = parse(HEAD BEGIN "{\"ended\":0,\"outcome\":\"done\",\"rows_lost\":4}\n"
-                           "{\"intent\":0}\n"); /* once more */
+                           "{\"intent\":0}\n"); /* tried again */
     assert_int_equal(job->items[0].rows_lost, 0);
     journal_free(job);
 }
@@ -129,7 +129,7 @@ static void test_without_a_whole_head_nothing_was_sent(void **state)
     }
 }
 
-/* Of another version, or damaged on the disk after requests had been sent. */
+/* Another version, or damaged after requests had been sent. */
 static void test_B13_a_head_that_cannot_be_read_does_not_prove_that_nothing_was_sent(void **state)
 {
     (void)state;
@@ -176,7 +176,7 @@ static void test_F2_what_resuming_does(void **state)
         {"{\"ended\":1,\"outcome\":\"failed\"}\n", JOURNAL_LEAVE, JOURNAL_LEAVE, JOURNAL_DO},
         {"{\"accepted\":1}\n{\"ended\":1,\"outcome\":\"unknown\",\"code\":-8}\n", JOURNAL_AWAIT,
          JOURNAL_AWAIT, JOURNAL_LEAVE},
-        /* Done again, and stopped again. */
+        /* Tried again, and interrupted again. */
         {"{\"ended\":1,\"outcome\":\"failed\",\"sent\":false}\n{\"intent\":1}\n", JOURNAL_LEAVE,
          JOURNAL_DO, JOURNAL_LEAVE},
     };
@@ -317,7 +317,7 @@ static void test_B13_no_old_job_with_work_left_is_removed(void **state)
     first = journal_number(jobs[0]);
     end_all(jobs[0], OUTCOME_DONE);
     end_all(jobs[1], OUTCOME_SKIPPED);
-    assert_int_equal(journal_intent(jobs[2], 0, NULL), PH_OK); /* then it was killed */
+    assert_int_equal(journal_intent(jobs[2], 0, NULL), PH_OK); /* killed here */
     end_all(jobs[4], OUTCOME_DONE);
     for (size_t i = 0; i < 4; i++)
         journal_close(jobs[i]);
@@ -325,7 +325,7 @@ static void test_B13_no_old_job_with_work_left_is_removed(void **state)
     assert_int_equal(read_code(first), PH_NOT_FOUND);
     for (size_t i = 1; i < 4; i++)
         assert_int_equal(read_code(first + (int64_t)i), PH_OK);
-    assert_int_equal(read_code(first + 4), PH_OK); /* still being worked on */
+    assert_int_equal(read_code(first + 4), PH_OK); /* still in use */
     journal_close(jobs[4]);
 }
 
@@ -364,8 +364,8 @@ static struct rows rows_of(size_t count, const char *text)
     return rows;
 }
 
-/* The longest line there can be is read again: 1 MiB from run() and from settled(), all of
- * characters that JSON writes as six. */
+/* The longest possible line reads back: 1 MiB each from run() and settled(), all of characters
+ * that take six in JSON. */
 static void test_all_rows_are_kept(void **state)
 {
     (void)state;
@@ -438,7 +438,7 @@ static struct journal_summary summary_of(int64_t number)
     return found;
 }
 
-/* The list shows the same as the whole journal. */
+/* The list shows the same as the complete journal. */
 static struct journal_summary listed_as_read(int64_t number)
 {
     struct journal_summary listed = summary_of(number);
@@ -489,7 +489,7 @@ static void test_the_list_says_what_the_journals_say(void **state)
     assert_int_equal(was.unknown, 1);
 }
 
-/* ---- One thing after the other on the same phones -------------------------------------------- */
+/* ---- Consecutive actions on the same phones -------------------------------------------------- */
 
 static struct journal_head head_of(const char *word, struct values *args, size_t count)
 {
@@ -523,14 +523,14 @@ static void test_B13_what_follows_on_the_same_phone_is_the_same_job(void **state
         assert_true(journal_follow(number, &head, &journal));
     }
     assert_int_equal(journal_intent(journal, 0, NULL), PH_OK);
-    journal_close(journal); /* killed: what may have been done are the last keys, not the first */
+    journal_close(journal); /* killed: the last keys may have been pressed */
     struct journal_job *job;
     assert_int_equal(journal_read(number, &job, NULL), PH_OK);
     assert_string_equal(values_text(job->args, "word"), "Down");
     assert_int_equal(job->items[0].state, JOURNAL_INTENDED);
     assert_int_equal(job->about.ended, 0);
     journal_free(job);
-    assert_false(journal_follow(number, &head, &journal)); /* that did not end well */
+    assert_false(journal_follow(number, &head, &journal)); /* it was interrupted */
     values_free(args);
 }
 
@@ -544,7 +544,7 @@ static void test_B13_other_phones_and_other_actions_do_not_follow(void **state)
                         other = same, away = same;
     other.action = "another";
     away.profile = "acme";
-    assert_false(journal_follow(number, &same, &journal)); /* it is under way */
+    assert_false(journal_follow(number, &same, &journal)); /* it is still running */
     end_all(journal, OUTCOME_DONE);
     journal_close(journal);
     assert_false(journal_follow(number, &fewer, &journal));
@@ -570,11 +570,11 @@ static void test_the_list_reads_no_more_than_it_has_to(void **state)
         const char *end;
         int64_t done;
     } rows[] = {
-        {"{\"finished\":103,\"why\":null}\n", 1}, /* as it was written before it had counts */
+        {"{\"finished\":103,\"why\":null}\n", 1}, /* written before versions with counts */
         {"{\"finished\":103,\"why\":null,\"open\":0,\"done\":3}\n", 1},
         {"{\"finished\":103,\"why\":null,\"open\":0,\"done\":3,\"failed\":0,\"unknown\":0,"
          "\"skipped\":0}\n",
-         3}, /* taken at its word */
+         3}, /* the counts are believed */
         {"{\"finished\":103,\"why\":null,\"open\":0,\"done\":3,\"failed\":0,\"unknown\":0,"
          "\"skipped\":0}\n{\"resumed\":104}\n",
          1},

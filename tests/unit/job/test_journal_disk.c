@@ -1,5 +1,6 @@
-/* The journal and the disk: an intent is on it before its request leaves, many share one sync, a
- * full one keeps requests back, and whatever stops the program, no phone is acted on twice. */
+/* The journal and the disk: an intent is on disk before its request leaves, many intents share
+ * one sync, a full disk holds requests back, and whatever stops the program, no phone is acted
+ * on twice. */
 #include "config/rows.h"
 #include "config/values.h"
 #include "core.h"
@@ -31,8 +32,8 @@
 
 #include <cmocka.h>
 
-/* Replaces the function of the C library in the whole program: a slow disk that remembers how much
- * of the file it has. */
+/* Replaces the C library's function in the whole program: a slow disk that remembers how much of
+ * the file it has. */
 static atomic_int syncs;
 static _Atomic off_t on_disk;
 
@@ -47,7 +48,7 @@ int fdatasync(int fd)
     return code;
 }
 
-/* Replaces it too: a file system without locks, if an errno is set. */
+/* Also replaced: a file system without locks, if an errno is set. */
 static int no_locks;
 
 int fcntl(int fd, int command, ...)
@@ -115,7 +116,7 @@ static void test_lines_of_many_threads_do_not_mix(void **state)
         assert_int_equal(pthread_create(&threads[i], NULL, writer_main, &writer), 0);
     for (size_t i = 0; i < COUNT_OF(threads); i++)
         pthread_join(threads[i], NULL);
-    /* One sync serves all waiting threads; otherwise there would be one for each. */
+    /* One sync serves all waiting threads; otherwise there would be one per thread. */
     assert_true(atomic_load(&syncs) < 600 / 2);
     int64_t number = journal_number(writer.journal);
     assert_int_equal(journal_end(writer.journal, NULL, NULL), PH_OK);
@@ -129,8 +130,8 @@ static void test_lines_of_many_threads_do_not_mix(void **state)
 
 /* The disk is full: the file may not grow. No further intent is written, and the file stays
  * readable. */
-/* In a child, since a limit cannot be taken back: no more than room bytes fit into the journal. 0 =
- * it went well. */
+/* Runs in a child, because the limit cannot be lifted again: at most room bytes fit into the
+ * journal. 0 = success. */
 static int in_child_with_room(const char *path, int room, int (*body)(struct journal *journal),
                               struct journal *journal)
 {
@@ -218,7 +219,7 @@ static int end_all_who_wait(struct journal *journal)
     return 0;
 }
 
-/* Some of them wait for the sync under way, and some for the next one, which nobody begins. */
+/* Some threads wait for the sync in progress, others for the next one, which nobody starts. */
 static void test_a_full_disk_lets_no_thread_wait_for_ever(void **state)
 {
     (void)state;
@@ -285,7 +286,7 @@ static void test_D22_a_result_that_cannot_be_written_is_told_at_the_end(void **s
 static char *live_path;
 static atomic_int not_on_disk;
 
-/* On the server's thread, when a request has come: how many intents are on the disk? */
+/* Runs on the server's thread for each request: counts the intents on disk. */
 static void look_at_disk(int total)
 {
     AUTO_FREE char *text = NULL;
@@ -326,11 +327,11 @@ static void test_F1_the_intent_is_on_the_disk_before_the_request_leaves(void **s
     engine_server_stop();
 }
 
-/* ---- Stopping a run for good ----------------------------------------------------------------- */
+/* ---- Killing a job --------------------------------------------------------------------------- */
 
 enum { PHONES = 200, JOBS = 8 };
 
-/* The child runs a job over all phones, or goes on with job `resume`. */
+/* The child runs a job over all phones, or resumes job `resume`. */
 static int child_main(uint16_t port, int64_t resume)
 {
     engine_use_port(port);
@@ -382,8 +383,8 @@ static int64_t newest_job(void)
     return number;
 }
 
-/* Kills a run when the server has counted `at` requests, resumes, and compares with the server's
- * counters. */
+/* Kills a job when the server has counted `at` requests, resumes it, and compares with the
+ * server's counters. */
 static void kill_and_resume(int at)
 {
     engine_server_start();

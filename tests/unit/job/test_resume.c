@@ -69,7 +69,8 @@ static void drain_at_third(struct core *of, const struct event *event)
     engine_server_release();
 }
 
-/* The server answers no more than three before the job is told to end, however late that is. */
+/* The server answers no more than three requests before the job is told to end, however late
+ * that is. */
 static int64_t run_drained(void)
 {
     outcomes = 0;
@@ -121,7 +122,7 @@ static void test_F2_what_never_left_is_done_again(void **state)
     (void)state;
     uint16_t port = engine_server_port();
     engine_use_port(1);
-    clock_run(20); /* over the waits before another try */
+    clock_run(20); /* skips the waits between tries */
     int64_t job = run(&four, false, NULL);
     clock_run(1);
     engine_use_port(port);
@@ -199,7 +200,7 @@ static void test_what_was_accepted_is_only_waited_for(void **state)
     assert_int_equal(result.code, PH_OK);
     assert_outcomes(20, 0, 0, 0);
     assert_each_once();
-    /* What the action told before is told again, and stays in the journal. */
+    /* the earlier rows are reported again, and stay in the journal */
     assert_non_null(strstr(result.last_row, "correlation_id=Phone "));
     struct journal_job *kept;
     assert_int_equal(journal_read(job, &kept, NULL), PH_OK);
@@ -216,7 +217,7 @@ static void test_how_long_ago_counts_from_the_first_run(void **state)
     const struct limits hurried = {.jobs = 4, .wait_ms = 1};
     act->action.settled = not_settled;
     int64_t job = run(&four, true, drain_when_the_last_begins);
-    clock_pass(3000); /* the journal counts seconds */
+    clock_pass(3000); /* the journal counts whole seconds */
     act->action.settled = settled_if_long_ago;
     resume(job, &hurried);
     assert_outcomes(20, 0, 0, 0);
@@ -311,12 +312,12 @@ static void test_only_the_same_action_goes_on(void **state)
     engine_action_free(other);
     assert_int_equal(engine_server_total(), 20);
     assert_int_equal(journal_read(job, &after, NULL), PH_OK);
-    assert_true(before->about.ended > 0 && after->about.ended > 0); /* left as it was */
+    assert_true(before->about.ended > 0 && after->about.ended > 0); /* unchanged */
     journal_free(before);
     journal_free(after);
 }
 
-/* The list may be replaced while an action works: its phones stay what they were. */
+/* A new list may replace the old one while an action works; its phones must stay the same. */
 static void test_a_new_list_does_not_disturb_a_run(void **state)
 {
     (void)state;

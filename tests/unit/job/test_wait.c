@@ -90,7 +90,7 @@ static int32_t never_to_be_told(struct ph_context *ctx, int64_t *state, struct p
     return ++*state < 2 ? 0 : (ctx->host->fail)(err, PH_UNKNOWN, "", "Nobody can tell");
 }
 
-/* The job does not wait the usual ten minutes if looking again cannot help. */
+/* If looking again cannot help, the job does not wait the usual ten minutes. */
 static void test_what_nobody_can_tell_ends_the_waiting(void **state)
 {
     (void)state;
@@ -174,7 +174,7 @@ static int32_t settled_with_rows(struct ph_context *ctx, int64_t *state, struct 
     return ++*state >= 3;
 }
 
-/* What settled() told when it looked earlier is no result. */
+/* Rows from earlier looks of settled() are not results. */
 static void test_rows_of_the_last_look_join_those_of_the_action(void **state)
 {
     (void)state;

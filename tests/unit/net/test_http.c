@@ -228,8 +228,8 @@ static void test_E10_join(void **state)
 /* ---- C11: after a call its token and a secret answer are nowhere but in the caller's own
  * memory */
 
-/* How often the bytes stand in writable memory of this process; they are searched for in two parts,
- * so that the needle itself is not found. */
+/* How often the bytes occur in writable memory of this process. They are passed in two parts, so
+ * that the search does not find its own argument. */
 static size_t copies_in_memory(const char *first, const char *second)
 {
     enum { PAGE = 4096 };
@@ -244,7 +244,7 @@ static size_t copies_in_memory(const char *first, const char *second)
         AUTO_FREE char *area = memory_alloc(end - start);
         for (size_t at = 0; at < end - start; at += PAGE)
             if (pread(memory, area + at, PAGE, (off_t)(start + at)) < 0)
-                continue; /* glibc 2.42 has guard pages inside of mappings */
+                continue; /* glibc 2.42 has guard pages inside mappings */
         for (size_t i = 0; i + first_length + second_length <= end - start; i++)
             found += area[i] == first[0] && memcmp(area + i, first, first_length) == 0 &&
                      memcmp(area + i + first_length, second, second_length) == 0;
@@ -284,7 +284,7 @@ static void test_C11_no_copies_left(void **state)
 {
     (void)state;
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-    skip(); /* their shadow memory cannot be read through */
+    skip(); /* their shadow memory cannot be searched */
 #elif defined(__has_feature)
 #if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
     skip();
@@ -332,6 +332,6 @@ int main(void)
         cmocka_unit_test(test_C11_no_copies_left),
         cmocka_unit_test(test_C11_secret_answer_limit),
     };
-    http_close(peer_client(NULL)); /* opens the secrets */
+    http_close(peer_client(NULL)); /* creates locked memory for secrets */
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

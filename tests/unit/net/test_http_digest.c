@@ -1,4 +1,5 @@
-/* Signing in by Digest: the request is refused first, and what acts is accepted once at most. */
+/* Digest authentication: the first request is refused, and a request that acts is accepted at
+ * most once. */
 #include "net/http.h"
 #include "net/http_message.h"
 #include "support_peer.h"
@@ -13,7 +14,7 @@
 
 #include <cmocka.h>
 
-/* POST or another method with a body; what came of it, like peer_ask(). */
+/* POST or another method with a body; returns the same as peer_ask(). */
 static int ask(const struct peer *peer, const char *method, const char *path, const char *password,
                const char *body)
 {
@@ -59,8 +60,8 @@ static void test_E1_digest_is_accepted_once(void **state)
         }
 }
 
-/* It is in this mode that most phones are delivered: what acts must not be sent once to find out
- * and once to act. */
+/* Most phones are delivered in this mode: a request that acts must not be sent once as a probe
+ * and once more to act. */
 static void test_E1_a_server_without_a_password_gets_one_request(void **state)
 {
     (void)state;
@@ -110,6 +111,6 @@ int main(void)
         cmocka_unit_test(test_a_wrong_password_is_an_answer),
         cmocka_unit_test(test_E14_digest_never_becomes_basic),
     };
-    http_close(peer_client(NULL)); /* opens the secrets */
+    http_close(peer_client(NULL)); /* creates locked memory for secrets */
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -100,7 +100,7 @@ static void test_E14_a_header_stays_on_its_line(void **state)
     AUTO_SECRET struct ph_secret *nul = secret_new("a\0b", 3);
     refuses(&(struct http_field){.name = "X-Key", .secret = nul},
             "The header X-Key has a line break or another control character");
-    /* also what comes from elsewhere in the core */
+    /* the check also covers other parts of the core */
     struct http_request request = {.method = "GET",
                                    .url = "http://127.0.0.1:1/",
                                    .headers = &(struct http_field){.name = "Host", .text = "x"},
@@ -196,7 +196,7 @@ static long peak_kib(void)
     return usage.ru_maxrss;
 }
 
-/* However large a file is, no second copy of it is in memory. */
+/* A file is never copied as a whole, however large it is. */
 static void test_E8_a_file_is_not_copied(void **state)
 {
     (void)state;
@@ -240,6 +240,6 @@ int main(void)
         cmocka_unit_test(test_E8_a_file_is_not_copied),
         cmocka_unit_test(test_E14_a_name_in_a_form_stays_on_its_line),
     };
-    http_close(peer_client(NULL)); /* opens the secrets */
+    http_close(peer_client(NULL)); /* creates locked memory for secrets */
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

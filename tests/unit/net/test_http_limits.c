@@ -31,7 +31,7 @@ static int ask_signed(struct http *http, const char *method, const char *url,
     return http_fetch(http, &request, response, &peer_error);
 }
 
-/* The server with this certificate sees no request, whatever the method. */
+/* With this certificate the server gets no request, whatever the method. */
 static void refuses(const char *certificate, const char *tls_max)
 {
     AUTO_FREE char *pem = peer_certificate(certificate);
@@ -163,7 +163,7 @@ static long peak_kib(void)
     return usage.ru_maxrss;
 }
 
-/* The client gives up the answer at the limit, and memory stays near it. */
+/* The client stops reading at the limit, and memory stays near it. */
 static void test_E8_answers_beyond_limits(void **state)
 {
     (void)state;
@@ -174,7 +174,7 @@ static void test_E8_answers_beyond_limits(void **state)
     long before = peak_kib();
     for (size_t i = 0; i < COUNT_OF(paths); i++) {
         int code = peer_ask(http, &peer, "GET", paths[i], NULL);
-        /* newer libcurls take no encoding that they did not ask for */
+        /* newer libcurls reject an encoding they did not request */
         bool refused = strstr(peer_error.text, "Unsolicited Transfer-Encoding") != NULL;
         assert_int_equal(code, refused ? PH_NETWORK : PH_FAILED);
         assert_int_equal(peer_ask(http, &peer, "POST", paths[i], "{}"), PH_UNKNOWN);
@@ -239,7 +239,7 @@ static void test_E9_silent_and_slow(void **state)
     peer_stop(&peer);
 }
 
-/* No request was sent, so a POST is tried again, and the end is TIMEOUT, not UNKNOWN. */
+/* Nothing was sent, so a POST is tried again, and the result is TIMEOUT, not UNKNOWN. */
 static void test_E9_never_accepted(void **state)
 {
     (void)state;
@@ -250,7 +250,7 @@ static void test_E9_never_accepted(void **state)
     clock_run(FAST);
     int64_t started = time_monotonic_ms();
     assert_int_equal(ask_signed(http, "POST", url, &response), PH_TIMEOUT);
-    /* three tries of 100 ms by libcurl's clock, and two waits of at most 0.5 s and 1 s by ours */
+    /* three tries of 100 ms on libcurl's clock, and two waits of at most 0.5 s and 1 s on ours */
     assert_in_range(time_monotonic_ms() - started, 295 * FAST, 3000 * FAST);
     clock_run(1);
     http_close(http);
@@ -292,7 +292,7 @@ static void test_E13_proxy_sees_no_token(void **state)
     assert_null(strcasestr(request, "proxy-"));
     assert_int_equal(peer_count(&proxy, "tokens"), 0);
     http_close(http);
-    /* a proxy that is not there: its password is not in the message */
+    /* the error about an unreachable proxy must not show its password */
     peer_stop(&proxy);
     http = peer_client(&(struct http_options){.ca_file = ca, .proxy = address});
     assert_int_equal(ask_signed(http, "POST", url, &response), PH_NETWORK);
@@ -314,7 +314,7 @@ static void test_E13_proxy_of_environment(void **state)
     struct http *http = peer_client(NULL);
     assert_int_equal(peer_ask_tls(http, &server, "GET", "/a/200", NULL), 200);
     assert_int_equal(peer_count(&proxy, "requests"), 1);
-    /* plain http is for this machine: a proxy would see the token */
+    /* plain http is only for this machine: a proxy would see the token */
     assert_int_equal(peer_ask(http, &plain, "GET", "/a/200", NULL), 200);
     assert_int_equal(peer_count(&proxy, "requests"), 1);
     unsetenv("https_proxy");
@@ -338,7 +338,7 @@ static int open_files(void)
     return count;
 }
 
-/* A phone that was asked keeps no socket for ever. */
+/* Sockets of phones already contacted are closed again. */
 static void test_B13_many_origins_need_few_sockets(void **state)
 {
     (void)state;
@@ -381,6 +381,6 @@ int main(void)
         cmocka_unit_test(test_B13_many_origins_need_few_sockets),
     };
     AUTO_FREE char *weak = text_format("%s/weak.cnf", peer_certificates());
-    setenv("OPENSSL_CONF", weak, 1); /* so that it is the client that insists on TLS 1.2 */
+    setenv("OPENSSL_CONF", weak, 1); /* so that the client itself insists on TLS 1.2 */
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -10,8 +10,8 @@
 
 #include <cmocka.h>
 
-/* The server acts, then ends the connection without an answer. A second attempt would be answered
- * with 200, so a count of 1 and UNKNOWN prove that there was none. */
+/* The server acts, then closes the connection without an answer. A second attempt would get a
+ * 200, so a count of 1 and UNKNOWN prove that there was none. */
 static void act_then(const char *method, const char *path, const char *body, int gets_before)
 {
     struct peer peer = PEER_START("serve");
@@ -21,7 +21,7 @@ static void act_then(const char *method, const char *path, const char *body, int
     assert_int_equal(peer_ask(http, &peer, method, path, body), PH_UNKNOWN);
     assert_int_equal(peer_count(&peer, "acted"), 1);
     assert_non_null(strstr(peer_error.text, "may have happened"));
-    /* the client goes on as if nothing had happened */
+    /* the client continues as if nothing had happened */
     assert_int_equal(peer_ask(http, &peer, method, "/after/200", body), 200);
     http_close(http);
     peer_stop(&peer);
@@ -74,7 +74,7 @@ static void test_E1_large_body_keepalive(void **state)
     act_then("POST", "/a/close,200", body, 2);
 }
 
-/* HTTP/2, frame by frame. `acted` counts requests that arrived whole. */
+/* HTTP/2, frame by frame. `acted` counts requests that arrived completely. */
 static void act_then_h2(const char *fault, const char *body, int gets_before)
 {
     AUTO_FREE char *pem = peer_certificate("good");

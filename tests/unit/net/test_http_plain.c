@@ -1,5 +1,5 @@
-/* Plain http to networks that the person listed. The name localhost stands for one that resolves
- * to another address than expected. */
+/* Plain http to networks that the user listed. The name localhost stands for a name that
+ * resolves to an unexpected address. */
 #include "net/http.h"
 #include "net/http_message.h"
 #include "support_peer.h"
@@ -65,7 +65,7 @@ static void test_E16_the_address_counts_and_not_the_name(void **state)
     peer_stop(&peer);
 }
 
-/* A connection that is kept open does not outlive the setting. */
+/* An open connection is not reused once the setting forbids it. */
 static void test_E16_an_open_connection_is_compared_too(void **state)
 {
     (void)state;
@@ -125,6 +125,6 @@ int main(void)
         cmocka_unit_test(test_E7_never_with_the_token),
         cmocka_unit_test(test_E13_no_proxy_sees_it),
     };
-    http_close(peer_client(NULL)); /* opens the secrets */
+    http_close(peer_client(NULL)); /* creates locked memory for secrets */
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,5 +1,5 @@
-/* Repeating requests: which are sent again, how long they wait, and how a waiting call is stopped.
- * Waits pass on a clock of the test. */
+/* Repeating requests: which ones are sent again, how long they wait, and how a waiting call is
+ * stopped. Waits pass on a clock of the test. */
 #include "net/http.h"
 #include "net/http_message.h"
 #include "net/http_transfer.h"
@@ -17,7 +17,7 @@
 
 #include <cmocka.h>
 
-/* ---- A clock that jumps to wherever somebody waits for ---- */
+/* ---- A clock that jumps to the end of each wait ----------- */
 
 static _Thread_local int64_t clock_us;
 static atomic_bool cancel_on_wait;
@@ -82,7 +82,7 @@ static const struct cell {
     {"/408,408,200", {3, 1}, {200, 408}},
     {"/500,500,200", {3, 1}, {200, 500}},
     {"/503r9,503r9,200", {3, 1}, {200, 503}},
-    {"/423r9,423r9,200", {3, 3}, {200, 200}}, /* locked: not begun */
+    {"/423r9,423r9,200", {3, 3}, {200, 200}}, /* locked: not processed */
     {"/close,close,200", {3, 1}, {200, PH_UNKNOWN}},
     {"/hold,hold,200", {3, 1}, {200, PH_UNKNOWN}}, /* no answer in time */
 };
@@ -176,7 +176,7 @@ static void test_E2_budget(void **state)
     struct http *http = jumping_client();
     assert_int_equal(peer_ask(http, &peer, "GET", "/a/500", NULL), 500);
     assert_int_equal(peer_count(&peer, "requests"), 3);
-    /* told to wait for longer than the budget: not tried again */
+    /* the service asks for more than the total time: no second try */
     assert_int_equal(peer_ask(http, &peer, "GET", "/a/503r100", NULL), 503);
     assert_int_equal(peer_count(&peer, "requests"), 4);
     /* 423 without a time to wait, or with a long one, is an answer like any other */
@@ -187,7 +187,7 @@ static void test_E2_budget(void **state)
     peer_stop(&peer);
 }
 
-/* The client gives up after a minute at least, and not much later than the longest wait. */
+/* The client gives up after at least a minute, and not much later than the longest wait. */
 static void test_E2_busy_for_ever(void **state)
 {
     (void)state;
@@ -258,7 +258,7 @@ static void test_E4_values(void **state)
             fail_msg("Retry-After: %s", values[i].value);
 }
 
-/* The whole wait of a request: as the service asks, and hardly longer. */
+/* The total wait of a request: what the service asks for, and hardly more. */
 static void test_E4_total_wait(void **state)
 {
     (void)state;
@@ -328,7 +328,7 @@ static void test_E4_gate_is_for_all(void **state)
     peer_stop(&peer);
 }
 
-/* Each phone of a local network is an origin of its own, and so is the service of the account. */
+/* Each phone of a local network is its own origin, and so is the account's service. */
 static void test_B13_a_429_keeps_nobody_from_another_origin(void **state)
 {
     (void)state;
@@ -369,7 +369,7 @@ static void *ask_in_thread(void *self)
     return NULL;
 }
 
-/* Cancels when the server has counted one; the limits are far longer than the test may take. */
+/* Cancels when the server has counted one; all limits are far longer than the test. */
 static int cancel_after(struct peer *peer, const char *count, const char *method, const char *path)
 {
     struct http *http =
@@ -431,7 +431,7 @@ static void test_cancel_beforehand(void **state)
     peer_stop(&peer);
 }
 
-/* ---- Many at a time ---- */
+/* ---- Many at once ------ */
 
 enum { MANY = 50 };
 
@@ -451,7 +451,7 @@ static void join_many(struct asker *askers)
     }
 }
 
-/* All requests are under way at once, although none is answered, and further rounds need no new
+/* All requests are in flight at once, although none is answered, and further rounds need no new
  * connection. */
 static void many_in_flight(const char *scheme, struct peer peer)
 {

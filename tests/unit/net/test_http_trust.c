@@ -1,5 +1,5 @@
-/* A certificate that is expected instead of one the system trusts: for one request, and for no
- * other. */
+/* A request may expect a certificate that the system does not trust; that affects no other
+ * request. */
 #include "net/http.h"
 #include "net/http_message.h"
 #include "support_peer.h"
@@ -41,7 +41,7 @@ static int ask_with(struct http *http, const struct peer *peer, struct http_trus
     return code;
 }
 
-/* One request to a server with this certificate, which sees it or nothing. */
+/* Sends a request to a server with this certificate, which receives it or nothing. */
 static void expect(const char *certificate, struct http_trust trust, int code)
 {
     AUTO_FREE char *pem = peer_certificate(certificate);
@@ -193,6 +193,6 @@ int main(void)
         cmocka_unit_test(test_E15_never_for_the_token),
         cmocka_unit_test(test_E15_what_is_no_expectation_is_refused),
     };
-    http_close(peer_client(NULL)); /* opens the secrets */
+    http_close(peer_client(NULL)); /* creates locked memory for secrets */
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,4 +1,4 @@
-/* The redirect listener: hostile and rightful requests over real sockets. */
+/* The redirect listener: hostile and legitimate requests over real sockets. */
 #include "net/loopback.h"
 #include "net/loopback_request.h"
 #include "support_clock.h"
@@ -97,14 +97,14 @@ static struct loopback *listening(const uint16_t *ports)
     return loopback;
 }
 
-/* The right answer still signs in. */
+/* The correct answer still signs in. */
 static void ends_well(struct loopback *loopback)
 {
     struct loopback_answer answer = {NULL, NULL};
     struct ph_error err = {0};
     int fd = get(loopback_port(loopback), GOOD);
     assert_int_equal(loopback_wait(loopback, HOUR_MS, -1, &answer, &err), PH_OK);
-    clock_run(1); /* the browser has all its time to fetch the page */
+    clock_run(1); /* the browser has plenty of time to fetch the page */
     assert_string_equal(secret_bytes(answer.code, NULL), "CODE-sentinel");
     assert_null(answer.iss);
     loopback_finish(loopback, LOOPBACK_SIGNED_IN, "Go back to phonectl.");
@@ -266,7 +266,7 @@ static void A10_twenty_silent_connections_do_not_keep_the_right_one_out(void **s
     int silent[20];
     for (size_t i = 0; i < COUNT_OF(silent); i++)
         silent[i] = ask_raw(loopback_port(loopback), i % 2 ? "GET " : "");
-    clock_run(FAST); /* until they have used up their time */
+    clock_run(FAST); /* until they time out */
     ends_well(loopback);
     for (size_t i = 0; i < COUNT_OF(silent); i++)
         close(silent[i]);
@@ -278,7 +278,7 @@ static void A10_a_connection_that_trickles_is_ended(void **state)
     struct loopback *loopback = listening(any_port);
     int fd = ask_raw(loopback_port(loopback), "GET ");
     struct loopback_answer answer;
-    /* A byte a second: the limit of libmicrohttpd, which counts from the last one, is never
+    /* One byte per second: libmicrohttpd's own limit, which restarts with each byte, is never
      * reached. */
     bool ended = false;
     clock_run(FAST);
@@ -411,10 +411,10 @@ static void A12_the_page_is_static_and_says_how_it_ended(void **state)
         int fd = get(loopback_port(loopback), GOOD);
         assert_int_equal(loopback_wait(loopback, 30000, -1, &answer, NULL), PH_OK);
         struct pollfd watched = {.fd = fd, .events = POLLIN};
-        assert_int_equal(poll(&watched, 1, 0), 0); /* nothing is said yet */
+        assert_int_equal(poll(&watched, 1, 0), 0); /* no answer yet */
         if (end != LOOPBACK_FAILED)
             loopback_finish(loopback, end, "Hello <b>Ann</b> & 'you'");
-        loopback_finish(loopback, LOOPBACK_FAILED, "Sorry"); /* the first time counts */
+        loopback_finish(loopback, LOOPBACK_FAILED, "Sorry"); /* the first call counts */
         loopback_close(loopback);
         AUTO_FREE char *page = answer_read(fd);
         static const char *const headers[] = {"Cache-Control: no-store\r\n",

@@ -1,4 +1,4 @@
-/* Which requests the redirect listener believes: every kind of query, without a socket. */
+/* Which requests the redirect listener accepts: every kind of query, without a socket. */
 #include "net/loopback_request.h"
 #include "util/memory.h"
 #include "util/secret.h"

@@ -1,4 +1,4 @@
-/* One throttle for each origin, and no more of them than are needed. */
+/* One throttle for each origin, and no more throttles than needed. */
 #include "net/origins.h"
 #include "net/throttle.h"
 #include "util/memory.h"
@@ -49,14 +49,14 @@ static void test_B13_the_unused_are_forgotten(void **state)
     struct origin *again = take(origins, 0);
     assert_ptr_equal(again, held);
     origins_give(origins, again);
-    struct origin *last = take(origins, 9999); /* not the ones used last */
+    struct origin *last = take(origins, 9999); /* not one of those used last */
     assert_int_equal(origins_count(origins), ORIGINS_MOST);
     origins_give(origins, last);
     origins_give(origins, held);
     origins_close(origins);
 }
 
-/* As many as are in use at a time, and not one of them is lost. */
+/* There are as many throttles as are in use, and none of them is lost. */
 static void test_B13_those_in_use_are_all_there(void **state)
 {
     (void)state;
@@ -73,7 +73,7 @@ static void test_B13_those_in_use_are_all_there(void **state)
     origins_close(origins);
 }
 
-/* A phone that asked to wait is not asked sooner because there are many others. */
+/* A phone that asked to wait is not contacted sooner because there are many others. */
 static void test_B13_one_that_asks_to_wait_is_remembered(void **state)
 {
     (void)state;

@@ -1,5 +1,5 @@
-/* The spacing of requests, on a clock of the test, against a model of a service that allows so many
- * a second. */
+/* The spacing of requests, on a clock of the test, against a model of a service with a rate
+ * limit. */
 #include "net/throttle.h"
 
 #include <setjmp.h>
@@ -45,7 +45,7 @@ static void test_rate_is_even(void **state)
         throttle_leave(throttle, true, ticket, THROTTLE_DONE, 0);
     }
     assert_int_equal(clock_us - started, 999 * (SECOND_US / 100));
-    /* what only reads is not spaced */
+    /* reads are not spaced */
     for (int i = 0; i < 1000; i++) {
         assert_int_equal(throttle_enter(throttle, false, NULL, &ticket), 0);
         throttle_leave(throttle, false, ticket, THROTTLE_DONE, 0);
@@ -75,7 +75,7 @@ static void test_rate_can_be_lifted(void **state)
     throttle_close(throttle);
 }
 
-/* A bucket of `burst` requests that fills up at `rate` a second. */
+/* A bucket of `burst` requests that refills at `rate` per second. */
 struct service {
     int64_t rate, burst, level_us, at_us, refused;
 };
@@ -94,7 +94,7 @@ static bool service_allows(struct service *service)
     return true;
 }
 
-/* Sends count requests one after the other; returns the time in thousandths of count / rate. */
+/* Sends count requests one by one; returns the time in thousandths of count / rate. */
 static int64_t run_against(struct service *service, int64_t count, int64_t per_minute)
 {
     struct throttle *throttle = jumping_pace();
@@ -104,7 +104,7 @@ static int64_t run_against(struct service *service, int64_t count, int64_t per_m
     int64_t started = clock_us, ticket;
     for (int64_t done = 0; done < count;) {
         assert_int_equal(throttle_enter(throttle, true, NULL, &ticket), 0);
-        clock_us += 100; /* the way there and back */
+        clock_us += 100; /* round trip */
         bool allowed = service_allows(service);
         throttle_leave(throttle, true, ticket, allowed ? THROTTLE_DONE : THROTTLE_REFUSED, 1000);
         done += allowed;
@@ -121,8 +121,7 @@ static void test_F4_told_limit(void **state)
     assert_int_equal(service.refused, 0);
 }
 
-/* The throttle finds the unknown limit of the service, within a twentieth and with hardly a
- * refusal. */
+/* The throttle finds the service's unknown limit within a twentieth and with hardly any refusal. */
 static void test_F4_limit_is_found(void **state)
 {
     (void)state;
@@ -137,7 +136,7 @@ static void test_F4_limit_is_found(void **state)
     }
 }
 
-/* Every pause wastes what a tiny bucket cannot hold; still most of the limit is used. */
+/* A tiny bucket loses capacity in every pause; the throttle still uses most of the limit. */
 static void test_F4_small_bucket(void **state)
 {
     (void)state;
@@ -146,7 +145,7 @@ static void test_F4_small_bucket(void **state)
     assert_in_range(service.refused, 1, 20);
 }
 
-/* The service refuses everything for a while and then recovers, and so does the rate. */
+/* The service refuses everything for a while, then recovers; the rate must recover too. */
 static void test_F4_recovers_from_storm(void **state)
 {
     (void)state;
@@ -180,7 +179,7 @@ static void test_B13_a_429_that_only_one_request_meets_is_its_own(void **state)
     struct throttle *throttle = jumping_pace();
     struct throttle_mark one = {0}, another = {0};
     answered(throttle, 100);
-    assert_false(throttle_refused(throttle, &one)); /* the first says nothing */
+    assert_false(throttle_refused(throttle, &one)); /* the first proves nothing */
     assert_false(throttle_refused(throttle, &one)); /* nor the second, with nothing between */
     answered(throttle, 10);
     assert_true(throttle_refused(throttle, &one));

@@ -1,4 +1,4 @@
-/* The cached list of phones: whole, damaged, of other versions and of other accounts. */
+/* The cached list of phones: intact, damaged, from other versions and from other accounts. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -79,7 +79,7 @@ static void test_round_trip(void **state)
         same(phones, loaded);
         assert_ptr_equal(phones_by_id(loaded, "ID-0"),
                          counts[c] == 0 ? NULL : phones_at(loaded, 0));
-        /* what was read can be written, and is the same again */
+        /* a loaded list can be saved, and loads again unchanged */
         assert_int_equal(phones_save(loaded, "test", &key, &err), PH_OK);
         assert_int_equal(phones_load("test", &key, &again, &age, &err), PH_OK);
         same(phones, again);
@@ -100,7 +100,7 @@ static void test_bytes_of_any_kind_survive(void **state)
     add(phones, "id", "A");
     add(phones, "name", odd);
     add(phones, "empty", "");
-    phones_row(phones); /* a phone without any field */
+    phones_row(phones); /* a phone without fields */
     add(phones, "id", "B");
     phones_done(phones);
     assert_int_equal(phones_save(phones, "test", &key, &err), PH_OK);
@@ -207,7 +207,7 @@ static void test_I1_a_list_is_of_one_account_and_place(void **state)
     AUTO_FREE char *text = NULL;
     size_t length = 0;
     assert_int_equal(file_read(path, 1 << 20, &text, &length, NULL), PH_OK);
-    assert_null(memmem(text, length, "anna", 4)); /* the file does not say whose it is */
+    assert_null(memmem(text, length, "anna", 4)); /* the file must not name the account */
     assert_null(memmem(text, length, "example", 7));
 }
 
@@ -234,7 +234,7 @@ static void test_fields_that_could_not_be_read_are_kept_with_the_list(void **sta
     phones_free(loaded);
 }
 
-/* After the clock was set back a list must not seem to come from the future. */
+/* After the clock was set back, a list must not seem to come from the future. */
 static void test_age(void **state)
 {
     (void)state;
@@ -266,7 +266,7 @@ int getpwuid_r(uid_t uid, struct passwd *record, char *room, size_t size, struct
     return 0;
 }
 
-/* Somewhere in the program each of these is called with err NULL. */
+/* Somewhere the program calls each of these with err NULL. */
 static void test_without_a_home_directory(void **state)
 {
     (void)state;

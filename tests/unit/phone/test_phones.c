@@ -1,5 +1,5 @@
-/* The list of phones: building it, finding phones in it, its cache file whole, damaged and of other
- * versions, why an action cannot be done, and how little memory it takes. */
+/* The list of phones: building it, finding phones, intact and damaged cache files, why an action
+ * is not possible, and how little memory it takes. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -84,8 +84,8 @@ static void test_by_id(void **state)
     }
 }
 
-/* A directory may list a phone without an id, or the same phone twice: the first one counts, also
- * in a saved list. */
+/* A directory may list a phone without an id, or a phone twice: the first one counts, also in a
+ * saved list. */
 static void test_odd_ids(void **state)
 {
     (void)state;
@@ -114,7 +114,7 @@ static void test_odd_ids(void **state)
     }
 }
 
-/* Pages that shift repeat a row; different rows of one id are a fault of the directory. */
+/* Pages that shift repeat a row; different rows with the same id are a fault of the directory. */
 static void test_different_rows_of_one_id_are_known(void **state)
 {
     (void)state;
@@ -158,7 +158,7 @@ static void test_a_value_with_a_line_break_is_one_value(void **state)
 static const struct {
     const char *capability, *permission, *status, *model; /* what the action needs */
     const char *has_capability, *has_permission, *has_status, *has_model;
-    const char *why; /* NULL: it can be done */
+    const char *why; /* NULL: possible */
 } cases[] = {
     {NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL},
     {"xapi", NULL, NULL, NULL, "xapi", NULL, NULL, NULL, NULL},
@@ -181,7 +181,7 @@ static const struct {
     {NULL, NULL, NULL, "!*98??*", NULL, NULL, NULL, NULL, NULL},
     {NULL, NULL, NULL, "!*DX* *98??*", NULL, NULL, NULL, "Cisco 9851",
      "its model is Cisco 9851, for which this is not meant"},
-    /* the first reason is told */
+    /* the first reason counts */
     {"xapi", "xapi", "connected", NULL, NULL, NULL, "gone", NULL, "it does not offer xapi"},
 };
 
@@ -249,8 +249,8 @@ static void test_why_not_of_another_directory(void **state)
 
 /* ---- Memory --------------------------------------------------------------------------------- */
 
-/* The fields of a real answer, with ids of a real length, fit in a kibibyte a phone: built and read
- * back. */
+/* With ids and fields as long as in real answers, a phone takes at most a kibibyte, built or
+ * read back. */
 static void test_memory_of_a_phone(void **state)
 {
     (void)state;

@@ -1,4 +1,4 @@
-/* One list out of those of several directories. */
+/* Merging the lists of several directories. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -1,4 +1,4 @@
-/* Selectors: every form people type, lists from files, and texts that must be refused. */
+/* Selectors: every form that people type, lists from files, and texts that must be refused. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -95,10 +95,10 @@ static const struct {
     {"11223344aaff", "A"},
     {"aabb.ccdd.eeff", "C"},
     {"mac:AA:BB:CC:DD:EE:FF", "C"},
-    {"mac:1122*", "AB"}, /* as the service and telephone systems spell it */
+    {"mac:1122*", "AB"}, /* as the service and phone systems spell it */
     {"mac:SEP1122.33*", "AB"},
     {"mac:11-22-*", "AB"},
-    {"mac:*:12:*", ""}, /* the signs say where a byte begins */
+    {"mac:*:12:*", ""}, /* the separators show where a byte starts */
     {"1001", "A"},
     {"ext:1001", "A"},
     {"extension:1001", "A"},
@@ -129,7 +129,7 @@ static const struct {
     {"nothing", ""},
     {"location:İSTANBUL", "E"},
     {"NAME:reception", "C"},
-    {"kuche*", "E"}, /* a letter without its accent stands for both */
+    {"kuche*", "E"}, /* letters match with or without accents */
     {"location:istanbul*", "E"},
     {"KÜCHE*", "E"},
     {"name:~kuche", ""},
@@ -219,8 +219,7 @@ static void test_lists_from_files(void **state)
     file_means("location:Berlin\n!tag:vip\n", "B");
 }
 
-/* Lists as spreadsheets, Control Hub, and the exports and bulk lists of a call manager write
- * them. */
+/* Lists as written by spreadsheets, Control Hub, and a call manager's exports and bulk lists. */
 static void test_I2_tables_as_offices_write_them(void **state)
 {
     (void)state;
@@ -261,7 +260,7 @@ static void test_I2_utf16_with_a_mark(void **state)
     }
 }
 
-/* ---- Names that mean something else too ------------------------------------------------------ */
+/* ---- Ambiguous names ------------------------------------------------------------------------- */
 
 static struct phones *odd_names(void)
 {
@@ -419,7 +418,7 @@ static void test_I9_what_matched_nothing_is_told_with_its_line(void **state)
     (void)state;
     struct phones *phones = company();
     struct selector *selector = selector_new();
-    /* an empty cell in quotes is an empty line */
+    /* an empty quoted cell is an empty line */
     static const char text[] = "Reception\nNowhere\n\"\"\n!Lobby*\n!tag:none\n!Nothing\n";
     assert_int_equal(selector_add_file(selector, text, sizeof text - 1, NULL), PH_OK);
     assert_int_equal(selector_add(selector, "9999", 0, NULL), PH_OK);

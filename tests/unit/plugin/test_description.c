@@ -1,5 +1,5 @@
-/* What scripts say of themselves: a descriptor like that of a shared object, or the member at
- * fault. */
+/* Descriptions printed by scripts: they become a descriptor like that of a shared object, or the
+ * faulty member is named. */
 #include "config/param.h"
 #include "plugin/description.h"
 #include "plugin/descriptor.h"
@@ -45,7 +45,7 @@ static void test_a_whole_one(void **state)
     const struct ph_feature *lamp = &plugin->features[0], *lamps = &plugin->features[1];
     const struct ph_action *action = lamp->functions;
     assert_int_equal(lamp->kind, PH_ACTION);
-    assert_string_equal(lamp->id, "lamp"); /* id and summary are those of the plugin */
+    assert_string_equal(lamp->id, "lamp"); /* id and summary default to the plugin's */
     assert_string_equal(lamp->summary, "Lights.");
     assert_int_equal(lamp->flags, PH_PARALLEL | PH_PICTURE);
     assert_int_equal(lamp->rank, -3);
@@ -62,7 +62,7 @@ static void test_a_whole_one(void **state)
     assert_int_equal(lamps->kind, PH_DIRECTORY);
     const struct ph_directory *directory = lamps->functions;
     assert_string_equal(directory->fields.items[0].key, "watt");
-    /* what the cache keeps reads back */
+    /* the cached line reads back */
     AUTO_FREE char *line = description_line(description);
     assert_null(strchr(line, '\n'));
     struct description *again = NULL;
@@ -122,7 +122,7 @@ static void test_each_fault_is_named(void **state)
     }
 }
 
-/* What it lacks is found by the same check as in a shared object. */
+/* The same check as for shared objects finds what is missing. */
 static void test_what_is_left_out(void **state)
 {
     (void)state;

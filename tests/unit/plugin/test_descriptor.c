@@ -1,4 +1,4 @@
-/* Descriptors as strangers might build them: the check finds each fault and reads nothing behind a
+/* Descriptors as strangers might build them: the check finds each fault and never reads beyond a
  * struct's own size. */
 #include "plugin/descriptor.h"
 #include "util/memory.h"
@@ -190,8 +190,8 @@ static void test_sizes(void **state)
     refused(&s.plugin, PH_FAILED, "it says it has 2147483648 features");
 }
 
-/* Copies length bytes so that the memory behind them is not readable. Structs are aligned, so
- * length is a multiple of 8. */
+/* Copies length bytes to the edge of readable memory. Structs are aligned, so length is a
+ * multiple of 8. */
 static void *at_the_edge(const void *bytes, size_t length)
 {
     size_t page = (size_t)sysconf(_SC_PAGESIZE);
@@ -356,7 +356,7 @@ static void test_previews(void **state)
     refused(&s.plugin, PH_FAILED, directory);
 }
 
-/* All words that are left go to one argument: the last one. */
+/* Only the last argument can take all remaining words. */
 static void test_words(void **state)
 {
     (void)state;

@@ -1,4 +1,4 @@
-/* Headers of shared objects: a sound file passes, and no damage leads outside the bytes of the
+/* Headers of shared objects: a sound file passes, and no damage leads the check outside the
  * file. */
 #include "plugin/elffile.h"
 #include "util/file.h"
@@ -49,7 +49,7 @@ static void test_damage(void **state)
         AUTO_FREE char *bytes = NULL;
         size_t length = 0;
         assert_int_equal(file_read(paths[which], 1 << 20, &bytes, &length, NULL), PH_OK);
-        /* every byte of the headers, then random bytes, each set to the values that hurt most */
+        /* every byte of the headers, then random bytes, each set to the most harmful values */
         for (size_t i = 0; i < length; i += i < 1024 ? 1 : 5) {
             char was = bytes[i];
             static const unsigned char worse[] = {0x00, 0x7f, 0x80, 0xff};

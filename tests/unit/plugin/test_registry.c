@@ -1,5 +1,5 @@
-/* The registry with the real plugin files of tests/bad: which plugins it chooses, its messages if a
- * named one cannot be used, plugins that do not start, and the order of stopping. */
+/* The registry with the real plugin files of tests/bad: which plugins it chooses, its messages
+ * if a named one cannot be used, plugins that do not start, and the order of stopping. */
 #include "config/settings.h"
 #include "config/settings_load.h"
 #include "plugin/feature.h"
@@ -18,7 +18,7 @@
 
 #define PLUGINS TEST_BUILD_DIR "/tests/bad/plugins"
 
-static const char *folder; /* the plugins of one test */
+static const char *folder; /* the plugins of the current test */
 
 static void file_use(const char *name)
 {
@@ -109,8 +109,8 @@ static void test_one_file_two_registries(void **state)
     registry_end(&second);
 }
 
-/* The dynamic linker knows a file by the number of its descriptor, so a number must not come to
- * mean another file. */
+/* The dynamic linker identifies a file by its descriptor's number, so a number must never stand
+ * for two files. */
 static void test_other_files_later(void **state)
 {
     (void)state;
@@ -141,7 +141,7 @@ static void choice_fails(const struct opened *open, const char *reason)
 static void test_named_and_unusable(void **state)
 {
     (void)state;
-    file_use("strict-clean"); /* a store that could step in, and must not */
+    file_use("strict-clean"); /* could replace the missing store, but must not */
     file_use("entry-none");
     setenv("PHONECTL_STORE", "entry-none", 1);
     struct opened open = registry_start();
@@ -185,14 +185,13 @@ static void test_ranks(void **state)
     struct feature *feature = NULL;
     assert_int_equal(registry_choose(open.registry, open.settings, PH_ACTION, &feature, NULL),
                      PH_OK);
-    assert_string_equal(feature->about.id,
-                        "apply-changes"); /* of the program's own, whatever rank */
+    assert_string_equal(feature->about.id, "apply-changes"); /* a shipped one, whatever its rank */
     registry_end(&open);
 }
 
 /* ---- Start and stop -------------------------------------------------------------------------- */
 
-/* Files of the user come first, but the shipped plugin keeps what it offers. */
+/* Files of the user come first, but a shipped plugin keeps its features. */
 static void test_a_file_with_the_id_of_a_shipped_plugin_takes_nothing_from_it(void **state)
 {
     (void)state;

@@ -1,5 +1,5 @@
-/* The queue between workers and frontend: order, one descriptor, its bound, and what it does when
- * it is full. */
+/* The queue between workers and front end: order, one descriptor, its limit, and what it does
+ * when it is full. */
 #include "config/values.h"
 #include "task/events.h"
 
@@ -111,7 +111,7 @@ static void *poster_main(void *self)
     return NULL;
 }
 
-/* Threads that post wait, so no more events than the limit are queued, and none is lost. */
+/* Posting threads block, so the queue never exceeds its limit and loses no event. */
 static void test_a_full_queue_holds_back_those_who_post(void **state)
 {
     (void)state;
@@ -172,7 +172,7 @@ static void test_leaving_frees_those_who_wait(void **state)
     events_free(events);
 }
 
-/* The thread that takes events would wait for itself. */
+/* The thread that takes events would block itself. */
 static void test_the_taker_never_waits(void **state)
 {
     (void)state;

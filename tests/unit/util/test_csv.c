@@ -1,4 +1,4 @@
-/* CSV cells read back as they were written, and no spreadsheet takes one for a formula. */
+/* CSV cells read back as written, and no spreadsheet takes one for a formula. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -23,7 +23,7 @@ static char *cell_written(const char *text)
     return written;
 }
 
-/* In place. */
+/* Works in place. */
 static void unquote(char *cell)
 {
     char *to = cell;
@@ -31,7 +31,7 @@ static void unquote(char *cell)
         return;
     for (const char *at = cell + 1; at[1] != '\0'; at++) {
         *to++ = *at;
-        at += *at == '"'; /* they are doubled */
+        at += *at == '"'; /* quotes are doubled */
     }
     *to = '\0';
 }
@@ -47,7 +47,7 @@ static void comes_back(const char *written, const char *text)
     assert_string_equal(cells.at[0], text);
 }
 
-/* A spreadsheet may split cells at ; or tabs and take the second part for a formula. */
+/* A spreadsheet may split cells at ; or tab and take the second part for a formula. */
 static void test_formulas_are_guarded_and_come_back(void **state)
 {
     (void)state;
@@ -78,7 +78,7 @@ static void test_formulas_are_guarded_and_come_back(void **state)
     }
 }
 
-/* A line ends as RFC 4180 demands, and contains nothing that a terminal would obey. */
+/* A line ends as in RFC 4180, and contains no terminal codes. */
 static void test_a_line(void **state)
 {
     (void)state;

@@ -1,5 +1,5 @@
-/* Replacing a file and locks: a file is wholly old or wholly new whatever happens, and no temporary
- * file stays (C5, C6, C7, B6). */
+/* Replacing a file, and locks: a file is completely old or completely new whatever happens, and
+ * no temporary file stays (C5, C6, C7, B6). */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -63,7 +63,7 @@ static void test_replace(void **state)
     files_make_directory("d", 0700);
     assert_int_equal(file_replace(files_path("d"), "x", 1, &err), PH_FAILED);
     assert_int_equal(files_count(".", "."), 2);
-    /* a link is replaced, what it points to stays */
+    /* a link is replaced; its target stays */
     assert_int_equal(symlink("created", files_path("link")), 0);
     files_write("created", "target", 0600);
     expect_replaced("link", "own");
@@ -195,7 +195,7 @@ static void test_C7_writers_at_once(void **state)
     assert_int_equal(files_count(".", ".f."), 0);
 }
 
-/* ---- A disk that says no ------------------------------------------------------------------ */
+/* ---- Disk errors -------------------------------------------------------------------------- */
 
 enum { CHILD_SKIPS = 77 };
 
@@ -317,7 +317,7 @@ static void test_B6_lock(void **state)
         assert_non_null(strstr(err.text, named));
         kill(holder, SIGKILL);
         assert_int_equal(waitpid(holder, NULL, 0), holder);
-        assert_int_equal(file_lock(path, 0, &fd, &err), PH_OK); /* died with its holder */
+        assert_int_equal(file_lock(path, 0, &fd, &err), PH_OK); /* released when its holder died */
         close(fd);
     }
     assert_int_equal(stat(path, &status), 0);
@@ -333,7 +333,7 @@ static void *wait_for_lock(void *self)
     return file_lock(files_path("l"), 60000, fd, NULL) == PH_OK ? self : NULL;
 }
 
-/* How many of our descriptors are this file. */
+/* The number of our descriptors that refer to this file. */
 static int count_open(const char *path)
 {
     int count = 0;
@@ -347,7 +347,7 @@ static int count_open(const char *path)
     return count;
 }
 
-/* If the lock's file is removed while we wait, the new file of that name counts. */
+/* If the lock file is removed while we wait, the new file with that name counts. */
 static void test_lock_file_removed(void **state)
 {
     (void)state;

@@ -1,6 +1,6 @@
-/* Every system call of a replacement fails once in every way: the file is wholly old with an error,
- * or wholly new without one, and no temporary file stays (security items C5, C6). The functions
- * below replace those of the C library. */
+/* Every system call of a replacement fails once with every error: the file is completely old
+ * with an error, or completely new without one, and no temporary file stays (security items C5,
+ * C6). The functions below replace those of the C library. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -37,7 +37,7 @@ static bool fails(enum system_call call)
 
 ssize_t write(int fd, const void *bytes, size_t length)
 {
-    /* half of it first, as a disk that is nearly full does */
+    /* writes half of it first, like a nearly full disk */
     if (failing == CALL_WRITE && length > 1)
         length = length / 2;
     return fails(CALL_WRITE) ? -1 : syscall(SYS_write, fd, bytes, length);
@@ -76,7 +76,7 @@ static void count_warning(void *self, int level, const char *source, const char 
     warnings++;
 }
 
-/* The nth call of a kind fails; false if there was no nth call. */
+/* The nth call of a kind fails; returns false if there was no nth call. */
 static bool replace_with_fault(enum system_call call, int nth, int number)
 {
     struct ph_error err = {0};
@@ -94,7 +94,7 @@ static bool replace_with_fault(enum system_call call, int nth, int number)
         fail_msg("call %d, %d: %s: code %d leaves \"%s\"", call, nth, strerror(number), code, text);
     assert_int_equal(files_count(".", ".f."), 0);
     assert_true(code == PH_OK || strstr(err.text, path) != NULL);
-    /* only what comes behind the rename is no error, and then there is a warning */
+    /* a failure after the rename is only a warning */
     if (done > 0 && call == CALL_FSYNC)
         assert_int_equal(warnings, nth == 2);
     assert_true(done > 0 || code == PH_OK);
@@ -113,7 +113,7 @@ static void test_every_call_fails_once(void **state)
                 faults[call]++;
     log_open(PH_LOG_WARNING, NULL, NULL);
     for (enum system_call call = CALL_WRITE; call < CALL_END; call++)
-        assert_true(faults[call] >= (int)COUNT_OF(numbers)); /* each was really met */
+        assert_true(faults[call] >= (int)COUNT_OF(numbers)); /* each fault really occurred */
     assert_int_equal(faults[CALL_FSYNC], 2 * COUNT_OF(numbers));
 }
 

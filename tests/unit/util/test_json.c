@@ -1,4 +1,4 @@
-/* Members have a type, and depth has an end. */
+/* JSON members have a type, and depth is limited. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

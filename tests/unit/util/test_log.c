@@ -1,5 +1,4 @@
-/* Log lines: filtered, without secrets, and without anything that a terminal would obey (security
- * item E12). */
+/* Log lines: filtered, without secrets, and without terminal codes (security item E12). */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -21,7 +20,7 @@ static const struct {
     {"", ""},
     {"plain ASCII ~ \\ text", "plain ASCII ~ \\ text"},
     {"Küche, İstanbul, 電話, \xF0\x9F\x93\x9E", "Küche, İstanbul, 電話, \xF0\x9F\x93\x9E"},
-    /* what a terminal obeys */
+    /* terminal codes */
     {"\x1b]0;title\x07", "\\x1b]0;title\\x07"},
     {"two\nlines\r\tand\x7f", "two\\x0alines\\x0d\\x09and\\x7f"},
     {"C1 as one byte \x9b"
@@ -30,13 +29,13 @@ static const struct {
     {"C1 as UTF-8 \xC2\x9b"
      "31m, \xC2\x80, \xC2\x9F, not \xC2\xA0",
      "C1 as UTF-8 \\u009b31m, \\u0080, \\u009f, not \xC2\xA0"},
-    /* what turns or ends a line */
+    /* text direction and line ends */
     {"\u202a\u202b\u202c\u202d\u202e", "\\u202a\\u202b\\u202c\\u202d\\u202e"},
     {"\u2066\u2067\u2068\u2069", "\\u2066\\u2067\\u2068\\u2069"},
     {"\u200e\u200f\u061c\u2028\u2029\ufeff", "\\u200e\\u200f\\u061c\\u2028\\u2029\\ufeff"},
     {"neighbours \u200a\u2010\u2027\u202f\u2070\u3165",
      "neighbours \u200a\u2010\u2027\u202f\u2070\u3165"},
-    /* no UTF-8 */
+    /* invalid UTF-8 */
     {"lone \x80\xBF", "lone \\x80\\xbf"},
     {"overlong \xC0\xAF \xC1\xBF \xE0\x80\xAF \xF0\x80\x80\xAF",
      "overlong \\xc0\\xaf \\xc1\\xbf \\xe0\\x80\\xaf \\xf0\\x80\\x80\\xaf"},
@@ -111,7 +110,7 @@ static void test_levels(void **state)
 static void test_no_secret(void **state)
 {
     (void)state;
-    /* a secret that would no longer be recognised once it is escaped */
+    /* escaping must not hide a secret from redaction */
     struct ph_secret *secret = secret_new("pass\nword\x1b!", 11);
     log_open(PH_LOG_DEBUG, keep, received);
     log_write(PH_LOG_DEBUG, "test", "the secret is %s", "pass\nword\x1b!");

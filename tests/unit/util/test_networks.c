@@ -81,7 +81,7 @@ static void test_E7_urls_in_listed_networks(void **state)
     (void)state;
     static const struct {
         const char *url;
-        bool value, request; /* allowed as a value, and for a request */
+        bool value, request; /* allowed as a value; allowed for a request */
     } cases[] = {{"http://10.20.1.2/x", true, true},      {"http://10.20.1.2:8080", true, true},
                  {"http://[fd00::7]:80/", true, true},    {"http://10.21.1.2/", false, false},
                  {"http://[fe80::7]/", false, false},     {"http://phone.example/", false, true},

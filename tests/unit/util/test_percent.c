@@ -1,4 +1,4 @@
-/* Percent coding both ways. */
+/* Percent-encoding and decoding. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

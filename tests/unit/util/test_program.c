@@ -1,5 +1,4 @@
-/* Programs start with nothing of ours but what they are given, and end with all that they
- * started. */
+/* A started program inherits only what it is given, and ends together with its children. */
 #include "util/memory.h"
 #include "util/program.h"
 #include "util/text.h"
@@ -25,7 +24,7 @@ static char **environment;
 static int setup(void **state)
 {
     (void)state;
-    signal(SIGPIPE, SIG_IGN); /* as both programs do; a child must not inherit it */
+    signal(SIGPIPE, SIG_IGN); /* as both front ends do; a child must not inherit it */
     setenv("PHONECTL_TOKEN", "not-for-scripts", 1);
     setenv("PYTHONPATH", "/nowhere", 1);
     setenv("LANG", "C.UTF-8", 1);
@@ -53,7 +52,7 @@ static struct program start(const char *command)
     return program;
 }
 
-/* All that it writes until it ends. */
+/* All its output until it ends. */
 static char *output_of(const char *command, siginfo_t *end)
 {
     struct program program = start(command);
@@ -105,7 +104,7 @@ static void test_the_end_is_told(void **state)
     assert_string_equal(crash, "crashed: Segmentation fault (SIGSEGV)");
 }
 
-/* One that ignores all it can, and a child of it. */
+/* A program that ignores every signal it can, and its child. */
 static void test_it_is_killed_with_its_children(void **state)
 {
     (void)state;
@@ -125,7 +124,7 @@ static void test_it_is_killed_with_its_children(void **state)
         FILE *file = fopen(path, "re");
         char how = 'Z';
         if (file != NULL && fscanf(file, "%*d (%*[^)]) %c", &how) == 1 && how == 'Z')
-            i = 1000; /* dead, and not yet reaped by who inherited it */
+            i = 1000; /* dead, but not yet reaped by its new parent */
         if (file != NULL)
             fclose(file);
         usleep(1000);
@@ -146,7 +145,7 @@ static void test_what_cannot_be_started(void **state)
 {
     (void)state;
 #ifdef VFORK_IS_FORK
-    skip(); /* the thread sanitizer makes a fork() of it, whose child cannot say why it failed */
+    skip(); /* the thread sanitizer makes it a fork(), whose child cannot report an error */
 #endif
     static const struct {
         const char *content;

@@ -43,7 +43,7 @@ static void test_bytes_and_holders(void **state)
     secret_release(empty);
 }
 
-/* One piece of locked memory for a token, not one for each of its requests. */
+/* The header line of a token is locked once, not for each request. */
 static void test_a_prefixed_secret_is_made_once(void **state)
 {
     (void)state;
@@ -55,7 +55,7 @@ static void test_a_prefixed_secret_is_made_once(void **state)
     assert_ptr_equal(secret_prefixed(token, "Header: "), line);
     char text[] = "Header: a token of some length";
     assert_int_equal(secret_redact(text), 1);
-    secret_release(token); /* and the line: LeakSanitizer would tell */
+    secret_release(token); /* releases the line too, else LeakSanitizer complains */
     char again[] = "Header: a token of some length";
     assert_int_equal(secret_redact(again), 0);
 }
@@ -74,7 +74,7 @@ static void test_seal_cuts(void **state)
     secret_release(secret);
     secret = secret_begin(4, &bytes);
     memcpy(bytes, "abcd", 4);
-    secret_seal(secret, 99); /* never beyond what was asked for */
+    secret_seal(secret, 99); /* never more than requested */
     assert_string_equal(secret_bytes(secret, &length), "abcd");
     assert_int_equal(length, 4);
     secret_release(secret);
@@ -115,7 +115,7 @@ static unsigned char sentinel_at(size_t i)
     return (unsigned char)('A' + i * 7 % 26 + (i & 1) * 32);
 }
 
-/* Searches memory in place: a copy would be found too. */
+/* Searches memory in place, because a copy would be found too. */
 __attribute__((no_sanitize("address"))) static int count_in(const volatile unsigned char *from,
                                                             const volatile unsigned char *to)
 {
@@ -131,7 +131,7 @@ __attribute__((no_sanitize("address"))) static int count_in(const volatile unsig
 
 static int count_in_memory(void)
 {
-    enum { LARGEST_MAPPING = 64 << 20 }; /* leaves out what only sanitizers have */
+    enum { LARGEST_MAPPING = 64 << 20 }; /* skips mappings that only sanitizers have */
     char line[512], mode[8];
     unsigned long from, to;
     int found = 0;
@@ -207,7 +207,7 @@ static void test_redact(void **state)
     secret_release(open);
 }
 
-/* A service may quote a secret in a spelling of its own. */
+/* A service may quote a secret in another spelling. */
 static void D21_redact_finds_what_was_written_in_another_way(void **state)
 {
     (void)state;
@@ -266,7 +266,7 @@ static int open_without_locked_memory(void *self)
     if (setrlimit(RLIMIT_MEMLOCK, &none) != 0 || secret_open(NULL) != PH_OK)
         return 1;
     if (mlock(page, sizeof page) == 0)
-        return CANNOT_TELL; /* sanitizers replace mlock() by nothing */
+        return CANNOT_TELL; /* sanitizers replace mlock() with a no-op */
     if (secret_locked())
         return 2;
     struct ph_secret *secret = secret_new("still works", 11);

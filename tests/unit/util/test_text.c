@@ -1,4 +1,4 @@
-/* Errors that fit their frozen room, and text that is the same in every locale. */
+/* Errors fit their fixed size, and text functions work the same in every locale. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -22,7 +22,7 @@ static void test_fail(void **state)
     assert_int_equal(err.code, PH_BUSY);
     assert_string_equal(err.what, "phone");
     assert_string_equal(err.text, "3 of four");
-    /* an error passed on with more words, which reads what it writes */
+    /* wrapping an error into itself reads the text it overwrites */
     assert_int_equal(error_fail(&err, PH_FAILED, err.what, "So: %s", err.text), PH_FAILED);
     assert_string_equal(err.what, "phone");
     assert_string_equal(err.text, "So: 3 of four");
@@ -31,7 +31,7 @@ static void test_fail(void **state)
     assert_int_equal(error_fail(NULL, PH_LOGIN, "x", "%s", "nobody asks"), PH_LOGIN);
 }
 
-/* Long text is cut, never inside of a character. */
+/* Long text is cut, never inside a character. */
 static void test_fail_cuts(void **state)
 {
     (void)state;
@@ -122,7 +122,7 @@ static void test_append(void **state)
     free(list);
 }
 
-/* Items stay where they are put while the array grows, and when it has been shorter in between. */
+/* Items keep their values while the array grows, also after it was shortened. */
 static void test_add(void **state)
 {
     (void)state;

@@ -24,14 +24,14 @@ static struct ph_error err;
 
 /* ---- A user database of the test's own ------------------------------------------------------ */
 
-/* The functions below replace those of the C library. */
+/* These functions replace those of the C library. */
 static struct database {
     const char *user, *group, *members[3]; /* user or group NULL: there is no such entry */
-    int user_failure, group_failure;       /* what a look-up fails with */
+    int user_failure, group_failure;       /* the errno of a look-up */
     bool primary_is_another;
 } database;
 
-/* A group that trust_file() does not trust anyway, like the group of root. */
+/* A group that trust_file() does not trust by itself, unlike root's. */
 static gid_t group_of_files(void)
 {
     gid_t own = (gid_t)syscall(SYS_getegid);
@@ -86,9 +86,9 @@ static void test_G3_modes(void **state)
     chmod(files_path("d"), 0777);
     assert_int_equal(trust("d/e/f.so", O_RDONLY), PH_DENIED);
     assert_says(err, "d/ can be written by other users");
-    chmod(files_path("d"), 01777); /* sticky: others cannot exchange what is ours */
+    chmod(files_path("d"), 01777); /* sticky: others cannot replace our files */
     assert_int_equal(trust("d/e/f.so", O_RDONLY), PH_OK);
-    assert_int_equal(trust("d", O_RDONLY | O_DIRECTORY), PH_DENIED); /* but add files of theirs */
+    assert_int_equal(trust("d", O_RDONLY | O_DIRECTORY), PH_DENIED); /* but they can add files */
 }
 
 static int trust_of_group(const char *name, mode_t mode, int flags)
@@ -102,8 +102,8 @@ static int trust_of_group(const char *name, mode_t mode, int flags)
     return code;
 }
 
-/* Most systems give each user a group of the same name. Files of that group can come only from this
- * user, unless the group has another member or is one like "users". */
+/* Most systems give each user a group of the same name. Files of that group come only from this
+ * user, unless the group has other members or is one like "users". */
 static void test_G3_private_group(void **state)
 {
     (void)state;
@@ -149,7 +149,7 @@ static void test_G3_links_and_deleted(void **state)
     files_write("bad/f", "x", 0644);
     assert_int_equal(symlink(files_path("bad/f"), files_path("good/to_bad")), 0);
     assert_int_equal(symlink(files_path("good/f"), files_path("bad/to_good")), 0);
-    assert_int_equal(trust("good/to_bad", O_RDONLY), PH_DENIED); /* where it really is counts */
+    assert_int_equal(trust("good/to_bad", O_RDONLY), PH_DENIED); /* the real location counts */
     assert_says(err, "bad/ can be written");
     assert_int_equal(trust("bad/to_good", O_RDONLY), PH_OK);
 
@@ -157,13 +157,13 @@ static void test_G3_links_and_deleted(void **state)
     files_write("good/new", "y", 0644);
     assert_int_equal(rename(files_path("good/new"), files_path("good/f")), 0);
     assert_int_equal(trust_file(fd, &err), PH_DENIED);
-    /* what the system calls a deleted file, there for real */
+    /* the name that Linux shows for a deleted file, as a real file */
     files_write("good/f (deleted)", "z", 0644);
     assert_int_equal(trust_file(fd, &err), PH_DENIED);
     assert_says(err, "replaced");
     int ends[2];
     assert_int_equal(pipe(ends), 0);
-    assert_int_equal(trust_file(ends[0], &err), PH_DENIED); /* has no place at all */
+    assert_int_equal(trust_file(ends[0], &err), PH_DENIED); /* a pipe has no path */
     close(ends[0]);
     close(ends[1]);
 }

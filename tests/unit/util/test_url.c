@@ -1,5 +1,5 @@
-/* Addresses that may receive a token: https, or this machine by number, and nothing misleading (E7,
- * E10). */
+/* Addresses that may receive a token: https, or this machine by number, and no misleading forms
+ * (E7, E10). */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

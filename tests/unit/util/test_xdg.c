@@ -1,4 +1,4 @@
-/* Folders of the user, private files, and the messages when something is wrong with them (C3). */
+/* The user's folders, private files, and the messages when something is wrong with them (C3). */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -41,7 +41,7 @@ static void test_areas(void **state)
         expect_path(areas[i].area, "x", files_path(areas[i].given));
     expect_path(XDG_CONFIG, NULL, files_path("config/phonectl"));
     for (size_t i = 0; i < COUNT_OF(areas); i++) {
-        setenv(areas[i].variable, "relative/dir", 1); /* to be ignored, says the specification */
+        setenv(areas[i].variable, "relative/dir", 1); /* the specification says to ignore these */
         expect_path(areas[i].area, "x", files_path(areas[i].usual));
         setenv(areas[i].variable, "", 1);
         expect_path(areas[i].area, "x", files_path(areas[i].usual));
@@ -49,7 +49,7 @@ static void test_areas(void **state)
         expect_path(areas[i].area, "x", files_path(areas[i].usual));
     }
     setenv("HOME", "not/absolute", 1);
-    AUTO_FREE char *fallback = NULL; /* of the user database */
+    AUTO_FREE char *fallback = NULL; /* from the user database */
     assert_true(xdg_path(XDG_DATA, "x", &fallback, &err) != PH_OK || fallback[0] == '/');
 }
 
