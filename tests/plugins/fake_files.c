@@ -23,7 +23,7 @@ struct fake_files {
     const char *save_text;
 };
 
-/* The services carry no pointer of their own: one fake at a time. */
+/* The services carry no pointer of their own, so there is one fake at a time. */
 static struct fake_files *files_now;
 
 static struct slot *slot_find(struct slot *slots, const char *name)

@@ -81,7 +81,7 @@ static const char *text_of(const struct fake *fake, const char *key)
     return param == NULL ? NULL : param->value;
 }
 
-/* What the call gets of a text: a copy that ends with it. */
+/* A copy of the text that ends with the call. */
 static const char *given_text(struct fake *fake, const char *text)
 {
     return text == NULL ? NULL : fake_give_text(fake, text);
@@ -306,7 +306,7 @@ static bool reply_matches(struct fake *fake, const struct reply *reply,
     return fnmatch(reply->match, line, 0) == 0;
 }
 
-/* An action that says it is harmless only reads. */
+/* A harmless action may only read. */
 static bool may_act(const struct fake *fake)
 {
     return fake->feature->kind != PH_ACTION || fake_action(fake)->danger > PH_HARMLESS;
@@ -350,7 +350,7 @@ static int32_t host_http(struct ph_context *ctx, const struct ph_http_request *r
     return PH_FAILED;
 }
 
-/* Like the program: what only reads may not act, and a dry run keeps it back. */
+/* Like the real program: a harmless action may not act, and in a dry run nothing is sent. */
 static int32_t host_acting(struct ph_context *ctx, struct ph_error *err)
 {
     (void)err;

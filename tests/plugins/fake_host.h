@@ -18,7 +18,7 @@
 
 struct fake;
 
-/* What the plugin sent. All texts are never NULL, but empty when not given. */
+/* A request of the plugin. Texts are never NULL; a missing one is empty. */
 struct fake_request {
     const char *method, *url; /* url as the plugin gave it */
     const char *content_type;
@@ -31,11 +31,10 @@ struct fake_request {
 /* One feature of the plugin linked with the test, with the defaults of its settings and
  * arguments in force. "@url" is https://api.example/v1. */
 struct fake *fake_open(uint32_t kind, const char *id);
-void fake_close(
-    struct fake *fake); /* fails the test when a scripted reply or answer was never used */
+void fake_close(struct fake *fake); /* fails the test if a scripted reply or answer was not used */
 
-/* Begins a call, and ends the one before: all that the host gave it, and its context, is
- * overwritten and freed; answers to its questions are forgotten. */
+/* Begins a call and ends the previous one: its context and everything the host gave it are
+ * overwritten and freed, and the answers to its questions are forgotten. */
 struct ph_context *fake_call(struct fake *fake);
 struct ph_host *fake_functions(struct fake *fake); /* for a test to replace some */
 struct ph_error *fake_error(struct fake *fake);    /* cleared by each call of this function */
@@ -55,8 +54,8 @@ const struct ph_secret *fake_secret(struct fake *fake,
                                     const char *text); /* to put into a grant, for example */
 const char *fake_secret_text(const struct ph_secret *secret);
 void fake_phone(struct fake *fake, const char *field, const char *value);
-/* The person's answer to the question KEY; NULL refuses. Without a scripted answer nobody is
- * there: PH_LOGIN. */
+/* The user's answer to the question KEY; NULL refuses. Without a scripted answer no user is
+ * present: PH_LOGIN. */
 void fake_answer(struct fake *fake, const char *key, const char *text);
 void fake_service(struct fake *fake, const char *id, const void *service);
 /* The redirect that the service "ph.loopback/1" delivers; code NULL: PH_DENIED with the text
@@ -64,16 +63,15 @@ void fake_service(struct fake *fake, const char *id, const void *service);
 void fake_callback(struct fake *fake, const char *code, const char *iss);
 void fake_dry_run(
     struct fake *fake); /* requests that act are recorded and answered with status 0 */
-/* Authorized requests need not be published ones: for tests of what sends any. */
+/* Allows authorized requests that are not documented, for tests of actions that can send any. */
 void fake_unpublished(struct fake *fake);
 void fake_cancel_after(struct fake *fake, int sleeps); /* cancelled() is 1 after so many sleeps */
 
-/* The next request that matches "METHOD URL" (a glob; "GET /path" also matches an absolute URL
- * below "@url") gets this answer, once; the first matching one of those left counts. body NULL
- * is empty. */
+/* Answers the next request that matches the glob "METHOD URL", once; "GET /path" also matches an
+ * absolute URL below "@url". Of several matches the first unused one counts. body NULL is empty. */
 void fake_reply(struct fake *fake, const char *match, int status, const char *body);
 void fake_reply_header(struct fake *fake, const char *name,
-                       const char *value); /* of the last one added */
+                       const char *value); /* of the last reply */
 void fake_reply_failure(struct fake *fake, const char *match, int32_t code, const char *text);
 
 /* ---- What the plugin did ------------------------------------------------------------------- */
@@ -83,7 +81,7 @@ const struct fake_request *fake_request(const struct fake *fake, size_t index);
 /* A field of a form body or of a URL's query, decoded, or NULL; lives until fake_close. */
 const char *fake_form(struct fake *fake, const char *encoded, const char *name);
 size_t fake_row_count(const struct fake *fake);
-/* Several values of one field are separated by '\n'; NULL when there is none. */
+/* '\n' separates several values of a field; NULL if there is none. */
 const char *fake_row(const struct fake *fake, size_t row, const char *field);
 size_t fake_attachment(const struct fake *fake, const char *name, const void **bytes);
 /* Everything shown to people: log lines of all levels, progress, questions, browse texts, error

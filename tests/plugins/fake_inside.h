@@ -1,5 +1,5 @@
-/* Inside the fake host: what fake_host.c (the services a plugin calls) and fake_script.c (what a
- * test scripts and looks at) share. */
+/* Internals of the fake host, shared by fake_host.c (the services a plugin calls) and
+ * fake_script.c (what a test scripts and inspects). */
 #ifndef FAKE_INSIDE_H
 #define FAKE_INSIDE_H
 
@@ -51,7 +51,7 @@ struct file {
     size_t length;
 };
 
-/* Memory that lives as long as the fake, or as the call. */
+/* Memory that lives as long as the fake, or as long as the call. */
 struct block {
     struct block *next;
     size_t size;
@@ -70,7 +70,7 @@ struct fake {
     const struct ph_feature *feature;
     struct ph_error error;
     struct list values, answers, phone, services_ids;
-    struct list asked; /* what the person answered in this call */
+    struct list asked; /* the user's answers in this call */
     const void *services[MAX_ITEMS];
     struct reply *replies[MAX_ITEMS];
     size_t reply_count;
@@ -87,20 +87,20 @@ struct fake {
     size_t sleep_count;
     int cancel_after; /* -1 = never */
     bool dry_run;
-    bool unpublished; /* any request will do */
+    bool unpublished; /* undocumented requests are allowed */
     char *said, *browsed;
     const char *callback_code, *callback_iss;
     bool callback_set;
     struct ph_loopback loopback;
-    struct block *blocks, *given; /* for good, and until the next call */
+    struct block *blocks, *given; /* until fake_close(), and until the next call */
 };
 
 /* Memory that lives until fake_close. */
 void *fake_keep(struct fake *fake, size_t size);
 char *fake_keep_text(struct fake *fake, const char *text);
 struct ph_secret *fake_keep_secret(struct fake *fake, const void *bytes, size_t length);
-/* What a call gets, until fake_call() begins the next one: then it is overwritten and freed, as
- * the contract allows. */
+/* Memory given to a call: fake_call() overwrites and frees it when the next call begins, as the
+ * contract allows. */
 void *fake_give(struct fake *fake, size_t size);
 char *fake_give_text(struct fake *fake, const char *text);
 struct ph_secret *fake_give_secret(struct fake *fake, const void *bytes, size_t length);
@@ -110,7 +110,7 @@ struct pair *fake_list_add(struct fake *fake, struct list *list, const char *key
 struct pair *fake_list_set(struct fake *fake, struct list *list, const char *key);
 void fake_add_value(struct fake *fake, struct list *list, const char *key, const char *value);
 
-/* Fails the test when the service publishes no such request (fake_published.c). */
+/* Fails the test if the service documents no such request (fake_published.c). */
 void fake_check_published(struct fake *fake, const struct fake_request *request, const char *base);
 
 #endif

@@ -1,7 +1,6 @@
-/* What the service publishes of the requests that our plugins send: method, path, parameters and
- * body. Every authorized request of a test is held against it, so that no plugin sends what is
- * not offered. From the OpenAPI descriptions of 2026-05, and
- * what is newer as noted. */
+/* The documented requests that our plugins use: method, path, parameters and body. Each
+ * authorized request of a test is compared with them, so that no plugin sends anything
+ * undocumented. From the OpenAPI descriptions of 2026-05; newer ones are marked. */
 #include "fake_inside.h"
 
 #include <stdio.h>
@@ -12,7 +11,7 @@ static const struct published {
     const char *method, *path; /* {} stands for one segment */
     enum body body;
     const char *query;   /* names, with a blank before and behind each */
-    const char *members; /* of the body, the same; a required one has a star. NULL = any */
+    const char *members; /* of the body, in the same form; a star marks required ones. NULL = any */
 } published[] = {
     {"GET", "/devices", NONE,
      " max start displayName personId workspaceId connectionStatus product type serial tag "
@@ -41,9 +40,9 @@ static const struct published {
     {"GET", "/telephony/calls/members/{}/calls", NONE, " orgId ", NULL},
 };
 
-/* Call Controls: below /telephony/calls/ for the signed-in person, below
+/* Call Controls: below /telephony/calls/ for the signed-in user, below
  * /telephony/calls/members/{}/ for any member, who has no lineOwnerId. The members' operations
- * beyond dial, answer and hangup are in the description as of 2026-09. */
+ * other than dial, answer and hangup are documented since 2026-09. */
 static const struct {
     const char *name, *members;
 } call_operations[] = {
@@ -61,7 +60,7 @@ static const struct {
     {"transmitDtmf", " callId* dtmf* "},
 };
 
-/* Whether path, up to its query, is what the pattern says. */
+/* Whether path, up to its query, matches the pattern. */
 static bool path_fits(const char *pattern, const char *path, const char *end)
 {
     while (*pattern != '\0' && path < end) {
@@ -103,7 +102,7 @@ static void check_body(const struct fake_request *request, enum body expected)
         assert_string_equal(request->content_type, json);
 }
 
-/* Whether the name is one of the list; a star behind it means that it is required. */
+/* Whether the name is in the list; a star after it means that it is required. */
 static bool is_listed(const char *list, const char *name, size_t length)
 {
     for (const char *at = list; (at = strchr(at, ' ')) != NULL; at++)
@@ -186,7 +185,7 @@ void fake_check_published(struct fake *fake, const struct fake_request *request,
     if (fake->unpublished || (request->flags & PH_HTTP_AUTHORIZED) == 0)
         return;
     if (base != NULL &&
-        strncmp(path, base, strlen(base)) == 0) /* a link of the service, used as it is */
+        strncmp(path, base, strlen(base)) == 0) /* a link from the service, used unchanged */
         path += strlen(base);
     const char *end = path + strcspn(path, "?");
     for (size_t i = 0; i < sizeof published / sizeof published[0]; i++) {

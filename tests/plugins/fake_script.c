@@ -1,4 +1,4 @@
-/* What a test scripts before and looks at after the functions of a plugin ran. */
+/* What a test scripts before a plugin's functions run, and inspects afterwards. */
 #include "fake_inside.h"
 
 #include <stdio.h>

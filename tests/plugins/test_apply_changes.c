@@ -1,4 +1,4 @@
-/* Applying changes: by the calling id, which not every device has. */
+/* Applying changes: needs the calling id, which not every device has. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

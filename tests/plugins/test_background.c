@@ -26,7 +26,7 @@ static int32_t run(struct fake *fake)
     return fake_action(fake)->run(fake_call(fake), fake_error(fake));
 }
 
-/* A file of this length that begins so. */
+/* Creates a file of this length that starts with these bytes. */
 static const char *write_file(const char *begin, size_t begun, size_t length)
 {
     static char path[] = "/tmp/background-XXXXXX";

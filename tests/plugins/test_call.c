@@ -1,4 +1,4 @@
-/* What is done to a call, by which way, and to which of several. */
+/* Call control: by which way, and on which of several calls. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -44,7 +44,7 @@ static void a_published_command_needs_no_schema(void **state)
     fake_close(fake);
 }
 
-/* Never invent a command: what is not documented is sent only to a phone that lists it. */
+/* A command that is not documented is sent only to a phone that lists it. */
 static void an_unpublished_command_is_looked_up_first(void **state)
 {
     (void)state;
@@ -87,7 +87,7 @@ static void several_fitting_calls_want_a_name(void **state)
     }
 }
 
-/* On one's own phone as oneself, on anybody else's on behalf of the owner: the same operations. */
+/* On the user's own phone as the user, on any other on behalf of its owner: the same operations. */
 static void each_operation_is_one_published_request(void **state)
 {
     (void)state;
@@ -188,7 +188,7 @@ static void the_answer_of_the_service_is_told(void **state)
     fake_close(fake);
 }
 
-/* Why not is known from what only reads: the state of the call, and whose call it is. */
+/* Requests that only read show why not: the state of the call, and whose call it is. */
 static void why_not_is_known_before_anything_is_sent(void **state)
 {
     (void)state;
@@ -225,7 +225,7 @@ static void why_not_is_known_before_anything_is_sent(void **state)
     assert_int_equal(run(fake), PH_INVALID);
     assert_int_equal(fake_request_count(fake), 0);
     fake_set(fake, "destination", "1");
-    assert_int_equal(run(fake), PH_FAILED); /* two fit */
+    assert_int_equal(run(fake), PH_FAILED); /* two calls match */
     fake_close(fake);
 }
 
@@ -256,7 +256,7 @@ static void who_is_on_the_phone_now(void **state)
 {
     (void)state;
     struct fake *fake = open_fake("calls", 1);
-    fake_reply(fake, "GET /xapi/status*", 200, CALLS("")); /* it may not know that status */
+    fake_reply(fake, "GET /xapi/status*", 200, CALLS("")); /* the phone may not have this status */
     fake_reply(fake, "GET /people/me", 200, "{\"id\":\"admin\"}");
     fake_reply(fake, "GET /telephony/calls/members/p1/calls", 200,
                "{\"items\":[{\"id\":\"c1\",\"state\":\"connected\",\"personality\":\"terminator\","
@@ -283,7 +283,7 @@ static void who_is_on_the_phone_now(void **state)
     fake = open_fake("calls", 0);
     fake_reply(fake, "GET /people/me", 200, "{\"id\":\"admin\"}");
     fake_reply(fake, "GET /telephony/calls/members/p1/calls", 403, NULL);
-    assert_int_equal(run(fake), PH_DENIED); /* nobody could look: not idle */
+    assert_int_equal(run(fake), PH_DENIED); /* nobody could check, so it must not say idle */
     fake_close(fake);
 }
 
@@ -311,7 +311,7 @@ static void E1_an_unknown_result_is_never_tried_another_way(void **state)
     fake_close(fake);
 }
 
-/* Nothing is sent for what cannot be: not even a look at the calls. */
+/* For an invalid argument nothing is sent, not even a request for the calls. */
 static void E10_what_is_no_destination_and_no_tone_sends_nothing(void **state)
 {
     (void)state;

@@ -1,4 +1,4 @@
-/* developer-token: what is taken for a token, and what is asked about it. */
+/* developer-token: which texts it accepts as a token, and what it asks the service about it. */
 #include "fake_host.h"
 
 // clang-format off

@@ -1,4 +1,4 @@
-/* Settings of a phone: what is sent is the difference, checked by the service's own description. */
+/* Settings of a phone: only the difference is sent, checked by the service's own schema. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -145,7 +145,7 @@ static void what_was_saved_is_restored(void **state)
     size_t length = fake_attachment(fake, "settings.json", &bytes);
     const char *path = write_file(bytes, length);
     fake_close(fake);
-    fake = open_fake("settings-restore"); /* onto itself: nothing is different */
+    fake = open_fake("settings-restore"); /* onto the same phone: no difference */
     fake_set(fake, "saved_file", path);
     fake_reply(fake, "GET *", 200, items);
     assert_int_equal(run(fake), PH_OK);

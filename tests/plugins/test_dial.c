@@ -1,4 +1,4 @@
-/* What may be dialled, and which of the three ways is taken. */
+/* Which destinations are accepted, and which of the three ways is taken. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -40,7 +40,7 @@ static const struct {
     {"2223334444", "2223334444"},
     {"+12223334444", "+12223334444"},
     {"+49 (30) 123-45.67", "+49301234567"},
-    {"+49 (0)30 1234567", "+49301234567"}, /* the zero is for calls within the country */
+    {"+49 (0)30 1234567", "+49301234567"}, /* the zero is only dialled within the country */
     {"+49(0) 30/1234567", "+49301234567"},
     {"+49 ( 0 ) 30 12", "+493012"},
     {"+49 (\xC2\xA0"
@@ -58,7 +58,7 @@ static const struct {
     {"tel:+49(0)30-12", "tel:+493012"},
     {"(0)30 1234567", "0301234567"},
     {"(030) 12", "03012"},
-    {"+39 (0)6 1234", NULL}, /* there it is dialled from abroad too */
+    {"+39 (0)6 1234", NULL}, /* in Italy it is dialled from abroad too */
     {"0049 (0)30 12", NULL},
     {"+4930 (0) 12", NULL},
     {"030 (0) 12", NULL},
@@ -142,7 +142,7 @@ static void a_phone_that_takes_commands_dials_itself(void **state)
     fake_close(fake);
 }
 
-/* Not known whether it rang: another way would make it ring twice. */
+/* If it may have rung, another way could ring twice. */
 static void E1_an_unknown_result_is_never_tried_another_way(void **state)
 {
     (void)state;
@@ -190,7 +190,7 @@ static void somebody_elses_phone_goes_by_the_member(void **state)
     fake_close(fake);
 }
 
-/* The user's own phones would ring, not the one selected. */
+/* It would ring the signed-in user's phones, not the selected one. */
 static void call_control_never_rings_the_wrong_phone(void **state)
 {
     (void)state;

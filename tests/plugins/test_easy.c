@@ -66,12 +66,12 @@ static void test_json(void **state)
     } rows[] = {
         {"a.b.0", "1"},      {"a.b.1.c", "x\n\xC3\xBC\xF0\x9F\x98\x80/"},
         {"a.b.2", "-2.5e3"}, {"a.b.3", NULL},
-        {"a.b.c", NULL}, /* no number */
+        {"a.b.c", NULL}, /* not a number */
         {"a.c", NULL},       {"b", "never"},
         {"b.x", NULL},       {"n", NULL},
         {"t", "true"},       {"e", "{}"},
         {"l", "[]"},         {"l.0", NULL},
-        {"e.x", NULL},       {"never", NULL}, /* a value, no name */
+        {"e.x", NULL},       {"never", NULL}, /* a value, not a name */
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         const char *value = ph_json(ctx, text, rows[i].path);
@@ -93,7 +93,7 @@ static void test_malformed(void **state)
         memcpy(cut, whole, length);
         cut[length] = '\0';
         const char *value = ph_json(ctx, cut, "a.0.b");
-        if (value != NULL) /* its own text was whole */
+        if (value != NULL) /* its own text was complete */
             assert_string_equal(value, "\xE1\x8A\xAB\xF0\x9F\x98\x80");
         assert_null(ph_json(ctx, cut, "a.0.d"));
     }

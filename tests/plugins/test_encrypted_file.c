@@ -1,5 +1,5 @@
-/* The encrypted file as a store: where its key comes from, when it asks, and what it does with a
- * file it cannot read. */
+/* The encrypted file as a token store: where its key comes from, when it asks, and what it does
+ * with a file it cannot read. */
 #include "encrypted-file/envelope.h"
 #include "fake_files.h"
 #include "fake_inside.h"
@@ -45,7 +45,7 @@ static int32_t save(struct bench *bench, const char *text)
                fake_error(bench->fake));
 }
 
-/* The code, after checking that the record is the one expected when there is one. */
+/* Loads; returns the code. A loaded record must be the expected one. */
 static int32_t load(struct bench *bench, const char *expected)
 {
     const struct ph_secret *record = NULL;
@@ -68,7 +68,7 @@ static int32_t check(struct bench *bench)
     return fake_store(bench->fake)->check(fake_call(bench->fake), fake_error(bench->fake));
 }
 
-/* The file as it is, for comparing and for damaging. */
+/* A copy of the file, to compare or to damage. */
 static size_t copy_of_file(struct bench *bench, unsigned char *copy)
 {
     size_t length = 0;
@@ -108,7 +108,7 @@ static void C1_saved_encrypted_and_loaded_again(void **state)
     struct bench *bench = *state;
     size_t length = 0;
     assert_int_equal(check(bench), PH_OK);
-    assert_null(fake_file_get(bench->files, KEY_FILE, NULL)); /* looking makes nothing */
+    assert_null(fake_file_get(bench->files, KEY_FILE, NULL)); /* checking creates nothing */
     assert_int_equal(load(bench, ""), PH_NOT_FOUND);
     assert_int_equal(save(bench, "access=SENTINEL"), PH_OK);
     const unsigned char *file = fake_file_get(bench->files, TOKEN_FILE, &length);
@@ -120,8 +120,8 @@ static void C1_saved_encrypted_and_loaded_again(void **state)
     assert_int_equal(check(bench), PH_OK);
 }
 
-/* Two profiles are saved under two locks: a key they share could be made twice and one of the
- * files be lost. */
+/* Two profiles are saved under two locks. A shared key could be created twice, and one file
+ * would be lost. */
 static void each_profile_has_its_own_key(void **state)
 {
     struct bench *bench = *state;
@@ -149,7 +149,7 @@ static void erasing_takes_the_key_too(void **state)
     assert_null(fake_file_get(bench->files, KEY_FILE, NULL));
     assert_int_equal(save(bench, "new"), PH_OK);
     fake_file_put(bench->files, TOKEN_FILE, backup, length);
-    assert_int_equal(load(bench, ""), PH_DENIED); /* an old copy opens no more */
+    assert_int_equal(load(bench, ""), PH_DENIED); /* an old copy can no longer be opened */
 }
 
 static void a_missing_key_is_named(void **state)
@@ -185,7 +185,7 @@ static void ones_own_key_file_is_used_and_never_made(void **state)
     assert_null(fake_file_get(bench->files, KEY_FILE, NULL));
     assert_int_equal(load(bench, "first"), PH_OK);
 
-    /* Unplugged: nothing is lost, and nothing is moved aside although it cannot be read now. */
+    /* Unplugged: the file cannot be read now, but nothing is lost or moved aside. */
     size_t length = copy_of_file(bench, file);
     fake_file_remove(bench->files, "/media/stick/key");
     assert_int_equal(load(bench, ""), PH_DENIED);
@@ -219,7 +219,7 @@ static void C4_damaged_wrong_key_and_newer_are_three_codes(void **state)
     fake_file_put(bench->files, TOKEN_FILE, file, length);
     assert_int_equal(load(bench, ""), PH_UNSUPPORTED);
     said(bench, "newer version");
-    assert_int_equal(save(bench, "y"), PH_UNSUPPORTED); /* and is not overwritten */
+    assert_int_equal(save(bench, "y"), PH_UNSUPPORTED); /* nor is it overwritten */
     assert_memory_equal(fake_file_get(bench->files, TOKEN_FILE, NULL), file, length);
     file[8] = 1;
     resum(file, length);
@@ -338,8 +338,8 @@ static void passphrase_wrong_three_times(void **state)
     assert_memory_equal(fake_file_get(bench->files, TOKEN_FILE, NULL), file, length);
 }
 
-/* Another program changed the passphrase: what is remembered is wrong, and that is not the
- * person's slip. */
+/* Another program changed the passphrase: the remembered one is wrong, and the user made no
+ * mistake. */
 static void passphrase_changed_elsewhere_is_asked_for(void **state)
 {
     struct bench *bench = *state;
@@ -383,7 +383,7 @@ static void D2_nobody_to_ask_is_locked_and_never_signed_out(void **state)
 {
     struct bench *bench = *state;
     fake_set(bench->fake, "protect", "passphrase");
-    assert_int_equal(save(bench, "one"), PH_BUSY); /* no answer is scripted: nobody is there */
+    assert_int_equal(save(bench, "one"), PH_BUSY); /* no answer is scripted: no user is present */
     assert_null(fake_file_get(bench->files, TOKEN_FILE, NULL));
     choose(bench, "correct horse");
     assert_int_equal(save(bench, "one"), PH_OK);
@@ -423,7 +423,7 @@ static void C2_a_weak_file_is_read_told_of_and_written_anew(void **state)
     fake_answer(bench->fake, "passphrase", "correct horse");
     assert_int_equal(load(bench, "one"), PH_OK);
     said(bench, "too cheap");
-    /* not by reading: that happens without the lock, and would undo what another program saves */
+    /* reading does not rewrite the file: it holds no lock and could undo another program's save */
     assert_int_equal(fake_file_saves(bench->files), 0);
     assert_int_equal(save(bench, "two"), PH_OK);
     size_t length = copy_of_file(bench, file);
@@ -436,7 +436,7 @@ static void the_setting_may_change_both_ways(void **state)
     struct bench *bench = *state;
     assert_int_equal(save(bench, "one"), PH_OK);
     fake_set(bench->fake, "protect", "passphrase");
-    assert_int_equal(load(bench, "one"), PH_OK); /* still by the key file: nothing is asked */
+    assert_int_equal(load(bench, "one"), PH_OK); /* still by the key file: no question */
     choose(bench, "correct horse");
     assert_int_equal(save(bench, "two"), PH_OK);
     fake_file_remove(bench->files, KEY_FILE);

@@ -14,7 +14,7 @@ enum { GOLDEN_SIZE = ENVELOPE_HEADER + sizeof golden_text - 1 + ENVELOPE_TAG };
 
 static uint8_t golden_key[ENVELOPE_KEY];
 
-/* Where the parts of the header stand, as documented. */
+/* The documented offsets of the header. */
 enum {
     AT_VERSION = 8,
     AT_KDF = 10,
@@ -43,7 +43,7 @@ static void golden_read(const char *name, uint8_t file[GOLDEN_SIZE])
     fclose(stream);
 }
 
-/* The checksum anew, as whoever forges a header would do it. */
+/* Recomputes the checksum, as a forger would. */
 static void resum(uint8_t *file, size_t length)
 {
     uint8_t hash[16];
@@ -69,7 +69,7 @@ static enum envelope_result open_golden(const uint8_t *file, size_t length)
     enum envelope_result result = envelope_open(file, length, golden_key, text, &opened);
     if (result != ENVELOPE_GOOD) {
         assert_int_equal(opened, 0);
-        assert_memory_equal(text, untouched, sizeof text); /* nothing before the tag is checked */
+        assert_memory_equal(text, untouched, sizeof text); /* untouched until the tag is checked */
     } else {
         assert_int_equal(opened, sizeof golden_text - 1);
         assert_memory_equal(text, golden_text, opened);
@@ -104,8 +104,7 @@ static void C1_golden_file_of_a_passphrase_opens(void **state)
     assert_int_equal(envelope_open(file, sizeof file, key, text, &opened), ENVELOPE_WRONG_KEY);
 }
 
-/* Whoever changes the header and makes the checksum right again still does not get past the
- * associated data. */
+/* A forger who changes the header and fixes the checksum still fails at the associated data. */
 static void C1_every_forged_header_byte_is_refused(void **state)
 {
     (void)state;
@@ -125,7 +124,7 @@ static void C4_every_truncation_is_damage(void **state)
     uint8_t file[GOLDEN_SIZE];
     golden_read("key-file.token", file);
     for (size_t length = 0; length < sizeof file; length++) {
-        uint8_t *cut = malloc(length); /* its end is where a sanitizer sees it */
+        uint8_t *cut = malloc(length); /* a sanitizer sees reads beyond its end */
         if (length > 0)
             memcpy(cut, file, length);
         assert_int_equal(open_golden(cut, length), ENVELOPE_DAMAGED);
@@ -168,7 +167,8 @@ static void C4_wrong_key_newer_and_damaged_differ(void **state)
     assert_int_equal(envelope_read_header(file, GOLDEN_SIZE, &work), ENVELOPE_DAMAGED);
 }
 
-/* Asked for more or less work than is reasonable, it refuses before it takes any memory or time. */
+/* A header that demands too much or too little work is refused before any memory or time is
+ * spent. */
 static void C2_unreasonable_work_is_refused_at_once(void **state)
 {
     (void)state;
@@ -201,7 +201,7 @@ static void C2_unreasonable_work_is_refused_at_once(void **state)
             assert_int_equal(open_golden(file, sizeof file), rows[i].expected);
     }
     getrusage(RUSAGE_SELF, &after);
-    assert_true(after.ru_maxrss - before.ru_maxrss < 4 * 1024); /* KiB; 8 MiB would be the least */
+    assert_true(after.ru_maxrss - before.ru_maxrss < 4 * 1024); /* KiB; the least work is 8 MiB */
     golden_read("passphrase.token", file);
     number_put(file + AT_KDF, 2, 2);
     resum(file, sizeof file);

@@ -1,4 +1,4 @@
-/* What a helpdesk asks first: found in the phone's own schema, and named where it is missing. */
+/* What a helpdesk asks first: found in the phone's own schema; missing facts are named. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -90,7 +90,7 @@ static void what_nobody_tells_is_named(void **state)
     fake_close(fake);
 }
 
-/* Ten names a request at most, and no more requests than that takes for what was asked. */
+/* At most ten names per request, and no more requests than the facts need. */
 static void a_schema_of_nonsense_harms_nobody(void **state)
 {
     (void)state;

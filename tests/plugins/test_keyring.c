@@ -1,6 +1,6 @@
-/* The keyring plugin against helper programs that misbehave: none of them can hold it up for longer
- * than its own deadline, take it down, or make it believe nonsense. The real helper and the real
- * service are tested end to end.
+/* The keyring plugin against misbehaving helper programs: none can delay it beyond its own
+ * deadline, crash it, or make it accept nonsense. End-to-end tests cover the real helper and
+ * service.
  * sources: keyring/keyring.c keyring/wire.c */
 #include "fake_files.h"
 #include "fake_inside.h"
@@ -20,7 +20,7 @@ static const struct ph_store_key office = {.size = sizeof office,
                                            .origin = "https://api.example",
                                            .account = "zoë@example.com"};
 
-/* What the plugin starts instead of its helper. */
+/* The program started instead of the helper. */
 static char helper[512];
 
 const char *place_of_helper(char *room, size_t size)
@@ -30,10 +30,10 @@ const char *place_of_helper(char *room, size_t size)
     return helper;
 }
 
-/* How many times faster than real time the plugin's deadlines pass; 1 while a helper has
- * something to do, so that a busy machine makes no test fail. */
+/* How many times faster than real time the plugin's deadlines pass; 1 while a helper has work to
+ * do, so that a busy machine fails no test. */
 static int speed;
-/* Where `speed` is 20 as soon as the person is asked; or NULL. */
+/* The fake for which `speed` becomes 20 once the user is prompted; or NULL. */
 static struct fake *hurried;
 
 int64_t clock_ms(void)
@@ -71,7 +71,7 @@ static void helper_is(const char *script)
     assert_int_equal(fclose(file), 0);
 }
 
-/* The same, and it answers with this message after reading the request. */
+/* Like helper_is(), with a helper that answers with this message after reading the request. */
 static void helper_answers(const struct wire_message *message)
 {
     static uint8_t bytes[WIRE_LIMIT];
@@ -90,7 +90,7 @@ static int32_t load_with(struct fake *fake, const struct ph_secret **record)
     return fake_store(fake)->load(fake_call(fake), &office, record, fake_error(fake));
 }
 
-/* A load that must fail, and not leave the helper behind. */
+/* A load that must fail and must not leave the helper running. */
 static void expect(int32_t code, const char *text)
 {
     struct fake *fake = fake_open(PH_STORE, "keyring");
@@ -110,7 +110,7 @@ static void a_helper_that_is_not_there_is_named(void **state)
     expect(PH_FAILED, "/nonexistent/phonectl-keyring");
 }
 
-/* Neither the service nor the helper has said anything: it is the plugin that ends it. */
+/* Neither the service nor the helper answers: the plugin itself ends the helper. */
 static void D1_a_hung_helper_is_ended_at_the_deadline(void **state)
 {
     (void)state;
@@ -186,7 +186,7 @@ static void answers_come_through(void **state)
     fake_close(fake);
 }
 
-/* The notice that a person is asked gives more time, but not for ever. */
+/* A notice that the user is prompted extends the time, but not for ever. */
 static void the_time_of_a_question_is_the_one_set(void **state)
 {
     (void)state;
@@ -204,7 +204,7 @@ static void the_time_of_a_question_is_the_one_set(void **state)
     fake_close(fake);
 }
 
-/* Six seconds at twenty times the speed: longer than the service alone may take. */
+/* Six seconds at twenty times the speed: longer than the limit without a prompt. */
 static void an_answer_after_a_long_question_still_counts(void **state)
 {
     (void)state;
@@ -226,14 +226,14 @@ static void an_answer_after_a_long_question_still_counts(void **state)
     fake_close(fake);
 }
 
-/* What the helper is given: the request over its socket, and nothing in its arguments,
- * environment or descriptors. */
+/* The helper gets the request over its socket, and nothing in its arguments, environment or
+ * descriptors. */
 static void A13_the_secret_goes_over_the_socket_only(void **state)
 {
     (void)state;
     struct fake *fake = fake_open(PH_STORE, "keyring");
     char path[600], seen[8192] = "";
-    int inherited = dup2(STDERR_FILENO, 50); /* not closed by itself when a program is started */
+    int inherited = dup2(STDERR_FILENO, 50); /* not close-on-exec */
     helper_is("{ tr '\\0' ' ' < /proc/$$/cmdline; env; ls -l /proc/$$/fd; } > \"$0.seen\"; "
               "cat <&0 > \"$0.request\" & exec sleep 1");
     assert_int_equal(fake_store(fake)->save(fake_call(fake), &office,
@@ -318,7 +318,7 @@ static void a_message_that_lies_about_lengths_is_refused(void **state)
             }
             free(copy);
         }
-    bytes[12 + 4] = 'x'; /* the text is not ended */
+    bytes[12 + 4] = 'x'; /* the text lacks its NUL */
     assert_int_equal(wire_unpack_message(bytes, length, &back), -1);
 }
 

@@ -1,4 +1,4 @@
-/* The store that does not save: one record for each profile, for as long as the program runs. */
+/* The store that saves nothing: one record per profile, as long as the program runs. */
 #include "fake_files.h"
 #include "fake_inside.h"
 

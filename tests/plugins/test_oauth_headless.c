@@ -153,8 +153,8 @@ static void a_cancelled_device_login_ends_at_once(void **state)
 
 /* ---- By hand ------------------------------------------------------------------------------- */
 
-/* The answer is made from the state of the attempt, which is known only when the question comes:
- * STATE in the pattern stands for it, CUT for all but its last character. */
+/* The test only learns the state of the attempt when the question comes. In the pattern, STATE
+ * stands for it and CUT for all but its last character. */
 static const char *paste_pattern;
 static struct fake *paste_fake;
 

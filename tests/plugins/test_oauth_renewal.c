@@ -1,4 +1,4 @@
-/* webex-oauth renewing tokens: what it sends, and which failures are for good.
+/* webex-oauth renewing tokens: what it sends, and which failures are permanent.
  * sources: webex-oauth/webex-oauth.c webex-oauth/browser.c webex-oauth/device.c
  * sources: webex-oauth/pkce.c
  * sources: webex-oauth/token.c common/percent.c common/webex.c common/webex_json.c

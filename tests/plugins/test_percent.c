@@ -1,4 +1,4 @@
-/* Percent-encoding: what it leaves alone, what it refuses, and that both ways fit.
+/* Percent-encoding: what it leaves alone, what it refuses, and that the results fit.
  * sources: common/percent.c */
 #include "percent.h"
 
@@ -41,7 +41,7 @@ static void broken_escapes_and_NUL_are_refused(void **state)
     (void)state;
     for (size_t i = 0; i < sizeof broken / sizeof *broken; i++)
         assert_int_equal(percent_decode(to, broken[i], strlen(broken[i])), -1);
-    assert_int_equal(percent_decode(to, "%41%42", 5), -1); /* the escape goes on behind the end */
+    assert_int_equal(percent_decode(to, "%41%42", 5), -1); /* the escape continues beyond the end */
     assert_int_equal(percent_decode(to, "a+%2B", 5), 3);
     assert_string_equal(to, "a++");
 }

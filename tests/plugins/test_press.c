@@ -1,4 +1,4 @@
-/* How a phone's key command is found out, and that a press is never repeated. */
+/* How a phone's key command is discovered, and that a press is never repeated. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -11,7 +11,7 @@
 
 #include "fake_host.h"
 
-/* ---- Tables and memory that the host would offer --------------------------------------------- */
+/* ---- Tables and the cache of the host -------------------------------------------------------- */
 
 /* {file, section, key, value} */
 static const char *const usual_tables[][4] = {
@@ -26,7 +26,7 @@ static const char *const usual_tables[][4] = {
     {"test.ini", "keys", "soft", "Soft%"},
 };
 
-/* Another file for the same phones, and one for others. */
+/* Another file for the same phones, and one for other phones. */
 static const char *const more_tables[][4] = {
     {"own.ini", "phones", "models", "*CISCO?8851*"},
     {"own.ini", "keys", "up", "Pfeil_hoch"},
@@ -52,7 +52,7 @@ static int32_t data_read(struct ph_context *ctx, const char *name,
     return PH_OK;
 }
 
-static int more; /* the other files are there too */
+static int more; /* the other files exist too */
 
 static const char *const *data_names(struct ph_context *ctx, const char *folder)
 {
@@ -120,7 +120,7 @@ static int32_t run(struct fake *fake)
 static const char usual[] = SCHEMA(
     COMMAND("Any.Keys.Send", "Which", ",\"NavUp\",\"NavDwn\",\"NavSelect\",\"Applications\""));
 
-/* ---- Finding out ----------------------------------------------------------------------------- */
+/* ---- Discovery ------------------------------------------------------------------------------- */
 
 static void the_schema_says_command_argument_and_spelling(void **state)
 {
@@ -182,7 +182,7 @@ static void a_command_that_covers_few_is_not_guessed(void **state)
                "}}}"),
         SCHEMA("\"Two\":{\"arguments\":{\"B\":{\"required\":true,\"schema\":{}},\"K\":{"
                "\"required\":true,"
-               "\"schema\":{\"enum\":[" DIGITS ",\"NavUp\"]}}}}"), /* what is B to be? */
+               "\"schema\":{\"enum\":[" DIGITS ",\"NavUp\"]}}}}"), /* B has no known value */
         SCHEMA("\"Keys\":{\"arguments\":{}}"),
         SCHEMA(""),
         "[]",
@@ -211,7 +211,7 @@ static const char odd[] = KEYS("Handset.Key.Push", "Code",
                                TEN("Ziffer_", "") ",\"Ziffer_Stern\",\"Pfeil_hoch\","
                                                   "\"Pfeil_runter\",\"Anfang\",\"Leitung_1\"");
 
-/* Presses one key; sent_as NULL: it is told to be missing. */
+/* Presses one key; sent_as NULL: it must be reported as missing. */
 static void press_of(const char *schema, const char *key, const char *sent_as)
 {
     char expected[80];
@@ -246,8 +246,8 @@ static void I8_ten_names_that_differ_in_a_digit_are_the_dial_pad(void **state)
     press_of(odd_too[1], "3", "Pad.3");
     static const char *const no_pads[] = {
         KEYS("A.Key", "K", TEN("P", "") ",\"P10\",\"b\",\"c\""), /* more than ten */
-        KEYS("A.Key", "K", TEN("P", "") "," TEN("Q", "")),       /* which one? */
-        KEYS("A.B", "C", TEN("P", "") ",\"a\",\"b\",\"c\""),     /* nothing says key */
+        KEYS("A.Key", "K", TEN("P", "") "," TEN("Q", "")),       /* ambiguous */
+        KEYS("A.B", "C", TEN("P", "") ",\"a\",\"b\",\"c\""),     /* nothing mentions keys */
         KEYS("A.Key", "K", TEN("", "") ",\"A\",\"B\",\"C\",\"D\",\"*\",\"#\""), /* tones */
     };
     for (size_t i = 0; i < sizeof no_pads / sizeof no_pads[0]; i++)
@@ -282,11 +282,11 @@ static void I8_a_missing_key_is_told_with_those_there_are(void **state)
     assert_string_equal(fake_row(fake, 0, "names_not_understood"),
                         "Ziffer_Stern Pfeil_hoch Pfeil_runter Anfang Leitung_1");
     fake_close(fake);
-    fake = open_fake("down"); /* from what is remembered */
+    fake = open_fake("down"); /* from the cache */
     assert_int_equal(run(fake), PH_UNSUPPORTED);
     assert_non_null(strstr(fake_error_text(fake), "Pfeil_hoch Pfeil_runter"));
     fake_close(fake);
-    more = 1; /* a map of one's own counts at once, and beside the others */
+    more = 1; /* a user's own map takes effect at once, in addition to the others */
     fake = open_fake("up, select");
     fake_reply(fake, "GET /xapi/schema*", 200,
                KEYS("A.Key", "K", TEN("Z", "") ",\"Pfeil_hoch\",\"NavSelect\",\"x\""));
@@ -297,8 +297,7 @@ static void I8_a_missing_key_is_told_with_those_there_are(void **state)
     fake_close(fake);
 }
 
-/* A model that no key map knows: what any of them knows will do. Upper and lower case of a model
- * are alike. */
+/* If no key map fits the model, every map is tried. Models are compared ignoring case. */
 static void I8_a_model_that_no_map_knows_is_understood(void **state)
 {
     (void)state;
@@ -310,7 +309,7 @@ static void I8_a_model_that_no_map_knows_is_understood(void **state)
     fake_close(fake);
 }
 
-/* The memory is shared by all phones of a model: no name in it may be more than a name. */
+/* All phones of a model share the cache: a name in it may be nothing but a name. */
 static void one_phone_cannot_teach_its_siblings_other_keys(void **state)
 {
     (void)state;
@@ -383,7 +382,7 @@ static void digits_in_a_call_are_tones(void **state)
     fake_close(fake);
 }
 
-/* What the phone does not tell, or cannot do, its owner's line can: on every phone. */
+/* Digits go through the owner's call if the phone does not report its calls or knows no tones. */
 static void digits_go_by_the_owners_call_where_the_phone_knows_none(void **state)
 {
     (void)state;
@@ -401,7 +400,7 @@ static void digits_go_by_the_owners_call_where_the_phone_knows_none(void **state
     assert_string_equal(fake_request(fake, 3)->body, "{\"callId\":\"c1\",\"dtmf\":\"#\"}");
     assert_string_equal(fake_row(fake, 0, "pressed"), "2");
     fake_close(fake);
-    for (int time = 0; time < 2; time++) { /* refused once, not asked for again */
+    for (int time = 0; time < 2; time++) { /* refused once, so not asked again */
         fake = open_fake("1");
         fake_set(fake, "digits", "auto");
         fake_phone(fake, "workspace_id", "w1");

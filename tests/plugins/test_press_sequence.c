@@ -91,7 +91,7 @@ static void a_sequence_has_an_end(void **state)
     fake_close(fake);
 }
 
-/* In a Turkish locale of the C library RIGHT is not right. */
+/* In a Turkish locale the C library does not match RIGHT with right. */
 static void keys_are_the_same_in_every_locale(void **state)
 {
     (void)state;

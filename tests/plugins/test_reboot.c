@@ -1,4 +1,4 @@
-/* Rebooting a phone, and seeing it come back. */
+/* Rebooting a phone, and watching it come back. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -83,7 +83,7 @@ static void back_means_gone_and_connected_again(void **state)
     (void)state;
     struct fake *fake = open_fake();
     int64_t seen = 0;
-    assert_int_equal(look(fake, "100", "connected", &seen), 0); /* has not gone yet */
+    assert_int_equal(look(fake, "100", "connected", &seen), 0); /* not restarted yet */
     assert_int_equal(look(fake, "200", "disconnected", &seen), 0);
     assert_int_equal(look(fake, "300", "some_new_status", &seen), 0);
     assert_int_equal(look(fake, "400", "connected_with_issues", &seen), 1);
@@ -96,19 +96,19 @@ static void back_means_gone_and_connected_again(void **state)
 
 static const char away_list[] = "GET /devices?connectionStatus=disconnected&max=100";
 
-/* One of many phones that are waited for. Each test has a profile of its own: the list is shared
- * by all calls of one. */
+/* One of many phones being waited for. Each test has its own profile, because all calls of a
+ * profile share the list. */
 static struct fake *open_many(const char *profile, const char *id)
 {
     struct fake *fake = fake_open(PH_ACTION, "reboot");
     fake_phone(fake, "id", id);
     fake_set(fake, "@waiting", "5000");
     fake_set(fake, "@profile", profile);
-    fake_set(fake, "@elapsed", "100000000"); /* since before every list */
+    fake_set(fake, "@elapsed", "100000000"); /* accepted before every list */
     return fake;
 }
 
-/* Looks, sends exactly `requests`, and closes. */
+/* Calls settled(), which must send exactly `requests`, and closes. */
 static int32_t look_and_close(struct fake *fake, int64_t *state, size_t requests)
 {
     int32_t code = fake_action(fake)->settled(fake_call(fake), state, fake_error(fake));
@@ -118,7 +118,7 @@ static int32_t look_and_close(struct fake *fake, int64_t *state, size_t requests
 }
 
 enum { SEEN_AWAY = 1 };
-/* Asks for no uptime before the end of time. */
+/* A state in which the uptime is never requested. */
 static const int64_t unproven = (int64_t)0xFFFFFF << 27;
 
 static int32_t look_at_one(const char *profile, const char *id, const char *status, int64_t *state)
@@ -147,14 +147,14 @@ static void many_are_looked_for_in_one_list(void **state)
     assert_int_equal(gone & SEEN_AWAY, SEEN_AWAY);
     assert_int_equal(look_at_one("many", "p2", NULL, &here), 0);
     assert_int_equal(here & SEEN_AWAY, 0);
-    /* seen away before, and not in the list any more: that phone is asked for, since it may have
-     * another status by now */
+    /* seen offline before, and no longer in the list: that phone is asked directly, since it may
+     * have another status by now */
     assert_int_equal(look_at_one("many", "p4", "activating", &back), 0);
     assert_int_equal(look_at_one("many", "p4", "connected", &back), 1);
     assert_int_equal(look_at_one("many", "p5", NULL, &back), 0);
 }
 
-/* The service lost the filter on the way to the next page. */
+/* The service lost the filter on the next page. */
 static void I5_a_connected_phone_in_the_list_is_not_away(void **state)
 {
     (void)state;
@@ -169,7 +169,7 @@ static void I5_a_connected_phone_in_the_list_is_not_away(void **state)
     assert_int_equal(gone & SEEN_AWAY, SEEN_AWAY);
 }
 
-/* It was away in a list that is older than its restart: that says nothing. */
+/* A list from before the restart shows the phone offline, which proves nothing. */
 static void an_old_list_proves_nothing(void **state)
 {
     (void)state;
@@ -185,8 +185,8 @@ static void an_old_list_proves_nothing(void **state)
     assert_int_equal(later & SEEN_AWAY, 0);
 }
 
-/* A machine under load looks late: the list that has the phone is not the newest any more by
- * then. */
+/* On a busy machine a look comes late, and the list that showed the phone is no longer the
+ * newest. */
 static void away_in_an_earlier_list_counts(void **state)
 {
     (void)state;
@@ -196,14 +196,14 @@ static void away_in_an_earlier_list_counts(void **state)
     assert_int_equal(look_and_close(fake, &first, 1), 0);
     fake = open_many("earlier", "p3");
     fake_reply(fake, away_list, 200, "{\"items\":[]}");
-    while (fake_request_count(fake) == 0) /* until the list is old enough to be asked for again */
+    while (fake_request_count(fake) == 0) /* until the list is old enough to be requested again */
         assert_int_equal(fake_action(fake)->settled(fake_call(fake), &second, fake_error(fake)), 0);
     fake_close(fake);
     assert_int_equal(look_at_one("earlier", "p2", "connected", &late), 1);
 }
 
-/* Who comes late to a list that others asked for must not lose what it showed once most of them
- * are done: such phones were waited for until the time was over. */
+/* A phone that joins late must not lose what the shared list showed, even once most others are
+ * done. Such phones used to be waited for until the time was up. */
 static void what_a_list_showed_counts_when_few_are_left(void **state)
 {
     (void)state;
@@ -238,16 +238,16 @@ static void a_sign_in_that_is_void_is_said(void **state)
     fake_reply_failure(fake, away_list, PH_LOGIN, "Sign in");
     assert_int_equal(look_and_close(fake, &seen, 1), PH_LOGIN);
     fake = open_many("void", "p1");
-    fake_reply(fake, away_list, 200, "{\"items\":[]}"); /* and asked for again */
+    fake_reply(fake, away_list, 200, "{\"items\":[]}"); /* is requested again */
     assert_int_equal(look_and_close(fake, &seen, 1), 0);
 }
 
-/* ---- Restarts that nobody saw ---------------------------------------------------------------- */
+/* ---- Restarts that no list shows ------------------------------------------------------------- */
 
 static const char uptime_of[] = "GET /xapi/status?deviceId=Y2lz%2F1&name=SystemUnit.Uptime"
                                 "&name=SystemUnit.State.NumberOfActiveCalls";
 
-/* Connected whenever it is looked for. */
+/* Connected at every look. */
 static struct fake *open_unseen(void)
 {
     struct fake *fake = open_fake();
@@ -315,8 +315,8 @@ static void what_cannot_be_proven_is_told_soon(void **state)
     }
 }
 
-/* So that waiting for many phones is not a request for each at every look; what it said is
- * remembered. */
+/* Otherwise waiting for many phones would send a request for each at every look; the plugin
+ * remembers the reason. */
 static void an_uptime_is_asked_for_a_few_times_only(void **state)
 {
     (void)state;
@@ -327,7 +327,7 @@ static void an_uptime_is_asked_for_a_few_times_only(void **state)
     for (int second = 3; second < 600; second += 3) {
         char elapsed[16];
         sprintf(elapsed, "%d000", second);
-        if (fake_request_count(fake) == requests) { /* the last answer was asked for */
+        if (fake_request_count(fake) == requests) { /* the last answer was used */
             fake_reply(fake, uptime_of, 200, "{\"result\":{\"SystemUnit\":{\"Uptime\":90210}}}");
             requests += 1;
             asked++;
@@ -337,7 +337,7 @@ static void an_uptime_is_asked_for_a_few_times_only(void **state)
         assert_int_equal(settled(fake, elapsed, &kept), second < 5 ? 0 : PH_BUSY);
     }
     fake_reply(fake, "GET /devices/Y2lz%2F1", 200, "{\"connectionStatus\":\"connected\"}");
-    settled(fake, "9000000", &kept); /* for the answer that is left */
+    settled(fake, "9000000", &kept); /* uses up the last answer */
     fake_close(fake);
     assert_in_range(asked, 3, 15);
 }

@@ -1,4 +1,4 @@
-/* The picture in an answer is recognised by what it is, whatever its field is called. */
+/* The picture in an answer is recognised by its content, whatever its field is called. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

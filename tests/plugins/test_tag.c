@@ -1,4 +1,4 @@
-/* Changing tags: the whole list is written, so nothing else on it may get lost. */
+/* Changing tags: the whole list is written, so no other tag may get lost. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

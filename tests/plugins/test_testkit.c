@@ -1,5 +1,5 @@
-/* testkit.h: what the host of an author's test hands out does not outlive the call, what the plugin
- * hands in is copied, and each slip is a failure of the test. */
+/* testkit.h: what the host of an author's test gives out does not outlive the call, what the
+ * plugin passes in is copied, and each mistake fails the test. */
 #include <phonectl/testkit.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-/* What run() does; and what it kept beyond the call. */
+/* The body of run(); and what it kept beyond the call. */
 static int32_t (*deed)(struct ph_context *ctx, struct ph_error *err);
 static const char *kept_text, *kept_body;
 static struct ph_context *kept_context;
@@ -91,7 +91,7 @@ static const struct ph_feature features[] = {
     {.kind = PH_STORE, .id = "store", .functions = &store}};
 PH_PLUGIN(.id = "kit", .start = start_it, .stop = stop_it, PH_FEATURES(features))
 
-/* Ends a test in which something is wrong on purpose. */
+/* Ends a test that is meant to fail. */
 static void end_wrong(struct ph_test *test)
 {
     assert_int_equal(ph_test_end(test), 1);
@@ -195,7 +195,7 @@ static void test_slips(void **state)
         int wrong;
     } rows[] = {
         {"acts", "POST /act", post, PH_OK, 0},
-        {"acts", NULL, post, PH_FAILED, 1}, /* nothing answers */
+        {"acts", NULL, post, PH_FAILED, 1}, /* no reply is scripted */
         {"reads", NULL, post, PH_INVALID, 1},
         {"reads", NULL, forget_size, PH_INVALID, 1},
         {"reads", NULL, no_reason, PH_FAILED, 1},

@@ -68,7 +68,7 @@ static void E10_values_in_queries_are_encoded(void **state)
 {
     (void)state;
     struct fake *fake = open_fake();
-    struct ph_context *one = fake_call(fake); /* what it gives lives as long as it does */
+    struct ph_context *one = fake_call(fake); /* the result lives as long as this call */
     const char *path = webex_query(one, "/devices", "type", "phone&x=1");
     assert_string_equal(path, "/devices?type=phone%26x%3D1");
     path = webex_query(one, path, "max", "100");
@@ -77,7 +77,7 @@ static void E10_values_in_queries_are_encoded(void **state)
     fake_close(fake);
 }
 
-/* Also of a request that acts: that it may have happened all the same is added by the host. */
+/* For a request that acts too: the host adds that it may have happened. */
 static void the_status_decides_the_code(void **state)
 {
     (void)state;
@@ -145,7 +145,7 @@ static void a_long_reason_leaves_the_tracking_id_whole(void **state)
     fake_close(fake);
 }
 
-/* Of a failed request too: people of the service ask for it. */
+/* Failed requests need it too: Webex support asks for it. */
 static void the_tracking_id_of_a_failure_is_part_of_the_result(void **state)
 {
     (void)state;
@@ -238,8 +238,8 @@ static void E11_broken_json(void **state)
     fake_close(fake);
 }
 
-/* What some release of json-c calls an error in its strict mode, which differs from one Debian
- * to the next. */
+/* Inputs that some release of json-c rejects in its strict mode, which differs between Debian
+ * releases. */
 static void every_release_of_json_c_reads_the_same(void **state)
 {
     (void)state;
@@ -301,7 +301,7 @@ static void C11_wiping_reaches_every_string(void **state)
     struct json_object *list = json_object_get(webex_list(json, "b"));
     struct json_object *deep = json_object_array_get_idx(list, 1);
     webex_wipe(json);
-    /* what is still held here shows what became of the bytes */
+    /* a reference held here shows what happened to the bytes */
     static const char zeros[6];
     assert_memory_equal(json_object_get_string(json_object_array_get_idx(list, 0)), zeros, 6);
     assert_memory_equal(json_object_get_string(json_object_object_get(deep, "c")), zeros, 6);

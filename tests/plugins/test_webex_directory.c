@@ -1,4 +1,4 @@
-/* Listing: pages, the join of owners and locations, and everything odd that the service is known
+/* Listing: pages, the join of owners and locations, and every oddity that the service is known
  * to send. */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -87,8 +87,8 @@ static int32_t note_lack(struct ph_context *ctx, const char *field, const char *
 
 static const struct ph_listing listing_service = {sizeof listing_service, note_lack};
 
-/* The lists beside the phones only decorate: whatever the service answers, the phones are
- * listed, and it is told what they lack and why. */
+/* The extra lists only add details: whatever the service answers to them, the phones are listed,
+ * together with what they lack and why. */
 static void I6_what_could_not_be_read_is_left_out_and_told(void **state)
 {
     (void)state;
@@ -114,7 +114,7 @@ static void I6_what_could_not_be_read_is_left_out_and_told(void **state)
          "Listing the people failed: the answer is not an API answer (a web page, perhaps "
          "a captive portal's sign-in page)"},
         {200,
-         "{\"items\":[{\"id\":\"p1\",\"displayName\":\"Anna\"},", /* what came before is kept */
+         "{\"items\":[{\"id\":\"p1\",\"displayName\":\"Anna\"},", /* items before it are kept */
          "Listing the people failed: the answer is not an API answer (broken JSON)"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
@@ -136,7 +136,7 @@ static void I6_what_could_not_be_read_is_left_out_and_told(void **state)
     }
 }
 
-/* A sign-in that has ended is no matter of columns. */
+/* An expired sign-in is more than a missing column. */
 static void I6_a_token_that_is_not_accepted_ends_the_listing(void **state)
 {
     (void)state;
@@ -149,7 +149,7 @@ static void I6_a_token_that_is_not_accepted_ends_the_listing(void **state)
     fake_close(fake);
 }
 
-/* Each list that only decorates has a patience of its own, so the phones are asked for first. */
+/* Each extra list has its own time limit, so the phones are requested first. */
 static void I6_without_a_network_nothing_else_is_waited_for(void **state)
 {
     (void)state;
@@ -160,7 +160,7 @@ static void I6_without_a_network_nothing_else_is_waited_for(void **state)
     fake_close(fake);
 }
 
-/* What a setting says not to read is no news, but nobody may take it for empty. */
+/* Fields switched off by a setting cause no warning, but nobody may take them for empty. */
 static void I6_what_nobody_wanted_to_be_read_is_told_as_such(void **state)
 {
     (void)state;
@@ -211,7 +211,7 @@ static int32_t note_id(void *self, struct json_object *item)
     return PH_OK;
 }
 
-/* Two pages that lead to each other, and one that leads to itself by a new address each time. */
+/* Two pages that link to each other, and one that links to itself by a new address each time. */
 static void I4_pages_that_lead_round_end_at_the_first_that_brings_nothing_new(void **state)
 {
     (void)state;

@@ -1,5 +1,5 @@
-/* webex-oauth against a scripted authorisation server: what it asks for, what it believes, what
- * it keeps to itself. */
+/* webex-oauth against a scripted authorisation server: what it requests, what it accepts, and
+ * what it keeps secret. */
 #include "fake_host.h"
 #include "webex-oauth/oauth.h"
 
@@ -175,7 +175,7 @@ static void A2_without_a_free_port_no_browser_is_opened(void **state)
     (void)state;
     struct fake *fake = open_fake();
     struct ph_grant grant;
-    assert_int_equal(login(fake, &grant), PH_BUSY); /* no callback scripted: open() fails */
+    assert_int_equal(login(fake, &grant), PH_BUSY); /* no callback is scripted, so open() fails */
     assert_null(fake_browsed(fake));
     fake_close(fake);
 }
@@ -355,7 +355,7 @@ static void E11_an_answer_of_a_million_brackets_is_refused(void **state)
     free(body);
 }
 
-/* ---- Nothing is told ----------------------------------------------------------------------- */
+/* ---- Nothing leaks ------------------------------------------------------------------------- */
 
 static void A13_no_secret_is_said(void **state)
 {

@@ -12,7 +12,7 @@
 
 #include "fake_host.h"
 
-/* ---- A memory of one entry ----------------------------------------------------------------- */
+/* ---- A cache with one entry ---------------------------------------------------------------- */
 
 static char remembered_key[512], *remembered, offered[2][512];
 
@@ -222,7 +222,7 @@ static void without_a_command_all_are_listed(void **state)
     fake_close(fake);
 }
 
-/* What was remembered of the model is used, and asked for anew where it may be out of date. */
+/* The cached schema of the model is used, and read again if it may be outdated. */
 static void a_firmware_changes_what_there_is(void **state)
 {
     (void)state;
@@ -292,7 +292,7 @@ static char *huge_schema(size_t bytes)
     return text;
 }
 
-/* A phone that describes itself in nonsense harms nobody, and nothing of it is remembered. */
+/* A phone that describes itself in nonsense does no harm, and nothing of it is cached. */
 static void a_schema_of_nonsense_is_one_sentence(void **state)
 {
     (void)state;
@@ -320,7 +320,7 @@ static void a_schema_of_nonsense_is_one_sentence(void **state)
     free(huge);
 }
 
-/* Odd descriptions inside a schema allow whatever they do not forbid. */
+/* Odd members of a schema allow whatever they do not forbid. */
 static void odd_descriptions_crash_nothing(void **state)
 {
     (void)state;
