@@ -1,5 +1,5 @@
-/* Prints the state of every plugin file in a directory: NAME STATE [REASON], one a line, and the
- * features of each loaded file. list_plugins DIRECTORY [cures] */
+/* Prints the state of every plugin file in a directory: NAME STATE [REASON], one per line, and
+ * the features of each loaded file. list_plugins DIRECTORY [cures] */
 #include "config/settings_load.h"
 #include "plugin/feature.h"
 #include "plugin/registry.h"
@@ -23,7 +23,7 @@ static void print_features(const struct registry *registry, const struct plugin 
     }
 }
 
-/* Children that try plugins must not run the clean-up of the program. */
+/* Children that probe plugins must not run the program's clean-up. */
 static void note_end(void)
 {
     const char *path = getenv("BAD_END");

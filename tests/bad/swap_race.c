@@ -1,6 +1,6 @@
-/* Loads x.so in DIRECTORY many times while a child keeps exchanging it with y.so. One of the two
- * nobody may load: its id would be "evil". Ends with 0 when it never was, and says how often
- * each file was met. swap_race DIRECTORY ROUNDS */
+/* Loads x.so in DIRECTORY many times while a child keeps swapping it with y.so. One of the two
+ * must never be loaded: its id would be "evil". Ends with 0 if it never was, and prints how
+ * often each file was found. swap_race DIRECTORY ROUNDS */
 #include "plugin/feature.h"
 #include "plugin/loader.h"
 #include "util/memory.h"
@@ -15,7 +15,7 @@
 
 enum {
     ROUNDS_PER_CHILD = 200
-}; /* a loaded file keeps its descriptor, so a process has only so many */
+}; /* a loaded file keeps its descriptor, which limits the rounds per process */
 
 static _Noreturn void swap_for_ever(const char *directory)
 {
@@ -48,7 +48,7 @@ static void round_run(const char *path, struct counts *counts)
     free(plugin.cure);
 }
 
-/* Runs rounds in a child, adds what it counted. */
+/* Runs rounds in a child and adds what it counted. */
 static bool rounds_run(const char *path, int rounds, struct counts *total)
 {
     struct counts counts = {0};

@@ -1,8 +1,8 @@
-/* Loaded into phonectl-gtk by LD_PRELOAD, for the benchmark of the window: does what a person
- * would do to it, tells when the result is on the screen, and how long the main loop was away
- * from its poll meanwhile. It holds nothing of the program: everything is found in the tree of
- * widgets. Orders come as lines on the descriptor named in PROBE_FD, each is answered with one
- * line of JSON; times are those of CLOCK_MONOTONIC. */
+/* Loaded into phonectl-gtk by LD_PRELOAD for the benchmark of the window: performs the user's
+ * actions, reports when the result is on the screen, and how long the main loop was away from
+ * its poll meanwhile. It links to nothing of the program and finds everything in the widget
+ * tree. Orders come as lines on the descriptor named in PROBE_FD; each is answered with one line
+ * of JSON. Times are CLOCK_MONOTONIC. */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <glib-unix.h>
@@ -19,16 +19,16 @@ static struct {
     int fd;
     GMainContext *context;
     GString *input;
-    GListModel *list;                      /* of the phones: tells "busy" */
+    GListModel *list;                      /* the list of phones, for its property "busy" */
     GtkWidget *main;                       /* the first window */
-    GdkFrameClock *clock;                  /* its */
+    GdkFrameClock *clock;                  /* of main */
     gint64 left_poll, left_poll_cpu;       /* when the loop came back from its last poll */
     gint64 worst, worst_cpu, begun, first; /* since the order came; first: the first frame ever */
-    guint frames, changes;                 /* since the order came; changes: of busy */
-    bool settled_before; /* what is waited for is there; the frame that shows it not yet */
+    guint frames, changes;                 /* since the order came; changes: of "busy" */
+    bool settled_before; /* the condition holds, but the frame that shows it is still to come */
     bool waiting, needs_change;
-    char *label; /* a text that is waited for, or NULL */
-    guint count; /* so many phones are waited for */
+    char *label; /* a text to wait for, or NULL */
+    guint count; /* the number of phones to wait for */
 } probe = {.fd = NONE};
 
 static gint64 cpu_us(void)
@@ -38,9 +38,9 @@ static gint64 cpu_us(void)
     return (gint64)now.tv_sec * 1000000 + now.tv_nsec / 1000;
 }
 
-/* ---- The tree of widgets --------------------------------------------------------------------- */
+/* ---- The widget tree ------------------------------------------------------------------------- */
 
-/* The innermost one counts: a menu button has its menu below it. */
+/* The innermost match counts: a menu button contains its menu. */
 typedef bool is_wanted(GtkWidget *widget, const char *text);
 
 static GtkWidget *find_below(GtkWidget *widget, is_wanted *wanted, const char *text)
@@ -56,7 +56,7 @@ static GtkWidget *find_below(GtkWidget *widget, is_wanted *wanted, const char *t
     return wanted(widget, text) ? widget : NULL;
 }
 
-/* Dialogs lie over the rest. */
+/* Dialogs are above everything else. */
 static GtkWidget *find(is_wanted *wanted, const char *text)
 {
     GListModel *windows = gtk_window_get_toplevels();
@@ -112,7 +112,7 @@ static bool is_row(GtkWidget *widget, const char *text)
     return GTK_IS_LIST_BOX_ROW(widget) && find_below(widget, has_text, text);
 }
 
-/* ---- The list of phones: what is selected of what is shown ----------------------------------- */
+/* ---- The list of phones: what is shown and selected ------------------------------------------ */
 
 static GtkColumnView *view(void)
 {
@@ -155,7 +155,7 @@ static void answer(const char *error)
         exit(1);
 }
 
-/* Of the first list that is seen, which is that of the phones. */
+/* For the first list that appears, which is the list of phones. */
 static bool list_busy(void)
 {
     gboolean busy = FALSE;
@@ -187,7 +187,7 @@ static bool is_settled(void)
     return !probe.label || find(has_text, probe.label) != NULL;
 }
 
-/* Looked at before each poll; once it is as wanted, the next frame shows it. */
+/* Checked before each poll; once the condition holds, the next frame shows the result. */
 static void look(void)
 {
     if (!probe.waiting || probe.settled_before || !is_settled())
@@ -255,7 +255,7 @@ static void do_search(const char *text)
     gtk_editable_set_text(GTK_EDITABLE(entry), text);
 }
 
-/* One more letter, as typed; the answer does not wait for what it finds. */
+/* Types one more letter; the answer does not wait for the search. */
 static void do_type(const char *text)
 {
     GtkWidget *entry = find(is_search, NULL);
@@ -343,7 +343,7 @@ static void do_see(const char *text)
     wait_for(false);
 }
 
-/* What there was since the order before, which this one does not forget. */
+/* Reports the values since the previous order, without resetting them. */
 static void do_since(const char *text)
 {
     (void)text;

@@ -1,6 +1,6 @@
-/* Sends many POSTs through core/http from blocking worker threads, as a job does, and prints
- * what came of them as one JSON object: post_client [--ca FILE] [--rate PER_SECOND] URL COUNT
- * WORKERS. Each request gets its number as n=. */
+/* Sends many POSTs through core/http from blocking worker threads, as a job does, and prints the
+ * results as one JSON object: post_client [--ca FILE] [--rate PER_SECOND] URL COUNT WORKERS.
+ * Each request carries its number as n=. */
 #include "net/http.h"
 #include "net/http_message.h"
 #include "util/memory.h"

@@ -1,7 +1,7 @@
 /* The smallest server that can stand behind a proxy in a benchmark: post_server [PER_SECOND
- * [BURST [everywhere]]]. Answers every request with 200, or, with a limit, those beyond it with
- * 429 and Retry-After: 1. Prints its port; at the end of its standard input it prints how many it
- * answered and how many it refused. */
+ * [BURST [everywhere]]]. Answers every request with 200 or, above the limit, with 429 and
+ * Retry-After: 1. Prints its port; at the end of its standard input it prints how many requests
+ * it answered and how many it refused. */
 #include <microhttpd.h>
 #include <netinet/in.h>
 #include <stdatomic.h>
@@ -40,7 +40,7 @@ static enum MHD_Result answer(void *self, struct MHD_Connection *connection, con
 {
     static int seen;
     (void)self, (void)url, (void)method, (void)version, (void)data;
-    if (*state == NULL || *size > 0) { /* the answer is given when the whole body was read */
+    if (*state == NULL || *size > 0) { /* answer once the whole body has arrived */
         *state = &seen;
         *size = 0;
         return MHD_YES;
@@ -61,7 +61,7 @@ int main(int argc, char **argv)
     slower = MHD_create_response_from_buffer(2, "{}", MHD_RESPMEM_PERSISTENT);
     MHD_add_response_header(slower, MHD_HTTP_HEADER_RETRY_AFTER, "1");
     struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
-    if (argc > 3) /* at every address of a network namespace: origins.py */
+    if (argc > 3) /* listen on every address of a network namespace, for origins.py */
         address.sin_addr.s_addr = htonl(INADDR_ANY);
     struct MHD_Daemon *daemon = MHD_start_daemon(
         MHD_USE_EPOLL_INTERNAL_THREAD, 0, NULL, NULL, answer, NULL, MHD_OPTION_SOCK_ADDR, &address,

@@ -1,5 +1,5 @@
-/* Phones of a maker with interfaces of their own, for tests/e2e/http_vendor.py: a directory from a
- * file, and an action by the phone's own HTTP. */
+/* A vendor's phones with their own interface, for tests/e2e/http_vendor.py: a directory read
+ * from a file, and an action over the phone's own HTTP. */
 #include <phonectl/plugin.h>
 #include <stdio.h>
 #include <string.h>

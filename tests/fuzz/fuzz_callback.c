@@ -1,6 +1,5 @@
-/* Any request line and headers against the judge of the redirect listener: what is believed
- * carries the state, and nothing else is. Input: method, target, Host, Sec-Fetch-Mode, one a
- * line. */
+/* Any request line and headers for the redirect listener: it accepts a request only if it
+ * carries the state. Input: method, target, Host, Sec-Fetch-Mode, one per line. */
 #include "net/loopback_request.h"
 #include "util/memory.h"
 #include "util/secret.h"

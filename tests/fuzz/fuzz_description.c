@@ -1,5 +1,5 @@
-/* Any bytes as what a script says of itself: refused with a sentence, or a descriptor that can be
- * checked, and that reads back the same. */
+/* Any bytes as a script's description: it is refused with a sentence, or becomes a descriptor
+ * that can be checked and reads back the same. */
 #include "plugin/description.h"
 #include "plugin/descriptor.h"
 #include "util/memory.h"

@@ -1,5 +1,5 @@
-/* Any bytes as a token file: refused without a fault, or opened to what seals to the same work
- * again.
+/* Any bytes as a token file: it is refused cleanly, or opens to a text that seals with the same
+ * work again.
  * sources: encrypted-file/envelope.c */
 #include "encrypted-file/envelope.h"
 
@@ -9,8 +9,8 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length);
 
-/* Inputs rarely guess a checksum: it is put right for every second one, so that what lies behind
- * is reached. */
+/* Inputs rarely guess a checksum, so every second one gets a correct one, to reach the code
+ * behind it. */
 static void resum(uint8_t *file, size_t length)
 {
     enum { AT = 48, SIZE = 8 };

@@ -1,5 +1,5 @@
-/* What a server puts into header lines and bodies, in any pieces: the limits hold, texts stay
- * texts. And Retry-After, and addresses from a Link or Location header joined to ours. */
+/* Header lines and bodies from a server, split anywhere: the limits hold, and texts stay texts.
+ * Also Retry-After, and addresses from a Link or Location header joined to ours. */
 #include "net/http_answer.h"
 #include "net/http_message.h"
 #include "net/http_transfer.h"

@@ -1,4 +1,4 @@
-/* Fuzzes the journal of a job: whatever stands in the file, reading gives a whole job, the
+/* Fuzzes the journal of a job: whatever the file contains, reading gives a complete job, the
  * counts add up, and nothing that may have been sent is planned to be sent again. */
 #include "job/journal_format.h"
 #include "job/journal_read.h"

@@ -1,5 +1,5 @@
-/* Fuzzes key sequences: any text is refused with a reason, or gives steps that are keys and waits
- * within their limits.
+/* Fuzzes key sequences: any text is refused with a reason, or gives keys and waits within their
+ * limits.
  * sources: press/sequence.c press/keys.c common/ascii.c */
 #include "call/host.h"
 #include "press/keys.h"

@@ -1,4 +1,4 @@
-/* Any text for a value of any type: what is accepted has a normal spelling, which is accepted
+/* Any text for a value of any type: an accepted text has a normal spelling, which is accepted
  * and normal itself. */
 #include "config/param.h"
 #include "util/duration.h"

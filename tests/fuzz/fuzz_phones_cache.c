@@ -1,5 +1,5 @@
-/* Fuzzes the cached list of phones: any bytes as the file are refused as damaged, or give phones
- * whose fields are whole and which are found by their ids. */
+/* Fuzzes the cached list of phones: any bytes are refused as damaged, or give phones whose
+ * fields are intact and that are found by their ids. */
 #include "phone/listing_cache.h"
 #include "phone/phones.h"
 #include "util/file.h"

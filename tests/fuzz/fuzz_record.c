@@ -1,4 +1,5 @@
-/* Any bytes as a stored sign-in: refused, or a record whose text reads back as the same record. */
+/* Any bytes as a stored sign-in: they are refused, or give a record whose text reads back as the
+ * same record. */
 #include "account/account_record.h"
 #include "util/secret.h"
 

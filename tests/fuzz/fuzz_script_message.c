@@ -1,5 +1,5 @@
-/* Any bytes as a line that a script writes: it ends the call with a code and a sentence, is
- * answered by one line, or is done in silence. */
+/* Any bytes as a line from a script: the line ends the call with a code and a sentence, gets a
+ * one-line answer, or takes effect silently. */
 #include "call/context.h"
 #include "call/script_message.h"
 #include "util/error.h"
@@ -23,7 +23,7 @@ enum { MOST_BLOCKS = 4096 };
 
 static void *blocks[MOST_BLOCKS];
 static size_t block_count;
-static unsigned turn; /* chooses among the answers of the host */
+static unsigned turn; /* selects an answer of the host */
 
 static int32_t host_fail(struct ph_error *err, int32_t code, const char *what, const char *format,
                          ...) PRINTF_LIKE(4, 5);

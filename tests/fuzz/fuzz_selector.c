@@ -1,6 +1,6 @@
-/* Fuzzes selectors: any bytes as words of a command line, one a line, and as a file of them.
- * What is taken selects no phone that it excludes, and names only words and lines that are
- * there. */
+/* Fuzzes selectors: any bytes as words of a command line, one per line, and as a file of them.
+ * An accepted selector selects no phone that it excludes, and names only words and lines that
+ * exist. */
 #include "phone/phones.h"
 #include "phone/selector.h"
 #include "phone/selector_file.h"
@@ -48,7 +48,7 @@ static void look(struct selector *selector, const struct phones *phones, int lin
             abort();
 }
 
-/* What a word chooses is left out by the same word with a ! in front. */
+/* The same word with a ! before it excludes what it selects. */
 static void exclude(const struct phones *phones, const char *word)
 {
     struct selector *chosen = selector_new(), *excluded = selector_new();

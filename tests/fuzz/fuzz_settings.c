@@ -1,5 +1,5 @@
-/* Any bytes as a configuration: it is read, changed and read again. What was set is what then
- * counts, and what was there otherwise stays. */
+/* Any bytes as a configuration: it is read, changed and read again. The changed value must
+ * count, and everything else must stay. */
 #include "config/ini.h"
 #include "util/memory.h"
 
@@ -13,7 +13,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
             abort();                                                                               \
     } while (0)
 
-/* The last value of [phonectl] jobs, and how much else there is. */
+/* The last value of [phonectl] jobs, and the amount of everything else. */
 struct found {
     char *value;
     size_t others, faults;

@@ -1,6 +1,6 @@
-/* Feeds raw requests to the simulator: whatever arrives, it answers, and an error of the API is
- * in the published form. An input is one or more requests as they would stand on the wire;
- * `Bearer T` is replaced by a valid token. */
+/* Feeds raw requests to the simulator: it answers every one, and an API error has the documented
+ * form. An input is one or more requests as on the wire; `Bearer T` is replaced by a valid
+ * token. */
 #include "router.h"
 #include "simulator.h"
 
@@ -12,7 +12,7 @@
 
 #define REQUESTS_MOST 8
 
-/* Cuts one line off the input, without its line end; NULL at the end. The bytes are copied and
+/* Takes one line off the input, without its line end; NULL at the end. The bytes are copied and
  * NUL-terminated. */
 static char *take_line(const char **at, const char *end)
 {
@@ -27,7 +27,7 @@ static char *take_line(const char **at, const char *end)
     return text_copy_length(line, length);
 }
 
-/* The header's value if the line is of this name. */
+/* The header's value if the line has this name. */
 static const char *header_value(const char *line, const char *name)
 {
     size_t length = strlen(name);

@@ -1,4 +1,5 @@
-/* Any bytes as the answer of the token endpoint: refused, or tokens that can stand in a header.
+/* Any bytes as the token endpoint's answer: it is refused, or gives tokens that are safe in a
+ * header.
  * sources: webex-oauth/token.c common/ascii.c common/percent.c common/webex.c
  * sources: common/webex_json.c */
 #include "call/host.h"
@@ -10,7 +11,7 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length);
 
-/* What the host gave during one input. */
+/* The secrets that the host gave out for the current input. */
 static struct ph_secret *secrets[8];
 static void *blocks[8];
 static size_t secret_count, block_count;

@@ -1,4 +1,4 @@
-/* An action for a test: it takes an argument of every type, and gives back what it was given. */
+/* A test action: takes an argument of every type and emits what it got. */
 #include <phonectl/plugin.h>
 #include <stdio.h>
 

@@ -1,4 +1,4 @@
-/* A sign-in for a test: it needs a setting that its whole plugin shares, and a secret. */
+/* A test sign-in: needs a setting shared by its plugin, and a secret. */
 #include <phonectl/plugin.h>
 
 static int32_t login(struct ph_context *ctx, struct ph_grant *grant, struct ph_error *err)

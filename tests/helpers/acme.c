@@ -1,5 +1,5 @@
-/* A vendor without tokens, for tests: a directory of two phones, and an action that tells what it
- * was given, the secret too, which no text may show. */
+/* A vendor without tokens, for tests: a directory of two phones, and an action that emits what
+ * it was given, including the secret, which no output may show. */
 #include <phonectl/plugin.h>
 #include <stdio.h>
 
@@ -21,7 +21,7 @@ static const char *text_of(struct ph_context *ctx, const char *key)
     return secret == NULL ? NULL : ctx->host->secret_bytes(secret, NULL);
 }
 
-/* Gives no reason when the password is missing: the program knows one. */
+/* Gives no reason for a missing password, because the program knows it. */
 static int32_t run(struct ph_context *ctx, struct ph_error *err)
 {
     const struct ph_host *host = ctx->host;

@@ -1,7 +1,7 @@
-/* A token store for tests that fails on demand. It keeps the record unencrypted, so it is built
- * and used by tests only. The setting `fault` is a list of words: check load save erase (these
- * fail), forget (load finds nothing), alter (load gives something else), ignore (save keeps the old
- * record). */
+/* A token store for tests that fails on demand. It stores the record unencrypted, so only tests
+ * may build and use it. The setting `fault` is a list of words: check load save erase (these
+ * fail), forget (load finds nothing), alter (load returns something else), ignore (save keeps
+ * the old record). */
 #include <phonectl/plugin.h>
 #include <phonectl/services.h>
 #include <stdio.h>
@@ -28,7 +28,7 @@ static const struct ph_file *files(struct ph_context *ctx, const struct ph_store
     return ctx->host->service(ctx, "ph.file/1");
 }
 
-/* The record with another token in it. */
+/* The record with another token. */
 static const struct ph_secret *altered(struct ph_context *ctx, const struct ph_secret *record)
 {
     size_t length = 0;

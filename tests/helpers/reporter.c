@@ -1,5 +1,5 @@
-/* A maker whose phones tell much, for tests: a directory of three phones, two of one name, and an
- * action that acts by a wire of its own, tells several rows and attaches several files. */
+/* A vendor whose phones report a lot, for tests: a directory of three phones, two with the same
+ * name, and an action that acts outside HTTP, emits several rows and attaches several files. */
 #include <phonectl/plugin.h>
 #include <stdio.h>
 #include <stdlib.h>
