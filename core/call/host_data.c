@@ -2,6 +2,9 @@
 #include "call/host_data.h"
 
 #include "call/context.h"
+#include "config/ini.h"
+#include "config/settings.h"
+#include "config/values.h"
 #include "plugin/feature.h"
 #include "plugin/tables.h"
 #include "task/engine.h"
@@ -12,6 +15,20 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
+#include <string.h>
+
+/* The table "macros" is what the configuration calls by name. */
+static int32_t read_macros(const struct context *ctx, ini_row *visit, void *self)
+{
+    struct values *macros = settings_names(ctx->engine->settings, "macros");
+    int32_t code = 0;
+    for (size_t i = 0; i < values_count(macros) && code == 0; i++) {
+        const char *name = values_key(macros, i);
+        code = visit(self, "macros", name, values_text(macros, name));
+    }
+    values_free(macros);
+    return code;
+}
 
 static int32_t data_read(struct ph_context *about, const char *name,
                          int32_t (*visit)(void *self, const char *section, const char *key,
@@ -19,6 +36,8 @@ static int32_t data_read(struct ph_context *about, const char *name,
                          void *self, struct ph_error *err)
 {
     const struct context *ctx = (const struct context *)(const void *)about;
+    if (strcmp(name, "macros") == 0)
+        return read_macros(ctx, visit, self);
     const struct plugin *own = ctx->feature == NULL ? ctx->starts : ctx->feature->plugin;
     return tables_read(ctx->engine->registry, own, name, visit, self, err);
 }

@@ -3,6 +3,7 @@
 #include "config/settings_private.h"
 
 #include "config/param.h"
+#include "config/values.h"
 #include "util/amount.h"
 #include "util/error.h"
 #include "util/log.h"
@@ -258,24 +259,97 @@ int settings_each(const struct settings *settings,
     return 0;
 }
 
-/* ---- Groups of phones ------------------------------------------------------------------------ */
+/* ---- Names that people choose: groups and macros --------------------------------------------- */
 
-const char *settings_groups_of(const struct entry *entry)
+static const char *const named_sections[] = {"groups", "macros"};
+
+/* "" if the entry is in [SECTION], " NAME" if it is in [SECTION NAME]; otherwise NULL. */
+static const char *behind_section(const struct entry *entry, const char *section)
 {
-    size_t length = strlen("groups");
+    size_t length = strlen(section);
     const char *behind = entry->section + length;
-    if (strncmp(entry->section, "groups", length) != 0 || (*behind != '\0' && *behind != ' '))
+    if (entry->file == NULL || strncmp(entry->section, section, length) != 0 ||
+        (*behind != '\0' && *behind != ' '))
         return NULL;
     return behind;
 }
 
-/* Rank of a section: 2 = groups of this profile, 1 = groups of all, 0 = any other section. */
-static int group_section(const struct settings *settings, const struct entry *entry)
+const char *settings_named_section(const char *name, size_t length)
 {
-    const char *of = entry->file == NULL ? NULL : settings_groups_of(entry);
+    for (size_t i = 0; i < COUNT_OF(named_sections); i++)
+        if (strlen(named_sections[i]) == length && strncmp(named_sections[i], name, length) == 0)
+            return named_sections[i];
+    return NULL;
+}
+
+bool settings_is_named(const struct entry *entry)
+{
+    for (size_t i = 0; i < COUNT_OF(named_sections); i++)
+        if (behind_section(entry, named_sections[i]) != NULL)
+            return true;
+    return false;
+}
+
+/* Rank of an entry: 2 = of this profile, 1 = of all profiles, 0 = of any other section. */
+static int name_rank(const struct settings *settings, const struct entry *entry,
+                     const char *section)
+{
+    const char *of = behind_section(entry, section);
     if (of == NULL)
         return 0;
     return *of == '\0' ? 1 : strcmp(of + 1, settings->profile) == 0 ? 2 : 0;
+}
+
+/* Whether no entry of the same name comes before it: the profile's own do, and later lines. */
+REQUIRES(SETTINGS_LOCK)
+static bool name_counts(const struct settings *settings, size_t index, const char *section)
+{
+    const struct entry *entry = settings->entries.items[index];
+    int rank = name_rank(settings, entry, section);
+    for (size_t i = 0; i < settings->entries.count && rank > 0; i++) {
+        const struct entry *other = settings->entries.items[i];
+        int rival = name_rank(settings, other, section);
+        if ((rival > rank || (rival == rank && i > index)) && strcmp(other->key, entry->key) == 0)
+            return false;
+    }
+    return rank > 0;
+}
+
+struct values *settings_names(const struct settings *settings, const char *section)
+{
+    struct values *names = values_new();
+    HOLD_LOCK(settings->lock, SETTINGS_LOCK);
+    for (size_t i = 0; i < settings->entries.count; i++) {
+        const struct entry *entry = settings->entries.items[i];
+        if (name_counts(settings, i, section))
+            values_set(names, entry->key, entry->text);
+    }
+    return names;
+}
+
+int settings_each_name(const struct settings *settings,
+                       int (*visit)(void *self, const char *section, const struct ph_param *param,
+                                    struct settings_value value),
+                       void *self)
+{
+    UNSHARED(SETTINGS_LOCK); /* only the UI thread changes entries */
+    for (size_t s = 0; s < COUNT_OF(named_sections); s++)
+        for (size_t i = 0; i < settings->entries.count; i++) {
+            const struct entry *entry = settings->entries.items[i];
+            if (!name_counts(settings, i, named_sections[s]))
+                continue;
+            const struct ph_param param = {.key = entry->key,
+                                           .label = entry->key,
+                                           .help = s == 0 ? "Phones, selected with @NAME."
+                                                          : "Keys, pressed with @NAME.",
+                                           .type = PH_TEXT};
+            const struct settings_value value = {entry->text, entry->origin, entry->file,
+                                                 entry->line};
+            int code = visit(self, named_sections[s], &param, value);
+            if (code != 0)
+                return code;
+        }
+    return 0;
 }
 
 int settings_group(const struct settings *settings, const char *name, char **text,
@@ -283,28 +357,19 @@ int settings_group(const struct settings *settings, const char *name, char **tex
 {
     if (settings == NULL)
         return error_fail(err, PH_INVALID, "group", "There are no groups here");
-    HOLD_LOCK(settings->lock, SETTINGS_LOCK);
-    AUTO_FREE const char **names = memory_alloc((settings->entries.count + 1) * sizeof *names);
-    const char *found = NULL;
-    size_t count = 0;
-    int best = 0;
-    for (size_t i = 0; i < settings->entries.count; i++) {
-        const struct entry *entry = settings->entries.items[i];
-        int section = group_section(settings, entry);
-        if (section > 0)
-            names[count++] = entry->key;
-        if (section > 0 && section >= best && strcmp(entry->key, name) == 0) {
-            found = entry->text;
-            best = section;
-        }
-    }
-    const char *nearest = found == NULL ? text_nearest(name, names) : NULL;
-    if (found == NULL)
-        return error_fail(err, PH_INVALID, "group", "There is no group @%s%s%s%s", name,
-                          nearest != NULL ? "; did you mean @"
-                                          : "; groups are lines NAME = SELECTOR… below [groups] in "
-                                            "phonectl.ini",
-                          nearest != NULL ? nearest : "", nearest != NULL ? "?" : "");
-    *text = memory_copy(found);
-    return PH_OK;
+    struct values *groups = settings_names(settings, "groups");
+    AUTO_FREE const char **names = memory_alloc((values_count(groups) + 1) * sizeof *names);
+    for (size_t i = 0; i < values_count(groups); i++)
+        names[i] = values_key(groups, i);
+    *text = memory_copy(values_text(groups, name));
+    const char *nearest = *text == NULL ? text_nearest(name, names) : NULL;
+    int code = *text != NULL
+                   ? PH_OK
+                   : error_fail(err, PH_INVALID, "group", "There is no group @%s%s%s%s", name,
+                                nearest != NULL ? "; did you mean @"
+                                                : "; groups are lines NAME = SELECTOR… below "
+                                                  "[groups] in phonectl.ini",
+                                nearest != NULL ? nearest : "", nearest != NULL ? "?" : "");
+    values_free(groups);
+    return code;
 }

@@ -2,8 +2,9 @@
  * phonectl.ini, the section of the profile, the environment, flags. Every value knows its origin.
  *
  * [phonectl] holds the program's own keys, [ID] those that a plugin or a feature declares,
- * [profile NAME] url, auth, store and so on, and any other key by its full name. A full name is
- * SECTION.key, as in hello.greeting; keys of [phonectl] and of profiles have no prefix. */
+ * [profile NAME] url, auth, store and so on, and any other key by its full name; [groups] and
+ * [macros] what people call by a name, [groups NAME] and [macros NAME] that of one profile. A full
+ * name is SECTION.key, as in hello.greeting; keys of [phonectl] and of profiles have no prefix. */
 #ifndef CORE_CONFIG_SETTINGS_H
 #define CORE_CONFIG_SETTINGS_H
 
@@ -11,6 +12,7 @@
 #include <stdbool.h>
 
 struct settings;
+struct values;
 
 enum settings_origin {
     SETTINGS_DEFAULT,
@@ -54,6 +56,16 @@ int settings_each(const struct settings *settings,
                   int (*visit)(void *self, const char *section, const struct ph_param *param,
                                struct settings_value value),
                   void *self);
+
+/* What [SECTION PROFILE] and [SECTION] call by name, the former first: "groups" of phones, "macros"
+ * of keys. Any thread; freed by the caller. */
+struct values *settings_names(const struct settings *settings, const char *section);
+
+/* Visits both as settings_each() does. [UI thread] */
+int settings_each_name(const struct settings *settings,
+                       int (*visit)(void *self, const char *section, const struct ph_param *param,
+                                    struct settings_value value),
+                       void *self);
 
 /* The text of a group of phones, freed by the caller: a line NAME = SELECTOR… of [groups PROFILE]
  * or [groups]. PH_INVALID with the nearest name if there is none. settings may be NULL. */

@@ -404,7 +404,7 @@ static void judge(struct settings *settings, struct entry *entry, const char **w
 {
     struct slot *known;
     const char *profile = settings_profile_of(entry);
-    if (settings_groups_of(entry) != NULL)
+    if (settings_is_named(entry))
         return;
     if (profile != NULL) {
         if (settings_profile_valid(profile) &&

@@ -69,8 +69,11 @@ int settings_check(const struct slot *slot, const char *text, char **normal, str
 int settings_check_new(const struct slot *slot, const char *text, char **normal,
                        struct ph_error *err);
 
-/* "" if the entry is in the section "groups", " NAME" if it is in "groups NAME"; otherwise NULL. */
-const char *settings_groups_of(const struct entry *entry);
+/* "groups" or "macros" if that is the name; otherwise NULL. */
+const char *settings_named_section(const char *name, size_t length);
+
+/* Whether its key is a name that somebody chose. */
+bool settings_is_named(const struct entry *entry);
 
 /* NAME if the entry is in a section "profile NAME" of a file; otherwise NULL. */
 const char *settings_profile_of(const struct entry *entry);

@@ -14,6 +14,7 @@
 
 #include <limits.h>
 #include <phonectl/plugin.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
@@ -119,16 +120,39 @@ static int place_of(struct settings *settings, const char *profile, const struct
     return PH_OK;
 }
 
+static const struct ph_param chosen_text = {.key = "text", .type = PH_TEXT, .min = 1, .max = 4096};
+
+/* "macros.reset": a name that somebody chose. PH_NOT_FOUND for any other setting. */
+static int chosen_place(const char *profile, const char *name, char **section, const char **key,
+                        struct ph_error *err)
+{
+    const char *dot = strchr(name, '.');
+    const char *of = dot == NULL ? NULL : settings_named_section(name, (size_t)(dot - name));
+    if (of == NULL)
+        return PH_NOT_FOUND;
+    if (!settings_profile_valid(dot + 1) || (profile != NULL && !settings_profile_valid(profile)))
+        return error_fail(err, PH_INVALID, name,
+                          "A name must have at most 31 letters, digits and . _ - (not first), "
+                          "unlike \"%s\"",
+                          dot + 1);
+    *section = profile == NULL ? memory_copy(of) : text_format("%s %s", of, profile);
+    *key = dot + 1;
+    return PH_OK;
+}
+
 int settings_set(struct settings *settings, const char *profile, const char *name,
                  const char *value, struct ph_error *err)
 {
     AUTO_FREE char *section = NULL, *normal = NULL;
     struct change change = {.kind = CHANGE_SET};
-    struct slot *slot;
-    int code = settings_named(settings, name, &slot, err);
+    struct slot *slot, chosen = {.section = "", .param = &chosen_text};
+    int code = chosen_place(profile, name, &section, &change.key, err);
+    bool named = code != PH_NOT_FOUND;
+    if (!named)
+        code = settings_named(settings, name, &slot, err);
     if (code == PH_OK)
-        code = check_value(slot, name, value, &normal, err);
-    if (code == PH_OK)
+        code = check_value(named ? &chosen : slot, name, value, &normal, err);
+    if (code == PH_OK && !named)
         code = place_of(settings, profile, slot, name, &section, &change.key, err);
     if (code != PH_OK)
         return code;
@@ -143,8 +167,8 @@ int settings_unset(struct settings *settings, const char *profile, const char *n
     AUTO_FREE char *section = NULL;
     struct change change = {.kind = CHANGE_UNSET};
     struct slot *slot;
-    int code = settings_named(settings, name, &slot, err);
-    if (code == PH_OK)
+    int code = chosen_place(profile, name, &section, &change.key, err);
+    if (code == PH_NOT_FOUND && (code = settings_named(settings, name, &slot, err)) == PH_OK)
         code = place_of(settings, profile, slot, name, &section, &change.key, err);
     if (code != PH_OK)
         return code;

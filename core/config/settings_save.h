@@ -6,9 +6,9 @@
 
 struct settings;
 
-/* Both take a full name and change the user's file atomically, keeping comments and order. profile
- * NULL: the general section, but url, auth and other keys of profiles go to the current profile.
- * The value is checked; secrets are refused. */
+/* Both take a full name, also groups.NAME and macros.NAME, and change the user's file atomically,
+ * keeping comments and order. profile NULL: the general section, but url, auth and other keys of
+ * profiles go to the current profile. The value is checked; secrets are refused. */
 int settings_set(struct settings *settings, const char *profile, const char *name,
                  const char *value, struct ph_error *err);
 

@@ -85,6 +85,8 @@ static void offer_settings(struct completion *self)
 {
     if (open_registry(self))
         settings_each(core_settings(self->cli->core), offer_setting, self);
+    if (self->cli->core != NULL && self->command && self->command->run == cmd_config)
+        settings_each_name(core_settings(self->cli->core), offer_setting, self);
 }
 
 static void offer_profiles(struct completion *self)
@@ -275,6 +277,50 @@ static const struct ph_param *find_param(const struct completion *self, const ch
     return self->feature ? param_find(&self->feature->about.args, key) : NULL;
 }
 
+/* Our names of keys, and macros, by the key maps of all models. Numbered keys are too many. */
+static int32_t add_key(void *self, const char *section, const char *key, const char *value)
+{
+    struct values *names = self;
+    bool macro = strcmp(section, "macros") == 0;
+    AUTO_FREE char *name = text_format("%s%s", macro ? "@" : "", key);
+    if (macro || (strcmp(section, "keys") == 0 && strchr(value, '%') == NULL))
+        values_set(names, name, macro ? value : "");
+    return 0;
+}
+
+static void offer_keys(struct completion *self)
+{
+    const struct registry *registry = core_registry(self->cli->core);
+    const struct settings *settings = core_settings(self->cli->core);
+    struct values *names = values_new(), *macros = settings_names(settings, "macros");
+    AUTO_FREE const char **tables = tables_names(registry, "keymaps");
+    struct ph_error ignored;
+    for (size_t i = 0; tables[i] != NULL; i++) {
+        AUTO_FREE char *table = text_format("keymaps/%s", tables[i]);
+        tables_read(registry, NULL, table, add_key, names, &ignored);
+        free((char *)tables[i]);
+    }
+    for (size_t i = 0; i < values_count(macros); i++)
+        add_key(names, "macros", values_key(macros, i), values_text(macros, values_key(macros, i)));
+    for (size_t i = 0; i < values_count(names); i++)
+        offer(self, values_key(names, i), values_text(names, values_key(names, i)));
+    values_free(names);
+    values_free(macros);
+}
+
+/* The part that is typed: behind the last comma. What is before it stays. */
+static void offer_part(struct completion *self, void (*source)(struct completion *self))
+{
+    const char *typed = self->current, *before = self->prefix, *comma = strrchr(typed, ',');
+    const char *part = comma == NULL ? typed : comma + 1 + strspn(comma + 1, " ");
+    AUTO_FREE char *prefix = text_format("%s%.*s", before, (int)(part - typed), typed);
+    self->prefix = prefix;
+    self->current = part;
+    source(self);
+    self->prefix = before;
+    self->current = typed;
+}
+
 static void offer_param_values(struct completion *self, const struct ph_param *param)
 {
     if (param->type == PH_BOOL) {
@@ -285,6 +331,9 @@ static void offer_param_values(struct completion *self, const struct ph_param *p
         offer(self, param->choices[i], NULL);
     if (param->type == PH_PATH)
         puts(":file");
+    if (self->feature && (self->feature->about.flags & PH_KEYS) != 0 &&
+        (param->flags & PH_POSITIONAL) != 0)
+        offer_part(self, offer_keys);
 }
 
 /* Values the action has cached for the argument; a word before a tab limits them to that word. */

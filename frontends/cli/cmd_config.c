@@ -88,6 +88,7 @@ static int list(struct cli *cli)
         message_warn("It is not known which secrets are set: %s", err.text);
     output_top(listing.out, "profile", json_object_new_string(settings_profile(settings)));
     settings_each(settings, add_row, &listing);
+    settings_each_name(settings, add_row, &listing);
     output_close(listing.out);
     values_free(listing.secrets);
     return CODE_DONE;
@@ -151,7 +152,8 @@ static bool left_behind(struct cli *cli, const char *name)
     struct section section = {.name = name, .length = dot == NULL ? 0 : (size_t)(dot - name)};
     if (dot == NULL || settings_declared(core_settings(cli->core), name, &param, NULL) == PH_OK)
         return false;
-    settings_each(core_settings(cli->core), look_for_section, &section);
+    if (!settings_each(core_settings(cli->core), look_for_section, &section))
+        settings_each_name(core_settings(cli->core), look_for_section, &section);
     return !section.declared;
 }
 
@@ -164,6 +166,7 @@ static int get(struct cli *cli, const char *name)
                             "whether it is set",
                             name);
     settings_each(core_settings(cli->core), compare, &search);
+    settings_each_name(core_settings(cli->core), compare, &search);
     int code = CODE_DONE;
     if (!search.found) {
         const char *nearest = text_nearest(name, search.names);
@@ -279,6 +282,7 @@ static void tell_set(const struct cli *cli, const char *name)
 {
     struct change_told told = {.name = name};
     settings_each(core_settings(cli->core), tell_value, &told);
+    settings_each_name(core_settings(cli->core), tell_value, &told);
     if (!told.in_file)
         message_say("%s is set, but the environment or a flag has another value", name);
 }

@@ -107,6 +107,7 @@ const struct topic topic_table[] = {
         "  Home, Down*3, Select       key names; *N repeats a key\n"
         "  wait 500ms                 a pause\n"
         "  1, 0, 0, 1  or  1001       digits\n"
+        "  @reset, @next*3            a macro: keys with a name\n"
         "Names are case-insensitive. Which keys a phone has depends on its model; phonectl reads "
         "them from the phone and translates names that mean the same. \"phonectl actions\" lists "
         "the actions that take a sequence, \"phonectl help ACTION\" all that one of them accepts.\n"
@@ -116,7 +117,11 @@ const struct topic topic_table[] = {
         "  models = *9851*\n"
         "  [keys]\n"
         "  up = Arrow_Up\n"
-        "  line = LineButton%")},
+        "  line = LineButton%\n"
+        "A macro is kept with \"phonectl config set macros.NAME KEYS\", in the section [macros] or "
+        "[macros PROFILE] of phonectl.ini. It may have other macros in it. A section [macros] of a "
+        "key map comes first for the models of that map. \"phonectl press SELECTOR @NAME "
+        "--explain\" shows the keys it stands for on each phone.")},
     {"formatting", N_("Tables, JSON, CSV and other output formats"),
      N_("On a terminal, lists are tables fitted to its width: less important columns are left out "
         "first, names and MAC addresses are never cut. When standard output is not a terminal, the "

@@ -20,7 +20,7 @@ struct keypad {
     void *self;
     struct phone_drawing *drawing;
     GtkWidget *root, *toolbar, *banner, *banner_text, *capture, *record, *message, *why;
-    GtkWidget *recorder, *sequence;
+    GtkWidget *recorder, *sequence, *macro;
     GPtrArray *recorded;
     GtkEventController *typing; /* set while the keyboard controls the phone, or NULL */
     GtkEventController *focus;
@@ -201,6 +201,39 @@ static void on_play(struct keypad *keypad)
     values_free(args);
 }
 
+/* Keeps the recorded keys as a macro, which the entry then names. */
+static void on_keep(struct keypad *keypad)
+{
+    const char *name = gtk_editable_get_text(GTK_EDITABLE(keypad->macro));
+    AUTO_FREE char *setting = text_format("macros.%s", name), *typed = text_format("@%s", name);
+    struct ph_error err;
+    int code = settings_set(session_settings(keypad->app->session), NULL, setting,
+                            gtk_editable_get_text(GTK_EDITABLE(keypad->sequence)), &err);
+    if (code == PH_OK)
+        gtk_editable_set_text(GTK_EDITABLE(keypad->sequence), typed);
+    keypad->app->toast(keypad->app, code == PH_OK ? _("Kept as a macro.") : err.text);
+}
+
+static GtkWidget *make_keep(struct keypad *keypad)
+{
+    GtkWidget *button = gtk_menu_button_new(), *popover = gtk_popover_new();
+    GtkWidget *box = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 6), *keep = text_button(_("_Keep"));
+    keypad->macro = gtk_entry_new();
+    g_object_set(keypad->macro, "placeholder-text", _("Name of the macro"), NULL);
+    text_accessible(keypad->macro, _("Name of the macro"));
+    gtk_box_append(GTK_BOX(box), keypad->macro);
+    gtk_box_append(GTK_BOX(box), keep);
+    gtk_popover_set_child(GTK_POPOVER(popover), box);
+    gtk_menu_button_set_icon_name(GTK_MENU_BUTTON(button), "document-save-symbolic");
+    gtk_menu_button_set_popover(GTK_MENU_BUTTON(button), popover);
+    gtk_widget_set_tooltip_text(button, _("Keep these keys under a name"));
+    text_accessible(button, _("Keep these keys under a name"));
+    g_signal_connect_swapped(keep, "clicked", G_CALLBACK(on_keep), keypad);
+    g_signal_connect_swapped(keep, "clicked", G_CALLBACK(gtk_popover_popdown), popover);
+    g_signal_connect_swapped(keypad->macro, "activate", G_CALLBACK(gtk_widget_activate), keep);
+    return button;
+}
+
 static GtkWidget *make_recorder(struct keypad *keypad)
 {
     GtkWidget *box = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 6);
@@ -212,6 +245,7 @@ static GtkWidget *make_recorder(struct keypad *keypad)
     text_accessible(keypad->sequence, _("Recorded keys"));
     gtk_box_append(GTK_BOX(box), keypad->sequence);
     gtk_box_append(GTK_BOX(box), copy);
+    gtk_box_append(GTK_BOX(box), make_keep(keypad));
     gtk_box_append(GTK_BOX(box), play);
     g_signal_connect_swapped(copy, "clicked", G_CALLBACK(on_copy), keypad);
     g_signal_connect_swapped(play, "clicked", G_CALLBACK(on_play), keypad);

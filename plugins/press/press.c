@@ -204,6 +204,8 @@ static void explain(const struct run *run)
         snprintf(wait, sizeof wait, "wait %lld ms", (long long)step->wait_ms);
         int tone = run->tones && is_digit(step->key);
         host->emit(run->ctx, "step", number);
+        if (step->macro != NULL)
+            host->emit(run->ctx, "macro", step->macro);
         host->emit(run->ctx, "key", step->key < 0 ? wait : key_name(step->key));
         if (step->key >= 0) {
             const char *spelling = tone ? key_name(step->key) : run->dialect.spelling[step->key];
@@ -288,8 +290,8 @@ static const struct ph_param settings[] = {
 static const struct ph_param args[] = {
     {.key = "keys",
      .label = "Keys",
-     .help = "Steps separated by commas, e.g. Home, Down*3, Select, wait 500ms, 1234#. List the "
-             "names with: phonectl help keys.",
+     .help = "Steps separated by commas, e.g. Home, Down*3, Select, wait 500ms, 1234#, or @NAME, a "
+             "macro. See: phonectl help keys.",
      .type = PH_TEXT,
      .flags = PH_REQUIRED | PH_POSITIONAL,
      .min = 1,
@@ -313,6 +315,7 @@ static const struct ph_param results[] = {
     {.key = "pressed", .label = "Keys pressed", .help = "How many keys were sent.", .type = PH_INT},
     {.key = "step", .label = "Step", .help = "Its number in the sequence.", .type = PH_INT},
     {.key = "key", .label = "Key", .help = "Its name, or how long to wait.", .type = PH_TEXT},
+    {.key = "macro", .label = "Macro", .help = "The macro the step is of.", .type = PH_TEXT},
     {.key = "command", .label = "Command", .help = "What sends the key.", .type = PH_TEXT},
     {.key = "sent_as",
      .label = "Sent as",

@@ -1,11 +1,13 @@
 /* The parser of key sequences. */
 #include "sequence.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "ascii.h"
 #include "keys.h"
+#include "macro.h"
 
 static const char blanks[] = " \t\r\n";
 
@@ -15,12 +17,20 @@ static int32_t too_long(struct ph_context *ctx, struct ph_error *err)
                            SEQUENCE_STEPS);
 }
 
+/* The macro being read, and the one it stands in. */
+struct within {
+    const struct within *outer;
+    const char *name; /* as typed */
+    size_t length;
+};
+
 static int32_t step_add(struct ph_context *ctx, struct sequence *sequence, int key, int64_t wait_ms,
                         struct ph_error *err)
 {
     if (sequence->count == SEQUENCE_STEPS)
         return too_long(ctx, err);
-    sequence->steps[sequence->count++] = (struct step){.key = key, .wait_ms = wait_ms};
+    sequence->steps[sequence->count++] =
+        (struct step){.key = key, .wait_ms = wait_ms, .macro = sequence->macro};
     return PH_OK;
 }
 
@@ -90,8 +100,54 @@ static int32_t key_add(struct ph_context *ctx, struct sequence *sequence, const 
     return code;
 }
 
+static int32_t words_add(struct ph_context *ctx, struct sequence *sequence, const char *text,
+                         const struct within *within, struct ph_error *err);
+
+/* Adds the steps of a macro; what is wrong in it is told with its name. */
+static int32_t macro_keys(struct ph_context *ctx, struct sequence *sequence,
+                          const struct within *macro, struct ph_error *err)
+{
+    struct ph_error inner;
+    const char *keys;
+    for (const struct within *outer = macro->outer; outer != NULL; outer = outer->outer)
+        if (ascii_same(macro->name, macro->length, outer->name))
+            return ctx->host->fail(err, PH_INVALID, "keys", "The macro @%s contains itself",
+                                   macro->name);
+    int32_t code = macro_find(ctx, macro->name, macro->length, &keys, err);
+    if (code < 0)
+        return code;
+    code = words_add(ctx, sequence, keys, macro, &inner);
+    return code == PH_OK ? code
+                         : ctx->host->fail(err, code, inner.what, "%s%s%s%s",
+                                           macro->outer == NULL ? "In @" : "",
+                                           macro->outer == NULL ? macro->name : "",
+                                           macro->outer == NULL ? ": " : "", inner.text);
+}
+
+/* "@reset", "@next*3" */
+static int32_t macro_add(struct ph_context *ctx, struct sequence *sequence, const char *word,
+                         size_t length, const struct within *outer, struct ph_error *err)
+{
+    int times = repeat_of(word, &length);
+    if (times < 0)
+        return ctx->host->fail(err, PH_INVALID, "keys",
+                               "\"%.*s\": a macro can be repeated 1 to %d times, as in @next*3",
+                               (int)length, word, SEQUENCE_REPEAT);
+    char *name = ctx->host->alloc(ctx, length);
+    memcpy(name, word + 1, length - 1);
+    struct within macro = {.outer = outer, .name = name, .length = length - 1};
+    int32_t code = PH_OK;
+    if (outer == NULL)
+        sequence->macro = name;
+    for (int i = 0; i < times && code == PH_OK; i++)
+        code = macro_keys(ctx, sequence, &macro, err);
+    if (outer == NULL)
+        sequence->macro = NULL;
+    return code;
+}
+
 static int32_t word_add(struct ph_context *ctx, struct sequence *sequence, const char *word,
-                        size_t length, struct ph_error *err)
+                        size_t length, const struct within *within, struct ph_error *err)
 {
     static const char wait[] = "wait";
     size_t said = sizeof wait - 1;
@@ -104,15 +160,16 @@ static int32_t word_add(struct ph_context *ctx, struct sequence *sequence, const
                                    (int)length, word);
         return step_add(ctx, sequence, -1, time_ms, err);
     }
+    if (*word == '@')
+        return macro_add(ctx, sequence, word, length, within, err);
     if (strspn(word, "0123456789*#") >= length)
         return digits_add(ctx, sequence, word, length, err);
     return key_add(ctx, sequence, word, length, err);
 }
 
-int32_t sequence_parse(struct ph_context *ctx, const char *text, struct sequence *sequence,
-                       struct ph_error *err)
+static int32_t words_add(struct ph_context *ctx, struct sequence *sequence, const char *text,
+                         const struct within *within, struct ph_error *err)
 {
-    sequence->count = 0;
     for (;;) {
         text += strspn(text, blanks);
         size_t length = strcspn(text, ","), whole = length;
@@ -121,9 +178,17 @@ int32_t sequence_parse(struct ph_context *ctx, const char *text, struct sequence
         if (length == 0)
             return ctx->host->fail(err, PH_INVALID, "keys", "A key is missing %s",
                                    text[whole] == ',' ? "before a comma" : "at the end");
-        int32_t code = word_add(ctx, sequence, text, length, err);
+        int32_t code = word_add(ctx, sequence, text, length, within, err);
         if (code < 0 || text[whole] == '\0')
             return code;
         text += whole + 1;
     }
+}
+
+int32_t sequence_parse(struct ph_context *ctx, const char *text, struct sequence *sequence,
+                       struct ph_error *err)
+{
+    sequence->count = 0;
+    sequence->macro = NULL;
+    return words_add(ctx, sequence, text, NULL, err);
 }

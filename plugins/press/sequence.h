@@ -7,17 +7,21 @@
 enum { SEQUENCE_STEPS = 500, SEQUENCE_REPEAT = 50, SEQUENCE_WAIT_MS = 600000 };
 
 struct step {
-    int key;         /* from keys.h; -1 = only wait */
-    int64_t wait_ms; /* before the next key; -1 = the usual time */
+    int key;           /* from keys.h; -1 = only wait */
+    int64_t wait_ms;   /* before the next key; -1 = the usual time */
+    const char *macro; /* that was typed for it, or NULL */
 };
 
 struct sequence {
     struct step steps[SEQUENCE_STEPS];
     int count;
+    const char *macro; /* while parsing: of the next steps */
 };
 
-/* sequence = step { "," step }; step = KEY [ "*" N ] | DIGITS | "wait" DURATION. Ignores blanks and
- * case. PH_INVALID names the bad step and the most similar key, if there is one. */
+/* sequence = step { "," step };
+ * step = KEY [ "*" N ] | "@" MACRO [ "*" N ] | DIGITS | "wait" DURATION.
+ * Ignores blanks and case. PH_INVALID names the bad step; PH_UNSUPPORTED: a macro of other
+ * models. */
 int32_t sequence_parse(struct ph_context *ctx, const char *text, struct sequence *sequence,
                        struct ph_error *err);
 

@@ -1,6 +1,6 @@
 /* Fuzzes key sequences: any text is refused with a reason, or gives keys and waits within their
  * limits.
- * sources: press/sequence.c press/keys.c common/ascii.c */
+ * sources: press/sequence.c press/macro.c press/keys.c common/ascii.c */
 #include "call/host.h"
 #include "press/keys.h"
 #include "press/sequence.h"
@@ -11,6 +11,30 @@
 #include <string.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length);
+
+/* One macro name at most: the first that is not found ends the sequence. */
+static void *keep(struct ph_context *ctx, size_t size)
+{
+    static char *kept;
+    (void)ctx;
+    free(kept);
+    kept = memory_alloc(size);
+    return kept;
+}
+
+static const void *no_service(struct ph_context *ctx, const char *id)
+{
+    (void)ctx;
+    (void)id;
+    return NULL;
+}
+
+static const char *no_field(struct ph_context *ctx, const char *field)
+{
+    (void)ctx;
+    (void)field;
+    return NULL;
+}
 
 static void check_step(const struct step *step)
 {
@@ -27,7 +51,11 @@ static void check_step(const struct step *step)
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
 {
-    const struct ph_host host = {.size = sizeof host, .fail = host_table.fail};
+    const struct ph_host host = {.size = sizeof host,
+                                 .fail = host_table.fail,
+                                 .alloc = keep,
+                                 .service = no_service,
+                                 .phone = no_field};
     struct ph_context call = {.size = sizeof call, .host = &host};
     static struct sequence sequence;
     struct ph_error err = {0};

@@ -1,6 +1,6 @@
 /* Key sequences as people type them.
- * sources: press/press.c press/sequence.c press/keys.c press/keymap.c press/spelling.c
- * sources: press/discover.c
+ * sources: press/press.c press/sequence.c press/macro.c press/keys.c press/keymap.c
+ * sources: press/spelling.c press/discover.c
  * sources: common/ascii.c common/percent.c common/webex.c common/webex_calls.c
  * sources: common/webex_json.c common/webex_phone.c */
 #include <setjmp.h>

@@ -104,6 +104,15 @@ static const struct {
     {"", "work", "jobs", "4", "[profile work]\njobs = 4\n", 0},
     {"", NULL, "url", "https://a.example", "[profile default]\nurl = https://a.example\n", 0},
     {"", NULL, "oauth.wait", "120s", "[oauth]\nwait = 2m\n", 0},
+    /* names of people's own */
+    {"", NULL, "macros.reset", "Home, Up", "[macros]\nreset = Home, Up\n", 0},
+    {"[groups]\nfront = A\n", "work", "groups.front", "B",
+     "[groups]\nfront = A\n\n[groups work]\nfront = B\n", 0},
+    {"[macros]\na = 1\nb = 2\n", NULL, "macros.a", NULL, "[macros]\nb = 2\n", 0},
+    {"x = y\n", NULL, "macros.a b", "1", NULL, PH_INVALID},
+    {"x = y\n", NULL, "macros.a", "", NULL, PH_INVALID},
+    {"x = y\n", NULL, "macros.a", "1\n[phonectl]", NULL, PH_INVALID},
+    {"x = y\n", NULL, "macro.a", "1", NULL, PH_INVALID},
     /* unset */
     {"[phonectl]\n# c\njobs = 1\nrate = 1\njobs = 2\n[x]\njobs = 3", NULL, "jobs", NULL,
      "[phonectl]\n# c\nrate = 1\n[x]\njobs = 3", 0},

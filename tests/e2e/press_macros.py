@@ -1,0 +1,67 @@
+"""Macros: keys with a name, in the configuration and in key maps of some models."""
+import os
+
+from helpers.common import run
+from helpers.desk import Desk
+
+SETTINGS = """[macros]
+down2 = Down*2
+reset = Settings, @down2, Select
+a = @b
+b = Home, @a
+typo = Home, Hoem
+"""
+OWN = """[macros]
+reset = Home
+only = Up
+[phones]
+models = *8851*
+"""
+
+
+def keys(desk, phone, sequence, code=0):
+    result = desk.run("press", "id:" + phone, sequence, "--explain", "--json", code=code)
+    return result if code else [(row["key"], row.get("macro")) for row in result.json["items"][0]["rows"]]
+
+
+def a_macro_is_the_keys_it_stands_for():
+    with Desk(phones=60, settings=SETTINGS) as desk:
+        os.makedirs(f"{desk.home}/config/phonectl/keymaps", mode=0o700)
+        desk.write("config/phonectl/keymaps/own.ini", OWN)
+        phones = [item for item in desk.phones("--why", "press") if item["can"]]
+        mpp = next(item["id"] for item in phones if "8851" in item["model"])
+        other = next(item["id"] for item in phones if "8851" not in item["model"])
+        assert keys(desk, other, "@RESET, 1") == [("settings", "RESET"), ("down", "RESET"), ("down", "RESET"), ("select", "RESET"), ("1", None)]
+        assert keys(desk, mpp, "@reset") == [("home", "reset")], "the key map of the model comes first"
+        assert keys(desk, mpp, "@only*2") == [("up", "only"), ("up", "only")]
+        for sequence, said in (("@a", "In @a: The macro @a contains itself"), ("@typo", 'In @typo: There is no key "Hoem"'),
+                               ("@nothing", "There is no macro @nothing; there are: @"), ("@", "There is no macro @"),
+                               ("@reset*0", "repeated 1 to 50 times"), ("@only", "The macro @only is not for the model")):
+            result = desk.run("press", "id:" + other, sequence, "--yes")
+            assert result.code in (1, 2) and said in result.err + result.out, result
+        assert desk.posts() == 0
+        desk.run("press", "id:" + other, "@down2, Select", "--yes", code=0)
+        assert desk.acts("keys") == {other: 3}, desk.acts("keys")
+
+
+def macros_are_kept_and_offered():
+    with Desk(phones=20) as desk:
+        desk.run("config", "set", "macros.reset", "Settings, Down*2, Select", code=0)
+        desk.run("config", "set", "macros.reset", "Home", "--profile", "sim", code=0)
+        desk.run("config", "set", "groups.front", "Lobby", code=0)
+        assert desk.run("config", "get", "macros.reset", code=0).out == "Settings, Down*2, Select\n"
+        assert desk.run("config", "get", "macros.reset", "--profile", "sim", code=0).out == "Home\n"
+        for key in ("macros.", "macros.a b", "macros.@x", "groups.a&b"):
+            assert "A name must have" in desk.run("config", "set", key, "Home", code=2).err
+        desk.run("config", "set", "macros.empty", "", code=2)
+        desk.run("config", "set", "macros.lines", "Home\nUp", code=2)
+        desk.phones("@front")
+        offered = lambda *words: [line.split("\t")[0] for line in desk.run("__complete", "--", *words, code=0).out.splitlines()]
+        assert offered("press", "Lobby", "@r") == ["@reset"] and "--keys=home" in offered("press", "Lobby", "--keys=h")
+        assert offered("press", "Lobby", "Home, @r") == ["Home, @reset"] and offered("config", "get", "macros.") == ["macros.reset"]
+        desk.run("config", "unset", "macros.reset", code=0)
+        assert "no macro @reset; keep one: phonectl config set macros.reset" in desk.run("press", "Lobby", "@reset", "--yes").err
+
+
+for check in (a_macro_is_the_keys_it_stands_for, macros_are_kept_and_offered):
+    run(check)
