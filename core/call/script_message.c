@@ -2,6 +2,7 @@
 #include "call/script_message.h"
 
 #include "call/context.h"
+#include "plugin/description.h"
 #include "util/json.h"
 #include "util/memory.h"
 #include "util/percent.h"
@@ -61,6 +62,27 @@ static void answer(struct script_reply *reply, json_object *json)
 }
 
 /* ---- Values ---------------------------------------------------------------------------------- */
+
+json_object *script_value(struct ph_context *ctx, const struct ph_param *param)
+{
+    const char *text = ctx->host->text(ctx, param->key);
+    if (param->type == PH_SECRET && ctx->host->secret(ctx, param->key) != NULL) {
+        json_object *stands_for = json_object_new_object();
+        json_add_text(stands_for, "secret", param->key);
+        return stands_for;
+    }
+    if (text == NULL)
+        return NULL;
+    switch (param->type) {
+    case PH_BOOL:
+        return json_object_new_boolean(ctx->host->number(ctx, param->key) == 1);
+    case PH_INT:
+    case PH_DURATION:
+        return json_object_new_int64(ctx->host->number(ctx, param->key));
+    default:
+        return json_object_new_string(text);
+    }
+}
 
 /* A value as text, for emit() and forms; NULL unless it is a single value. */
 static const char *value_text(json_object *value)
@@ -129,13 +151,14 @@ static int32_t read_fields(struct ph_context *ctx, json_object *object, const ch
 struct request {
     struct ph_http_request about;
     json_object *json;
-    char *url; /* with the query */
+    char *url;          /* with the query */
+    const char *header; /* of the answer, which the script wants to know; NULL: none */
     bool check;
 };
 
 struct request_text {
     const char *key;
-    size_t offset;
+    size_t offset; /* in struct request, which begins with the one of the host */
 };
 
 struct request_flag {
@@ -150,6 +173,7 @@ static const struct request_text request_texts[] = {
     {"tls_ca", offsetof(struct ph_http_request, tls_ca)},
     {"tls_name", offsetof(struct ph_http_request, tls_name)},
     {"tls_pin", offsetof(struct ph_http_request, tls_pin)},
+    {"header", offsetof(struct request, header)},
 };
 
 static const struct request_flag request_flags[] = {{"authorized", PH_HTTP_AUTHORIZED},
@@ -163,8 +187,7 @@ static bool read_simple(struct request *request, const char *key, json_object *v
     for (size_t i = 0; i < COUNT_OF(request_texts); i++)
         if (strcmp(request_texts[i].key, key) == 0 &&
             json_object_is_type(value, json_type_string)) {
-            const char **to =
-                (const char **)(void *)((char *)&request->about + request_texts[i].offset);
+            const char **to = (const char **)(void *)((char *)request + request_texts[i].offset);
             *to = json_object_get_string(value);
             return true;
         }
@@ -312,6 +335,8 @@ static void on_http(struct ph_context *ctx, json_object *json, struct script_rep
         json_object *back = json_object_new_object();
         json_add_bool(back, "ok", fine);
         json_add_number(back, "status", response.status);
+        if (code == PH_OK && request.header != NULL)
+            json_add_text(back, "header", ctx->host->header(ctx, request.header));
         if (code == PH_OK) {
             add_body(back, &response);
         } else {
@@ -394,10 +419,41 @@ static void on_acting(struct ph_context *ctx, json_object *json, struct script_r
     answer(reply, back);
 }
 
+static void on_ask(struct ph_context *ctx, json_object *json, struct script_reply *reply)
+{
+    struct description *description = NULL;
+    struct ph_param question;
+    const char *why;
+    struct ph_error err = {0};
+    if (description_question(json, &description, &question, &why, &err) != PH_OK) {
+        script_fault(ctx, reply, "asked what cannot be asked: %s", err.text);
+        return;
+    }
+    int32_t code = ctx->host->ask(ctx, &question, why, &reply->err);
+    if (code == PH_OK) {
+        json_object *back = json_object_new_object();
+        json_object_object_add(back, "value", script_value(ctx, &question));
+        answer(reply, back);
+    } else {
+        end(reply, code);
+    }
+    description_free(description);
+}
+
 static void on_done(struct ph_context *ctx, json_object *json, struct script_reply *reply)
 {
     (void)ctx, (void)json;
-    end(reply, PH_OK);
+    end(reply, reply->state == NULL ? PH_OK : 1);
+}
+
+static void on_waiting(struct ph_context *ctx, json_object *json, struct script_reply *reply)
+{
+    if (reply->state == NULL) {
+        script_fault(ctx, reply, "sent \"waiting\", which only answers --settled");
+        return;
+    }
+    json_number(json, "state", reply->state);
+    end(reply, 0);
 }
 
 static void on_fail(struct ph_context *ctx, json_object *json, struct script_reply *reply)
@@ -420,7 +476,8 @@ static const struct {
     void (*act)(struct ph_context *ctx, json_object *json, struct script_reply *reply);
 } messages[] = {{"http", on_http},     {"emit", on_emit},         {"next_row", on_next_row},
                 {"attach", on_attach}, {"progress", on_progress}, {"acting", on_acting},
-                {"done", on_done},     {"fail", on_fail}};
+                {"ask", on_ask},       {"waiting", on_waiting},   {"done", on_done},
+                {"fail", on_fail}};
 
 /* Only {"log": "text"} has a value that is not an object. */
 static bool log_it(struct ph_context *ctx, const char *name, json_object *value)
@@ -453,7 +510,7 @@ static void act_on(struct ph_context *ctx, json_object *message, struct script_r
 void script_message(struct ph_context *ctx, const char *line, size_t length,
                     struct script_reply *reply)
 {
-    *reply = (struct script_reply){0};
+    *reply = (struct script_reply){.state = reply->state};
     json_object *message = json_read_whole(line, length);
     if (message != NULL && json_object_object_length(message) == 1)
         act_on(ctx, message, reply);

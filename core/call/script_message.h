@@ -10,14 +10,21 @@
 
 #define SCRIPT_FAULT "script" /* err->what: its author has to change the script */
 
+struct json_object;
+
 struct script_reply {
-    char *answer; /* one line for the script, or NULL; freed by the caller */
-    bool ended;   /* the call is over, with code and err */
-    int32_t code;
+    int64_t *state; /* of settled(), whose script may say "waiting"; NULL in any other call */
+    char *answer;   /* one line for the script, or NULL; freed by the caller */
+    bool ended;     /* the call is over, with code and err */
+    int32_t code;   /* of settled(): 1 = it has taken effect, 0 = not yet */
     struct ph_error err;
 };
 
-/* line: without its '\n'. */
+/* The value of an argument, setting or answer as a script sees it; {"secret": KEY} stands for a
+ * secret. NULL: not set. */
+struct json_object *script_value(struct ph_context *ctx, const struct ph_param *param);
+
+/* line: without its '\n'. The caller sets reply->state once. */
 void script_message(struct ph_context *ctx, const char *line, size_t length,
                     struct script_reply *reply);
 

@@ -59,28 +59,6 @@ struct session {
 
 /* ---- The first line and the environment ------------------------------------------------------ */
 
-static json_object *value_of(struct context *ctx, const struct ph_param *param)
-{
-    const struct ph_host *host = ctx->about.host;
-    const char *text = host->text(&ctx->about, param->key);
-    if (param->type == PH_SECRET && host->secret(&ctx->about, param->key) != NULL) {
-        json_object *stands_for = json_object_new_object();
-        json_add_text(stands_for, "secret", param->key);
-        return stands_for;
-    }
-    if (text == NULL)
-        return NULL;
-    switch (param->type) {
-    case PH_BOOL:
-        return json_object_new_boolean(host->number(&ctx->about, param->key) == 1);
-    case PH_INT:
-    case PH_DURATION:
-        return json_object_new_int64(host->number(&ctx->about, param->key));
-    default:
-        return json_object_new_string(text);
-    }
-}
-
 /* Adds values to the message as one object, and each of them to the environment. There it is JSON
  * too, so that a shell can put it into a message as it is. */
 static void tell(json_object *message, char ***environment, const char *name, const char *prefix,
@@ -100,12 +78,23 @@ static void tell_params(struct context *ctx, json_object *values, const struct p
 {
     for (uint32_t i = 0; i < params->count; i++) {
         const struct ph_param *param = param_at(params, i);
-        json_object_object_add(values, param->key, value_of(ctx, param));
+        json_object_object_add(values, param->key, script_value(&ctx->about, param));
     }
 }
 
-/* The first line of the script's standard input, freed by the caller. */
-static char *introduction(struct context *ctx, char ***environment)
+/* What settled() knows besides. */
+static json_object *settled_facts(struct context *ctx, int64_t state)
+{
+    const struct ph_host *host = ctx->about.host;
+    json_object *facts = json_object_new_object();
+    json_add_number(facts, "state", state);
+    json_add_number(facts, "elapsed", host->number(&ctx->about, "@elapsed"));
+    json_add_number(facts, "waiting", host->number(&ctx->about, "@waiting"));
+    return facts;
+}
+
+/* The first line of the script's standard input, freed by the caller. state: of settled(). */
+static char *introduction(struct context *ctx, char ***environment, const int64_t *state)
 {
     json_object *message = json_object_new_object(), *args = json_object_new_object(),
                 *settings = json_object_new_object(), *phone = json_object_new_object();
@@ -122,6 +111,8 @@ static char *introduction(struct context *ctx, char ***environment)
     tell(message, environment, "phone", "phone", phone);
     tell(message, environment, "args", "arg", args);
     tell(message, environment, "settings", "setting", settings);
+    if (state != NULL)
+        tell(message, environment, "settled", "settled", settled_facts(ctx, *state));
     char *line = text_format(
         "%s\n", json_object_to_json_string_ext(message, JSON_C_TO_STRING_NOSLASHESCAPE));
     json_object_put(message);
@@ -295,20 +286,21 @@ static void leave(struct session *session)
     log_errors(session, true);
 }
 
-static int32_t run(struct context *ctx, const char *how, struct ph_error *err)
+/* state: of settled(), or NULL. */
+static int32_t run(struct context *ctx, const char *how, int64_t *state, struct ph_error *err)
 {
     const struct plugin *plugin = ctx->feature->plugin;
     const char *const arguments[] = {how, ctx->feature->about.id, NULL};
-    struct session session = {.ctx = ctx, .path = plugin->path};
+    struct session session = {.ctx = ctx, .path = plugin->path, .reply = {.state = state}};
     __attribute__((cleanup(program_environment_free))) char **environment = program_environment();
-    AUTO_FREE char *line = introduction(ctx, &environment);
+    AUTO_FREE char *line = introduction(ctx, &environment, state);
     int32_t code = script_start(plugin->script->file, plugin->path, arguments, environment,
                                 &session.program, err);
     if (code != PH_OK)
         return code;
     queue(&session, memory_steal(line));
     talk(&session);
-    if (session.reply.ended && session.reply.code == PH_OK)
+    if (session.reply.ended && session.reply.code >= 0)
         leave(&session);
     if (session.program.pid > 0)
         program_end(&session.program, NULL);
@@ -325,12 +317,17 @@ static int32_t run(struct context *ctx, const char *how, struct ph_error *err)
 
 static int32_t script_run(struct ph_context *about, struct ph_error *err)
 {
-    return run(context_of(about), "--run", err);
+    return run(context_of(about), "--run", NULL, err);
+}
+
+static int32_t script_settled(struct ph_context *about, int64_t *state, struct ph_error *err)
+{
+    return run(context_of(about), "--settled", state, err);
 }
 
 static int32_t script_list(struct ph_context *about, struct ph_error *err)
 {
-    return run(context_of(about), "--list", err);
+    return run(context_of(about), "--list", NULL, err);
 }
 
 void script_connect(struct registry *registry)
@@ -339,9 +336,11 @@ void script_connect(struct registry *registry)
         struct feature *feature = registry_feature(registry, i);
         if (feature->plugin->script == NULL)
             continue;
-        if (feature->about.kind == PH_ACTION)
-            feature->action.run = script_run;
-        else
+        if (feature->about.kind != PH_ACTION)
             feature->directory.list = script_list;
+        else
+            feature->action.run = script_run;
+        if (feature->about.kind == PH_ACTION && feature->action.settled != NULL)
+            feature->action.settled = script_settled;
     }
 }

@@ -51,9 +51,33 @@ static int fault(const struct reader *reader, const char *key, const char *what)
     return error_fail(reader->err, PH_FAILED, key, "\"%s\" of %s %s", key, reader->where, what);
 }
 
+static int32_t not_here(struct ph_context *ctx, struct ph_error *err)
+{
+    return ctx->host->fail(err, PH_UNSUPPORTED, NULL, "A script cannot be run here");
+}
+
+static int32_t not_settled_here(struct ph_context *ctx, int64_t *state, struct ph_error *err)
+{
+    (void)state;
+    return not_here(ctx, err);
+}
+
 /* ---- Members --------------------------------------------------------------------------------- */
 
-enum form { TEXT, LIKE_TYPED, NUMBER, RANK, FLAG, TYPE, KIND, DANGER, CHOICES, PARAMS, LATER };
+enum form {
+    TEXT,
+    LIKE_TYPED,
+    NUMBER,
+    RANK,
+    FLAG,
+    TYPE,
+    KIND,
+    DANGER,
+    CHOICES,
+    PARAMS,
+    SETTLED,
+    LATER
+};
 
 struct member {
     const char *key;
@@ -150,9 +174,13 @@ static int read_member(const struct reader *reader, const struct member *member,
             *(int64_t *)to = json_object_get_int64(value);
         return PH_OK;
     case FLAG:
+    case SETTLED:
         if (!json_object_is_type(value, json_type_boolean))
             return fault(reader, member->key, "is neither true nor false");
-        *(uint32_t *)to |= json_object_get_boolean(value) ? member->bit : 0;
+        if (json_object_get_boolean(value) && member->form == FLAG)
+            *(uint32_t *)to |= member->bit;
+        else if (json_object_get_boolean(value))
+            ((struct ph_action *)to)->settled = not_settled_here;
         return PH_OK;
     case TYPE:
         return read_word(reader, member->key, value, param_type_name, to);
@@ -232,6 +260,22 @@ static int read_params(const struct reader *reader, const struct member *member,
     return PH_OK;
 }
 
+int description_question(json_object *json, struct description **description,
+                         struct ph_param *question, const char **why, struct ph_error *err)
+{
+    static const struct member its_own[] = {{"why", TEXT, 0, 0, NULL}, {0}};
+    struct description *fresh = memory_alloc(sizeof *fresh);
+    const struct reader reader = {fresh, "the question", err};
+    *question = (struct ph_param){.type = PH_TEXT};
+    *why = NULL;
+    int code = read_object(&reader, json, param_members, question, its_own, why);
+    if (code == PH_OK)
+        *description = fresh;
+    else
+        description_free(fresh);
+    return code;
+}
+
 /* ---- Features -------------------------------------------------------------------------------- */
 
 static const struct member feature_members[] = {
@@ -243,6 +287,7 @@ static const struct member feature_members[] = {
     {"settings", PARAMS, offsetof(struct ph_feature, settings), 0, "setting"},
     {"args", PARAMS, offsetof(struct ph_feature, args), 0, "argument"},
     {"picture", FLAG, offsetof(struct ph_feature, flags), PH_PICTURE, NULL},
+    {"keys", FLAG, offsetof(struct ph_feature, flags), PH_KEYS, NULL},
     {0}};
 
 static const struct member action_members[] = {
@@ -255,15 +300,11 @@ static const struct member action_members[] = {
     {"needs", TEXT, offsetof(struct ph_action, needs), 0, NULL},
     {"example", TEXT, offsetof(struct ph_action, example), 0, NULL},
     {"results", PARAMS, offsetof(struct ph_action, results), 0, "result"},
+    {"settled", SETTLED, 0, 0, NULL},
     {0}};
 
 static const struct member directory_members[] = {
     {"fields", PARAMS, offsetof(struct ph_directory, fields), 0, "field"}, {0}};
-
-static int32_t not_here(struct ph_context *ctx, struct ph_error *err)
-{
-    return ctx->host->fail(err, PH_UNSUPPORTED, NULL, "A script cannot be run here");
-}
 
 static int read_feature(struct description *description, size_t index, json_object *json,
                         struct ph_error *err)

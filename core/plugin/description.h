@@ -6,6 +6,7 @@
 #include <stddef.h>
 
 struct description;
+struct json_object;
 
 enum { DESCRIPTION_LARGEST = 64 * 1024 };
 
@@ -19,6 +20,11 @@ const struct ph_plugin *description_plugin(const struct description *description
 
 char *
 description_line(const struct description *description); /* in one line; freed by the caller */
+
+/* Reads the question of a script: the words of an argument, and "why". *question and *why live as
+ * long as json and *description. */
+int description_question(struct json_object *json, struct description **description,
+                         struct ph_param *question, const char **why, struct ph_error *err);
 
 void description_free(struct description *description);
 

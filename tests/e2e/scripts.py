@@ -12,7 +12,7 @@ import time
 import urllib.request
 
 from helpers.common import PHONECTL, read_line, skip, wait_until
-from helpers.terminal import answer, check, expect, finish, run
+from helpers.terminal import Terminal, answer, check, expect, finish, run
 
 if not os.access(os.environ.get("PHONECTL_SIM_BIN", ""), os.X_OK):
     skip("the simulator was not built")
@@ -89,6 +89,10 @@ WRONG = [
     ("late", "boot; echo '{\"fail\": {\"code\": \"network\", \"text\": \"no way\"}}'", "unknown", "A part of it happened.*no way", 1),
     ("busy", "echo '{\"fail\": {\"code\": \"busy\", \"text\": \"It is busy\"}}'", "failed", "It is busy", 0),
     ("own", "echo '{\"acting\": {}}'; read -r may; exit 1", "unknown", "It may have happened.*status 1", 0),
+    ("waiting", "boot; echo '{\"waiting\": {}}'", "unknown", 'sent "waiting", which only answers --settled', 1),
+    ("asks", "echo '{\"ask\": {\"key\": \"pin\", \"label\": \"PIN\", \"help\": \"Its PIN.\", \"colour\": 1}}'; sleep 1000", "failed",
+     '"colour" of the question is not known', 0),
+    ("nobody", "echo '{\"ask\": {\"key\": \"pin\", \"label\": \"PIN\", \"help\": \"Its PIN.\"}}'; sleep 1000", "skipped", "PIN was not given", 0),
     ("secret", "echo '{\"http\": {\"url\": \"/\", \"headers\": {\"X\": {\"secret\": \"no\"}}}}'", "failed", "There is no secret no", 0),
 ]
 
@@ -162,6 +166,49 @@ def dry_run_and_danger():
     check("harmless is no way round", "says that it is harmless" in item["text"] and total() == before, item)
 
 
+def an_effect_is_waited_for():
+    """--settled is asked until it says done, and keeps a number of its own between two looks."""
+    features = '"features": [{"title": "It", "danger": "disruptive", "settled": true}]'
+    looks = '[ "$1" = --settled ] || { boot; echo \'{"done": {}}\'; exit; }\n'
+    script("settle", looks + '[ "$settled_state" -lt 2 ] && { echo "{\\"waiting\\": {\\"state\\": $((settled_state + 1))}}"; exit; }\n'
+           "echo '{\"emit\": {\"looks\": '\"$settled_state\"', \"waiting\": '\"$settled_waiting\"'}}'; echo '{\"done\": {}}'\n", features)
+    script("unseen", looks + "echo '{\"fail\": {\"code\": \"unknown\", \"text\": \"Nothing shows it\"}}'\n", features)
+    script("never", looks + "echo '{\"fail\": {\"text\": \"Not there\"}}'\n", features)
+    script("meddles", looks + "boot; echo '{\"done\": {}}'\n", features)
+    before = total()
+    item = item_of(sim("settle", "Reception", "--yes", "--wait", "--json"))
+    check("done once it has settled", item["outcome"] == "done" and item["rows"] == [{"looks": "2", "waiting": "1"}], item)
+    for name, reason in (("unseen", "Nothing shows it"), ("never", "no effect was seen within 2s; .*: Not there"),
+                         ("meddles", "no effect was seen .*only reads, but its POST")):
+        item = item_of(sim("--setting", "wait_timeout=2s", name, "Reception", "--yes", "--wait", "--json"))
+        check(f"{name}: unknown", item["outcome"] == "unknown" and re.search(reason, item["text"]), item)
+    check("each acted once", total() - before == 4, total() - before)
+    expect("an action without it cannot be waited for", sim("boot", "Reception", "--yes", "--wait"), 2, stderr="--wait")
+    expect("the check of it", run("plugins", "check", os.path.join(folder, "settle.phonectl")), 0)
+
+
+def a_person_is_asked():
+    script("curious", """echo '{"ask": {"key": "pin", "label": "PIN of the phone", "help": "Four digits.", "type": "int", "max": 9999, "why": "It is locked."}}'
+read -r answer; echo '{"emit": {"got": "'"$(printf %s "$answer" | tr -d '"')"'"}}'
+echo '{"ask": {"key": "code", "label": "Its code", "help": "Behind it.", "type": "secret"}}'
+read -r answer; echo '{"emit": {"hidden": "'"$(printf %s "$answer" | tr -d '"')"'"}}'; echo '{"done": {}}'
+""", '"features": [{"title": "It", "danger": "harmless"}]')
+    terminal = Terminal("--plugin-dir", folder, "--sim", "curious", "Reception")
+    seen = terminal.wait_for("PIN of the phone")
+    terminal.send("12345\r")
+    seen += terminal.wait_for("9999")
+    terminal.send("1234\r")
+    seen += terminal.wait_for("Its code")
+    wait_until(lambda: not terminal.echoes())
+    terminal.send("s3cret-code\r")
+    code, rest = terminal.end()
+    check("it says why", "It is locked." in seen, seen)
+    check("the answer arrives, and of the secret its name", "{value:1234}" in rest and "{value:{secret:code}}" in rest and
+          "s3cret" not in rest, rest)
+    check("it is done", code == 0, rest)
+    expect("the check of it", run("plugins", "check", os.path.join(folder, "curious.phonectl")), 0)
+
+
 def the_token_stays_here():
     seen = os.path.join(folder, "seen")
     script("spy", f"env > {seen}; printf '%s' \"$start\" >> {seen}; ls -l /proc/self/fd >> {seen}\n"
@@ -182,6 +229,7 @@ def secrets_are_filled_in():
         def do_GET(self):
             got.append((self.path, self.headers["X-Key"]))
             self.send_response(200)
+            self.send_header("X-Next", "page 2")
             self.end_headers()
             self.wfile.write(b"\xff\xfe binary")
 
@@ -193,7 +241,7 @@ def secrets_are_filled_in():
     seen = os.path.join(folder, "seen")
     script("key", f"printf '%s' \"$start\" > {seen}; env >> {seen}\n"
            f"printf '{{\"http\": {{\"url\": \"http://127.0.0.1:{server.server_port}/a?b=c\", \"query\": {{\"ä &\": \"x=y\"}}, "
-           "\"headers\": {\"X-Key\": %s}}}\\n' \"$setting_key\"; read -r answer; "
+           "\"header\": \"x-next\", \"headers\": {\"X-Key\": %s}}}\\n' \"$setting_key\"; read -r answer; "
            f"printf '%s' \"$answer\" >> {seen}; echo '{{\"done\": {{}}}}'\n",
            '"features": [{"title": "It", "danger": "harmless", '
            '"settings": [{"key": "key", "label": "Key", "help": "Its key.", "type": "secret"}]}]')
@@ -206,6 +254,7 @@ def secrets_are_filled_in():
     check("the host filled it in", item["outcome"] == "done" and
           got == [("/a?b=c&%C3%A4%20%26=x%3Dy", "s3cret-key-of-it")], (item, got))
     check("the script saw its name", '"key":{"secret":"key"}' in read(seen) and "s3cret" not in read(seen), read(seen))
+    check("a header of the answer", '"header":"page 2"' in read(seen), read(seen))
     check("bytes that are no text come in base64", '"base64":"//4gYmluYXJ5"' in read(seen), read(seen))
 
 
@@ -260,7 +309,7 @@ run("sim", "stop")
 expect("sim start", run("sim", "start", "--phones", "120", "--seed", "s", "--offline", "0", "--sleeping", "0", "--maintenance", "0",
                         "--in-call", "0", "--reboot-time", "1ms"), 0)
 url = answer(run("sim", "status", "--json"))["url"]
-for test in (what_goes_wrong, the_check_finds_it, what_is_fine, dry_run_and_danger, the_token_stays_here, secrets_are_filled_in, directories,
+for test in (what_goes_wrong, the_check_finds_it, what_is_fine, dry_run_and_danger, an_effect_is_waited_for, a_person_is_asked, the_token_stays_here, secrets_are_filled_in, directories,
              interrupted, killed_and_resumed):
     print(test.__name__, flush=True)
     test()

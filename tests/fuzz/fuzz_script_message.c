@@ -115,6 +115,34 @@ static int32_t host_http(struct ph_context *ctx, const struct ph_http_request *r
     return PH_OK;
 }
 
+/* The key, so that script_value() sees a text. */
+static const char *host_text(struct ph_context *ctx, const char *key)
+{
+    (void)ctx;
+    return turn % 5 == 0 ? NULL : key;
+}
+
+static int64_t host_number(struct ph_context *ctx, const char *key)
+{
+    (void)ctx, (void)key;
+    return turn % 3;
+}
+
+static int32_t host_ask(struct ph_context *ctx, const struct ph_param *question, const char *why,
+                        struct ph_error *err)
+{
+    (void)ctx, (void)why;
+    if (question->key == NULL || turn % 2 == 0)
+        return host_fail(err, PH_CANCELLED, "", "nobody answered");
+    return PH_OK;
+}
+
+static const char *host_header(struct ph_context *ctx, const char *name)
+{
+    (void)ctx;
+    return turn % 2 == 0 ? NULL : name;
+}
+
 static const struct ph_host host = {.size = sizeof host,
                                     .fail = host_fail,
                                     .log = host_log,
@@ -126,6 +154,10 @@ static const struct ph_host host = {.size = sizeof host,
                                     .attach = host_attach,
                                     .progress = host_progress,
                                     .acting = host_acting,
+                                    .text = host_text,
+                                    .number = host_number,
+                                    .ask = host_ask,
+                                    .header = host_header,
                                     .http = host_http};
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -136,9 +168,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (size > 0)
         memcpy(line, data, size);
     turn = size > 0 ? data[size - 1] + (unsigned)size : 0;
-    struct script_reply reply;
+    int64_t state = 0;
+    struct script_reply reply = {.state = turn % 4 == 0 ? &state : NULL};
     script_message(&context.about, line, size, &reply);
-    CHECK(!reply.ended || reply.code == PH_OK || (reply.code < 0 && reply.code >= PH_FAILED));
+    CHECK(!reply.ended || reply.code == PH_OK || (reply.code == 1 && reply.state != NULL) ||
+          (reply.code < 0 && reply.code >= PH_FAILED));
     if (reply.ended)
         CHECK(reply.answer == NULL);
     if (reply.answer != NULL)

@@ -12,6 +12,7 @@
 #include <stdint.h>
 
 #include <cmocka.h>
+#include <json-c/json.h>
 #include <string.h>
 
 #define HEAD                                                                                       \
@@ -23,7 +24,8 @@ static void test_a_whole_one(void **state)
     (void)state;
     static const char text[] = HEAD
         "{\"title\": \"Lamp\", \"danger\": \"noticed\", \"rank\": -3, \"model\": \"A*\", "
-        "\"picture\": true, \"args\": [{\"key\": \"state\", \"label\": \"State\", \"help\": "
+        "\"picture\": true, \"keys\": true, \"settled\": true, \"args\": [{\"key\": \"state\", "
+        "\"label\": \"State\", \"help\": "
         "\"On or off.\", \"type\": \"choice\", \"choices\": [\"on\", \"off\"], \"required\": true, "
         "\"positional\": true}, {\"key\": \"times\", \"label\": \"Times\", \"help\": \"So "
         "often.\", "
@@ -47,9 +49,10 @@ static void test_a_whole_one(void **state)
     assert_int_equal(lamp->kind, PH_ACTION);
     assert_string_equal(lamp->id, "lamp"); /* id and summary default to the plugin's */
     assert_string_equal(lamp->summary, "Lights.");
-    assert_int_equal(lamp->flags, PH_PARALLEL | PH_PICTURE);
+    assert_int_equal(lamp->flags, PH_PARALLEL | PH_PICTURE | PH_KEYS);
     assert_int_equal(lamp->rank, -3);
     assert_int_equal(action->danger, PH_NOTICED);
+    assert_non_null(action->settled);
     assert_string_equal(action->model, "A*");
     assert_int_equal(lamp->args.items[0].flags, PH_REQUIRED | PH_POSITIONAL);
     assert_string_equal(lamp->args.items[0].choices[1], "off");
@@ -103,6 +106,7 @@ static void test_each_fault_is_named(void **state)
         {HEAD "{\"picture\": 1}]}", "\"picture\" of its feature 1 is neither true nor false"},
         {HEAD "{\"kind\": \"directory\", \"danger\": \"noticed\"}]}",
          "\"danger\" of its feature 1 is not known to this version of phonectl"},
+        {HEAD "{\"settled\": 1}]}", "\"settled\" of its feature 1 is neither true nor false"},
         {HEAD "{\"args\": {}}]}", "\"args\" of its feature 1 is not a list"},
         {HEAD "{\"args\": [{}, {\"typ\": \"int\"}]}]}",
          "\"typ\" of argument 2 of its feature 1 is not known to this version of phonectl"},
@@ -120,6 +124,31 @@ static void test_each_fault_is_named(void **state)
         assert_null(description);
         assert_string_equal(err.text, cases[i].reason);
     }
+}
+
+static void test_a_question(void **state)
+{
+    (void)state;
+    json_object *json = json_tokener_parse(
+        "{\"key\": \"pin\", \"label\": \"PIN\", \"help\": \"Its PIN.\", \"type\": \"choice\", "
+        "\"choices\": [\"a\", \"b\"], \"why\": \"It is locked.\"}");
+    struct description *description = NULL;
+    struct ph_param question;
+    const char *why;
+    struct ph_error err = {0};
+    assert_int_equal(description_question(json, &description, &question, &why, &err), PH_OK);
+    assert_int_equal(param_sound(&question, &err), PH_OK);
+    assert_string_equal(question.choices[1], "b");
+    assert_string_equal(why, "It is locked.");
+    description_free(description);
+    json_object_put(json);
+
+    description = NULL;
+    json = json_tokener_parse("{\"key\": 7}");
+    assert_int_equal(description_question(json, &description, &question, &why, &err), PH_FAILED);
+    assert_null(description);
+    assert_string_equal(err.text, "\"key\" of the question is not a string");
+    json_object_put(json);
 }
 
 /* The same check as for shared objects finds what is missing. */
@@ -153,6 +182,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_a_whole_one),
         cmocka_unit_test(test_each_fault_is_named),
+        cmocka_unit_test(test_a_question),
         cmocka_unit_test(test_what_is_left_out),
     };
     return cmocka_run_group_tests_name("description", tests, NULL, NULL);
