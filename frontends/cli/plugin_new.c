@@ -138,6 +138,28 @@ static int copy_files(const char *from, const char *name, const char *id, const 
     return code;
 }
 
+/* The template's folder; opening it reports when it is missing. Freed by the caller. */
+static char *template_folder(const struct plugin_language *language)
+{
+    char *folder = data_files_find(language->folder);
+    return folder != NULL ? folder : strdup(language->folder);
+}
+
+/* Names the languages in which there is a template of this kind. */
+static int no_template(const char *kind, const char *wanted)
+{
+    AUTO_FREE char *others = NULL;
+    for (size_t i = 0; i < plugin_language_count; i++) {
+        AUTO_FREE char *folder = template_folder(&plugin_languages[i]);
+        size_t found;
+        if (copy_files(folder, NULL, NULL, kind, &found) == CODE_DONE && found > 0)
+            text_append(&others, ", ", "%s", plugin_languages[i].name);
+    }
+    return message_fail(CODE_USAGE,
+                        "--language %s has no template for --kind %s; these languages have one: %s",
+                        wanted, kind, others);
+}
+
 /* The template's folder for --language. */
 static int template_find(const struct cli *cli, const char *kind,
                          const struct plugin_language **language, char **from)
@@ -151,15 +173,9 @@ static int template_find(const struct cli *cli, const char *kind,
         return message_fail(CODE_USAGE,
                             "--language: there are c, c++, rust, python and sh, but no %s", wanted);
     *language = &plugin_languages[i];
-    *from = data_files_find((*language)->folder);
-    if (*from == NULL)
-        *from = strdup((*language)->folder); /* opening it will report the missing folder */
+    *from = template_folder(*language);
     int code = copy_files(*from, NULL, NULL, kind, &found);
-    return code != CODE_DONE || found > 0
-               ? code
-               : message_fail(CODE_USAGE,
-                              "--kind: there is no template of this kind in %s; take --language c",
-                              wanted);
+    return code != CODE_DONE || found > 0 ? code : no_template(kind, (*language)->name);
 }
 
 static int new_script(const char *name, const char *id, const char *kind, const char *from,

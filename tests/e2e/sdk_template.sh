@@ -132,9 +132,6 @@ for language in c++ rust; do
     if grep -rn hello "$language/wave"; then
         fail "the template's own name is left over"
     fi
-    code=0
-    phonectl plugins new "$language/other" --language $language --kind store 2>said || code=$?
-    refused 2 "take --language c"
     if ! $compiler --version >/dev/null 2>&1; then
         echo "sdk_template: no $compiler: the template of $language was not built"
         continue
@@ -147,6 +144,17 @@ for language in c++ rust; do
         # shellcheck disable=SC2046 # a list of flags
         g++ -std=c++20 -shared -fPIC $(pkg-config --cflags phonectl-sdk) -Wl,-z,defs,-z,now \
             -Wl,--version-script="$(pkg-config --variable=map phonectl-sdk)" -o c++/wave.so c++/wave/wave.cpp
+        for kind in auth store directory; do
+            phonectl plugins new "c++/a-$kind" --language c++ --kind $kind >/dev/null
+            [ -f "c++/a-$kind/a-$kind.cpp" ] || fail "the template of $kind in C++ is no C++"
+            # shellcheck disable=SC2046 # a list of flags
+            g++ -std=c++20 -Wall -Werror -shared -fPIC $(pkg-config --cflags phonectl-sdk) -Wl,-z,defs,-z,now \
+                -Wl,--version-script="$(pkg-config --variable=map phonectl-sdk)" -o "a-$kind.so" "c++/a-$kind/a-$kind.cpp"
+            # shellcheck disable=SC2046 # a list of flags
+            g++ -std=c++20 -Wall -Werror $(pkg-config --cflags phonectl-sdk) -o alone "c++/a-$kind/a-${kind}_test.cpp"
+            ./alone || fail "the $kind in C++ does not pass its test alone"
+            phonectl plugins check "a-$kind.so" >checked || fail "the $kind in C++: $(cat checked)"
+        done
         ;;
     rust) (cd rust/wave && rustc --edition 2021 --crate-type cdylib -D warnings -O -C strip=symbols wave.rs -o ../wave.so) ;;
     esac
@@ -182,4 +190,7 @@ phonectl plugins new greet --language perl 2>said || code=$?
 refused 2 "there are c, c++, rust, python and sh"
 code=0
 phonectl plugins new greet --language sh --kind store 2>said || code=$?
-refused 2 "no template of this kind in sh"
+refused 2 "sh has no template for --kind store; these languages have one: c, c++$"
+code=0
+phonectl plugins new greet --language rust --kind directory 2>said || code=$?
+refused 2 "rust has no template for --kind directory; these languages have one: c, c++, python$"

@@ -32,7 +32,8 @@ static const struct ph_param settings[] = {
 static const struct ph_auth auth = {.size = sizeof auth, .api_url = "https://webexapis.com/v1",
                                     .login = login, .identify = identify};
 static const struct ph_feature features[] = {
-    {.kind = PH_AUTH, .id = "hello", .title = "Token of another program", .functions = &auth,
-     .summary = "Signs in with a token from a file.", .settings = PH_PARAMS(settings)}};
+    {.kind = PH_AUTH, .id = "hello", .title = "Token of another program",
+     .summary = "Signs in with a token from a file.", .settings = PH_PARAMS(settings),
+     .functions = &auth}};
 PH_PLUGIN(.id = "hello", .version = "1.0.0", .summary = "Signs in with a token from a file.",
           .author = "Your name", .licence = "MIT", PH_FEATURES(features))

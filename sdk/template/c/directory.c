@@ -31,8 +31,9 @@ static const struct ph_param settings[] = {
 static const struct ph_directory directory = {.size = sizeof directory, .list = list};
 
 static const struct ph_feature features[] = {
-    {.kind = PH_DIRECTORY, .id = "hello", .title = "Phones of a file", .functions = &directory,
-     .summary = "Lists the phones of a text file.", .settings = PH_PARAMS(settings)}};
+    {.kind = PH_DIRECTORY, .id = "hello", .title = "Phones of a file",
+     .summary = "Lists the phones of a text file.", .settings = PH_PARAMS(settings),
+     .functions = &directory}};
 
 PH_PLUGIN(.id = "hello", .version = "1.0.0", .summary = "Lists the phones of a text file.",
           .author = "Your name", .licence = "MIT", PH_FEATURES(features))

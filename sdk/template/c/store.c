@@ -29,7 +29,7 @@ static int32_t erase(struct ph_context *ctx, const struct ph_store_key *key, str
 static const struct ph_store store = {.size = sizeof store, .load = load, .save = save,
                                       .erase = erase, .check = ph_file_check};
 static const struct ph_feature features[] = {
-    {.kind = PH_STORE, .id = "hello", .title = "A file", .functions = &store,
-     .summary = "Keeps the token in a file that only you can read."}};
+    {.kind = PH_STORE, .id = "hello", .title = "A file",
+     .summary = "Keeps the token in a file that only you can read.", .functions = &store}};
 PH_PLUGIN(.id = "hello", .version = "1.0.0", .summary = "Keeps the token in a file.",
           .author = "Your name", .licence = "MIT", PH_FEATURES(features))
