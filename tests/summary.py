@@ -1,8 +1,7 @@
-"""Adds up the results ctest wrote (JUnit files) and says what was skipped, and why, and what failed.
+"""Adds up ctest's results (JUnit files) and prints what was skipped, and why, and what failed.
 
-summary.py --broken "STAGE…" --passed "STAGE…" --skipped "STAGE: WHY" RESULTS.xml…     exits 1 when anything failed
-What was skipped is one a line.
-"""
+summary.py --broken "STAGE…" --passed "STAGE…" --skipped "STAGE: WHY" RESULTS.xml…     exits 1 if anything failed
+Prints one line for each skipped test."""
 import argparse
 import os
 import sys
@@ -10,7 +9,7 @@ import xml.etree.ElementTree as tree
 
 
 def last_line(case):
-    """What a skipped test said last: by convention its reason."""
+    """The last line of a skipped test, which by convention is the reason."""
     lines = [line.strip() for line in (case.findtext("system-out") or "").splitlines()]
     lines = [line for line in lines if line]
     return lines[-1] if lines else "no reason given"

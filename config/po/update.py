@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
-"""Makes phonectl.pot from the sources, and brings the catalogues in line with it.
+"""Makes phonectl.pot from the sources, and updates the catalogues to match it.
 
    update.py            writes phonectl.pot and merges it into each catalogue
-   update.py --check    changes nothing; fails when the template is stale, or a catalogue is not whole
+   update.py --check    changes nothing; fails if the template is stale or a catalogue incomplete
 
-Sentences are found by the functions that say them. What plugins and the core declare (labels, help, titles) is found by
-the members of those declarations: they know nothing of translation, and the programs translate it where it is shown."""
+Sentences are found by the functions that print them. Texts that plugins and the core declare (labels, help, titles)
+are found by the members of those declarations: the core does not translate them, the programs do."""
 import pathlib
 import re
 import subprocess
@@ -21,14 +21,14 @@ DECLARING = [rf"\.(?:label|help|title|summary|after_logout)\s*=\s*({LITERAL})",
              rf"\b(?:FEATURE|RESULT)\([^,;]*,\s*({LITERAL})", rf"\b(?:FEATURE|RESULT)\([^,;]*,[^,;]*,\s*({LITERAL})",
              rf"->(?:ask|browse|progress)\([^;]*?({LITERAL})",
              rf"\[(?:OUTCOME|PLUGIN|PH)_\w+\]\s*=\s*({LITERAL})",  # names of outcomes, states and dangers
-             rf"\breport\(\s*doctor,[^,;]*,\s*({LITERAL})",  # what phonectl doctor checks, and its cure
+             rf"\breport\(\s*doctor,[^,;]*,\s*({LITERAL})",  # the checks of phonectl doctor, and their fixes
              rf"\breport\(\s*doctor,[^,;]*,[^,;]*,\s*({LITERAL}),"]
-STATES = ["usable", "unusable", "volatile", "cleared", "nothing", "remains"]  # of stores, as the core names them
+STATES = ["usable", "unusable", "volatile", "cleared", "nothing", "remains"]  # of stores, as named in the core
 NOT_FOR_PEOPLE = re.compile(r'"[^ "]*_[^ "]*"|""')
 
 
 def declarations(folder, files):
-    """Writes what the files declare as sentences that xgettext finds; the path of the new file."""
+    """Writes the declared texts as sentences that xgettext finds; returns the path of the new file."""
     found = folder / "declarations.c"
     with open(found, "w", encoding="utf-8") as out:
         for state in STATES:
@@ -44,14 +44,14 @@ def declarations(folder, files):
 
 
 def says_something(entry):
-    """Whether there is a letter in what is to be translated, besides the directives of printf(), or a word about it."""
+    """True if the text has a letter beyond printf() directives, or a translators' comment."""
     text = "".join(re.findall(r'"((?:[^"\\]|\\.)*)"', entry.split("\nmsgstr")[0]))
     return entry.startswith("#.") or re.search("[A-Za-z]", re.sub(r"%[-0-9.*]*[a-z]+|\\.", "", text))
 
 
 def template(folder):
-    """The template that the sources make, without lines that only tell where and when. Where a long line breaks differs
-    from one gettext to the next, so none does."""
+    """The template for the current sources, without lines that only tell where and when. Long lines are not wrapped,
+    because gettext releases wrap them differently."""
     sources = sorted(path for part in ("core", "frontends") for path in (ROOT / part).rglob("*.c"))
     plugins = sorted((ROOT / "plugins").rglob("*.c"))
     made = folder / "phonectl.pot"
@@ -67,12 +67,12 @@ def template(folder):
 
 
 def entries(text):
-    """Without their order: a function that moves to another file changes nothing."""
+    """Sorted, because order does not matter: moving a function to another file changes nothing."""
     return sorted(text.strip().split("\n\n"))
 
 
 def merged(catalogue):
-    """The catalogue with the sentences of the template, translated or not, and no others."""
+    """The catalogue with exactly the sentences of the template, translated or not."""
     joined = subprocess.run(["msgmerge", "--quiet", "--no-location", "--no-wrap", "--no-fuzzy-matching", "-o", "-",
                              catalogue, HERE / "phonectl.pot"], check=True, text=True, stdout=subprocess.PIPE)
     return subprocess.run(["msgattrib", "--no-obsolete", "--no-wrap", "-"], input=joined.stdout, check=True, text=True,

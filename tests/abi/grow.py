@@ -1,7 +1,6 @@
 """A header of a later minor version: every struct that may grow has one more member at its end.
 
-grow.py HEADER GROWN
-"""
+grow.py HEADER GROWN"""
 import re
 import sys
 

@@ -1,6 +1,6 @@
-/* A host that loads every plugin of a folder with the registry, says what it sees of each, and
- * calls it. Built with today's header and, core and all, with a grown one; what it prints has to
- * be the same for every plugin, whichever header that was built with. abi_host FOLDER PREFIX
+/* A host that loads every plugin of a folder with the registry, prints what it sees of each, and
+ * calls it. Built with today's header and, together with the core, with a grown one. The output
+ * must be the same for every plugin, whichever header it was built with. abi_host FOLDER PREFIX
  * prints ids without PREFIX. */
 #include "config/param.h"
 #include "config/settings_load.h"
@@ -16,7 +16,7 @@
 
 static size_t prefix_length;
 
-/* ---- The services a call sees --------------------------------------------------------------- */
+/* ---- The services of a call ----------------------------------------------------------------- */
 
 PRINTF_LIKE(4, 5)
 static int32_t host_fail(struct ph_error *err, int32_t code, const char *what, const char *format,
@@ -42,8 +42,7 @@ static int32_t host_emit(struct ph_context *ctx, const char *field, const char *
     return PH_OK;
 }
 
-/* Reads the fields of the form by the stride of whoever built the request, and nothing behind
- * its size. */
+/* Reads the fields of the form by the caller's stride, and nothing beyond its size. */
 static int32_t host_http(struct ph_context *ctx, const struct ph_http_request *request,
                          struct ph_http_response *response, struct ph_error *err)
 {
@@ -76,7 +75,7 @@ static const struct ph_host host = {.size = (uint32_t)sizeof host,
                                     .http = host_http,
                                     .secret_new = host_secret_new};
 
-/* ---- What is seen --------------------------------------------------------------------------- */
+/* ---- What the host sees --------------------------------------------------------------------- */
 
 static void show_code(const char *function, int code, const struct ph_error *err)
 {
@@ -152,8 +151,8 @@ static void show_feature(const struct feature *feature)
         show_code("list", feature->directory.list(&call, &err), &err);
     }
 #ifdef ABI_GROWN
-    /* Of a plugin that does not know the new members they have to be empty, not whatever lies
-     * behind. */
+    /* For a plugin that does not know the new members they must be empty, and not whatever
+     * follows in memory. */
     const char *later[] = {feature->about.later, feature->plugin->about.later};
     bool knows = (feature->plugin->about.abi & 0xffff) > 0;
     for (size_t i = 0; i < COUNT_OF(later); i++)
@@ -162,8 +161,8 @@ static void show_feature(const struct feature *feature)
 #endif
 }
 
-/* The registry also finds the plugins of the build tree, which expect more of a host than this
- * one offers. */
+/* The registry also finds the build tree's plugins, which need more of a host than this one
+ * offers. */
 static bool in_folder(const struct plugin *plugin, const char *folder)
 {
     return strncmp(plugin->path, folder, strlen(folder)) == 0;

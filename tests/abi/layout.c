@@ -1,5 +1,5 @@
-/* Compiles when today's headers still lay out every released struct as it was released: no
- * member moved, no struct shrank, and those that can never grow did not. */
+/* Compiles if today's headers still lay out every released struct as it was released: no member
+ * moved, no struct shrank, and those that can never grow did not. */
 #include <phonectl/plugin.h>
 #include <phonectl/services.h>
 

@@ -17,7 +17,7 @@ def structs_of(include):
 
 
 def layouts_of(include, structs):
-    """clang prints the layout of what is used; sizeof uses it."""
+    """clang prints the layout of the types in use; sizeof uses them."""
     code = "".join([f"#include <phonectl/{header}.h>\n" for header in HEADERS] +
                    [f"int size_of_{name}[sizeof(struct {name})];\n" for name in structs])
     command = ["clang", "-std=c99", "-x", "c", "-fsyntax-only", f"-I{include}", "-Xclang", "-fdump-record-layouts", "-"]

@@ -1,7 +1,7 @@
-/* A plugin with one feature of each kind and a second action, so that a wrong stride or size
- * anywhere shows. It is built against each released header, today's and a grown one;
- * ABI_PLUGIN_ID tells them apart. With the grown header every new member is set, and no older
- * host may be troubled by that. */
+/* A plugin with one feature of each kind and a second action, so that any wrong stride or size
+ * shows. It is built against each released header, today's and a grown one; ABI_PLUGIN_ID tells
+ * them apart. With the grown header it sets every new member, which must not disturb an older
+ * host. */
 #include <phonectl/plugin.h>
 #include <string.h>
 

@@ -1,20 +1,19 @@
-"""Writes the headers' declarations for Rust: sdk/template/rust/phonectl.rs, without a crate and without bindgen.
+"""Writes the headers' declarations for Rust, sdk/template/rust/phonectl.rs, without a crate and without bindgen.
 
-rust.py INCLUDE_DIR    prints it; the test abi_rust compares, and compiles it against the layout that C has
-"""
+rust.py INCLUDE_DIR    prints them; the test abi_rust compares them, and checks their layout against C's"""
 import re
 import sys
 
 HEADERS = ("host", "http", "plugin", "services")
 PLAIN = {"int32_t": "i32", "uint32_t": "u32", "int64_t": "i64", "uint16_t": "u16", "size_t": "usize", "char": "c_char",
          "void": "c_void"}
-# Tables of the host: every member is there, unless its size says otherwise.
+# Tables of the host: every member exists, unless the size says otherwise.
 GIVEN = ("ph_host", "ph_loopback", "ph_data", "ph_memo", "ph_vault", "ph_file", "ph_listing")
-WORDS = ("type", "self")  # mean something else there
+WORDS = ("type", "self")  # reserved words in Rust
 
 
 def of(words):
-    """The type that the words of a declaration name, pointers included: "const char *const *"."""
+    """The Rust type for a C declaration, including pointers such as "const char *const *"."""
     tokens = re.findall(r"\w+|\*", words.replace("struct ", ""))
     base = next(token for token in tokens if token not in ("const", "*"))
     rust, fixed = PLAIN.get(base, base), "const" in tokens[:tokens.index(base)]

@@ -1,6 +1,6 @@
-/* For LD_PRELOAD: the allocation with the number $FAIL_ALLOC gets nothing. Without it they are
- * counted, and the program tells how many there were in $FAIL_ALLOC_COUNT when it ends. Counts
- * what is asked of the C library itself too, since a program may ask it past malloc(). */
+/* For LD_PRELOAD: the allocation number $FAIL_ALLOC fails. Without it, allocations are counted,
+ * and the total goes to $FAIL_ALLOC_COUNT when the program ends. Calls of __libc_malloc() and
+ * the like count too, because a program may bypass malloc(). */
 #include <dlfcn.h>
 #include <errno.h>
 #include <stdatomic.h>
@@ -62,7 +62,7 @@ void *__libc_realloc(void *memory, size_t size)
     return fails() ? NULL : real_realloc(memory, size);
 }
 
-/* Of a program that has none of its own. */
+/* For a program without its own malloc(). */
 void *malloc(size_t size)
 {
     return __libc_malloc(size);

@@ -1,5 +1,5 @@
-"""Simulated Acme phones on loopback: keys and the lamp over plain http, restarts over https with Digest and a certificate of
-the phone's own, beeps by datagrams. Each counts what was done to it."""
+"""Simulated Acme phones on loopback: keys and the lamp over plain http, restarts over https with Digest and the
+phone's own certificate, beeps over datagrams. Each phone counts what it was told to do."""
 import base64
 import hashlib
 import http.server
@@ -16,7 +16,7 @@ PASSWORD = "acme-secret"
 
 
 def certificate():
-    """A context of a key made now, for a name that is no phone's address; and its pin."""
+    """A TLS context with a new key, for a name that is not the phone's address; and its pin."""
     with tempfile.TemporaryDirectory() as folder:
         key, cert = os.path.join(folder, "key"), os.path.join(folder, "cert")
         subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days",
@@ -33,7 +33,7 @@ def digest(*parts):
 
 
 class Phone:
-    """One phone; use it with `with`. `mute`: it takes a beep and does not answer."""
+    """One phone; use it with `with`. `mute`: accepts a beep but does not answer."""
 
     def __init__(self, name, mac, rack, mute=False):
         self.name, self.mac, self.rack, self.mute = name, mac, rack, mute

@@ -1,4 +1,5 @@
-"""An edition for another maker of phones, made of plugins alone: built from an installed SDK, and used by the real program."""
+"""An edition for another phone vendor, made of plugins alone: built with an installed SDK, and used by the real
+program."""
 import contextlib
 import json
 import os
@@ -79,7 +80,7 @@ def installed_sdk_builds_them():
     says(phonectl("plugins", "inspect", "acme-keys").out, "tables", "keymaps/acme.ini", "source", "acme")
 
 
-# ---- One directory, and nobody signed in -----------------------------------------------------------------------------
+# ---- One directory, signed out ---------------------------------------------------------------------------------------
 
 def lists_and_selects_without_a_sign_in():
     with office() as phones:
@@ -97,7 +98,7 @@ def lists_and_selects_without_a_sign_in():
 
 
 def another_file_is_another_list():
-    """A setting that the plugin shares among its features is part of what the kept list belongs to."""
+    """A cached list belongs to the shared settings of its plugin too: another file is another list."""
     with office() as phones:
         write_list(phones)
         phonectl("phones")
@@ -221,7 +222,7 @@ def two_directories_at_once():
 
 
 def webex_alone(phones):
-    """Before the sign-in: the phones that need none are there, and the reason for the others."""
+    """Before the sign-in: lists the phones that need none, and the reason why the others are missing."""
     listed = phonectl("phones", "--json", profile="both")
     assert listed.names() == [phone.name for phone in phones], listed
     says(listed.err, "phones are missing: webex-directory: Nobody is signed in")
@@ -229,7 +230,7 @@ def webex_alone(phones):
 
 
 def beeps(phones, name):
-    """A phone of both can do what phones of either can."""
+    """A phone listed by both directories can do what either offers."""
     phonectl("acme-beep", f"name:{name}", "--yes", profile="both")
     assert phones[2].beeps == 1
 
@@ -263,7 +264,7 @@ def store_and_sign_in_are_its_own():
 
 @contextlib.contextmanager
 def office(mute=None):
-    """Three phones; the one with the number `mute` does not answer a beep."""
+    """Three phones; the one with number `mute` does not answer a beep."""
     with contextlib.ExitStack() as stack:
         about = [("Lobby", "00:11:22:33:44:01", 7), ("Desk", "00:11:22:33:44:02", 7), ("Gate", "00:11:22:33:44:03", 12)]
         yield [stack.enter_context(Phone(*one, mute=index == mute)) for index, one in enumerate(about)]

@@ -1,4 +1,4 @@
-/* Without fault; feature-taken offers the same action. */
+/* No fault; feature-taken offers the same action. */
 #include "bad.h"
 
 static const struct ph_feature features[] = {BAD_FEATURE("first")};

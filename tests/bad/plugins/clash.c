@@ -1,4 +1,4 @@
-/* One action whose id a shipped one has, and one of its own. */
+/* One action with the id of a shipped one, and one of its own. */
 #include "bad.h"
 
 static const struct ph_feature features[] = {BAD_FEATURE("hold"), BAD_FEATURE("clash")};

@@ -1,4 +1,4 @@
-/* A shared object that is no plugin. */
+/* A shared object that is not a plugin. */
 #include "bad.h"
 
 PH_EXPORT int unrelated(void);

@@ -1,4 +1,4 @@
-/* Loads well, and crashes in its entry point. */
+/* Loads without a fault, then crashes in its entry point. */
 #include "bad.h"
 
 const struct ph_plugin *ph_plugin_v1(void)

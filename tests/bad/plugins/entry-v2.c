@@ -1,4 +1,4 @@
-/* Speaks only the next major version of the ABI. */
+/* Has only the entry point of the next major version of the ABI. */
 #include "bad.h"
 
 PH_EXPORT const void *ph_plugin_v2(void);

@@ -1,4 +1,4 @@
-/* Leaves a mark in the file that BAD_MARK names, to show that its code was run. */
+/* Leaves a mark in the file named by BAD_MARK, to show that its code ran. */
 #include "bad.h"
 
 #include <fcntl.h>

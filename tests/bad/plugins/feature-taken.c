@@ -1,4 +1,4 @@
-/* An action that a plugin before it already offers. */
+/* An action that an earlier plugin already offers. */
 #include "bad.h"
 
 static const struct ph_feature features[] = {BAD_FEATURE("first")};

@@ -1,4 +1,4 @@
-/* The library that library-missing is linked to; it is not there when that is loaded. */
+/* The library that library-missing is linked to; it is removed before that is loaded. */
 __attribute__((visibility("default"))) int gone(void);
 int gone(void)
 {

@@ -1,4 +1,4 @@
-/* Without fault. */
+/* No fault. */
 #include "bad.h"
 
 BAD_PLUGIN("good-action")

@@ -1,5 +1,5 @@
-/* From the future of the same ABI: longer structs, a flag and a kind of feature that this version
- * does not know. Everything else works. */
+/* From a later minor version of the same ABI: longer structs, a flag and a kind of feature that
+ * this version does not know. Everything else works. */
 #include "bad.h"
 
 struct longer_plugin {

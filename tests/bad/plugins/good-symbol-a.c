@@ -1,5 +1,4 @@
-/* Exports a function that another plugin has under the same name, and is a plugin only when it
- * finds its own. */
+/* Exports a function that another plugin exports too, and is a plugin only if it finds its own. */
 #include "bad.h"
 
 PH_EXPORT int same_name(void);

@@ -1,4 +1,4 @@
-/* Two actions of one id. */
+/* Two actions with the same id. */
 #include "bad.h"
 
 static const struct ph_feature features[] = {BAD_FEATURE("twice"), BAD_FEATURE("twice")};

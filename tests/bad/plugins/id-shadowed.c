@@ -1,4 +1,4 @@
-/* Without fault, but its id is taken by a file before it. */
+/* No fault, but an earlier file has the same id. */
 #include "bad.h"
 
 static const struct ph_feature features[] = {BAD_FEATURE("another")};

@@ -1,5 +1,4 @@
-/* Takes the id of a plugin that comes with the program, and that of its action; and offers one
- * of its own. */
+/* Takes the id of a shipped plugin and of its action, and offers one action of its own. */
 #include "bad.h"
 
 static const struct ph_feature features[] = {BAD_FEATURE("tag"), BAD_FEATURE("tag-more")};

@@ -1,4 +1,4 @@
-/* Linked to a library that is gone. */
+/* Linked to a library that does not exist. */
 #include "bad.h"
 
 int gone(void);

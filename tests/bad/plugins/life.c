@@ -1,6 +1,6 @@
-/* A plugin of every kind whose functions do what BAD_LIFE asks for, such as "start=crash": nothing,
- * return 7, hang, crash, fork or end the program; with BAD_PHONE, run() does so at that phone only.
- * Each function that runs writes its name to the file that BAD_MARK names. */
+/* A plugin of every kind whose functions do what BAD_LIFE asks for, such as "start=crash":
+ * return 7, hang, crash, fork, end the program, or nothing special; with BAD_PHONE, run() does
+ * so for that phone only. Each function that runs writes its name to the file named by BAD_MARK. */
 #include <phonectl/plugin.h>
 
 #include <fcntl.h>
@@ -34,7 +34,7 @@ static int32_t live(struct ph_context *ctx, const char *name, struct ph_error *e
         exit(0);
     if (strcmp(way, "crash") == 0)
         abort();
-    if (strcmp(way, "fork") == 0 && fork() < 0) /* both come back */
+    if (strcmp(way, "fork") == 0 && fork() < 0) /* both processes return */
         abort();
     while (strcmp(way, "hang") == 0)
         pause();
@@ -66,7 +66,7 @@ static int32_t list(struct ph_context *ctx, struct ph_error *err)
     return live(ctx, "list", err);
 }
 
-/* How many functions wrote this name. */
+/* How many functions have written this name. */
 static int marks(const char *name)
 {
     FILE *file = fopen(getenv("BAD_MARK"), "r");
@@ -79,8 +79,8 @@ static int marks(const char *name)
     return count;
 }
 
-/* BAD_LIFE says what happens at the phone BAD_PHONE. "run=among": the other four are waiting for an
- * answer when it crashes; "run=late": it crashes after it has acted. */
+/* For the phone BAD_PHONE. "run=among": it crashes while the other four wait for an answer;
+ * "run=late": it crashes after it has acted. */
 static int32_t run_at(struct ph_context *ctx, const char *way, struct ph_error *err)
 {
     const char *phone = getenv("BAD_PHONE");
@@ -107,7 +107,7 @@ static int32_t run_at(struct ph_context *ctx, const char *way, struct ph_error *
 
 static int running;
 
-/* What the store does happens inside of this call. */
+/* The store's functions run inside this call. */
 static int32_t run(struct ph_context *ctx, struct ph_error *err)
 {
     const char *way = getenv("BAD_LIFE");
@@ -164,7 +164,7 @@ static int32_t login(struct ph_context *ctx, struct ph_grant *grant, struct ph_e
 {
     grant->access_token = ctx->host->secret_new(ctx, "0123456789", 10);
     grant->refresh_token = ctx->host->secret_new(ctx, "9876543210", 10);
-    grant->access_expires = 1; /* long ago: it is renewed before the first request */
+    grant->access_expires = 1; /* long ago, so it is renewed before the first request */
     return live(ctx, "login", err);
 }
 

@@ -1,4 +1,4 @@
-/* Aborts while it is loaded. */
+/* Aborts while it is being loaded. */
 #include "bad.h"
 
 #include <stdlib.h>

@@ -1,4 +1,4 @@
-/* Ends the program while it is loaded, as if all were well. */
+/* Ends the program with success while it is being loaded. */
 #include "bad.h"
 
 #include <stdlib.h>

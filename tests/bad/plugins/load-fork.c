@@ -1,5 +1,5 @@
-/* Its constructor leaves a process behind, in a session of its own, that says a while later that
- * it is still there. */
+/* Its constructor leaves a process behind, in its own session, that reports some time later that
+ * it still runs. */
 #include "bad.h"
 
 #include <fcntl.h>

@@ -1,4 +1,4 @@
-/* Never comes back from being loaded. */
+/* Loading it never returns. */
 #include "bad.h"
 
 __attribute__((constructor)) static void at_load(void)

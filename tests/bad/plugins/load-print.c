@@ -1,4 +1,4 @@
-/* Prints while it is loaded. */
+/* Prints while it is being loaded. */
 #include "bad.h"
 
 #include <stdio.h>

@@ -1,4 +1,4 @@
-/* Crashes while it is loaded. */
+/* Crashes while it is being loaded. */
 #include "bad.h"
 
 __attribute__((constructor)) static void at_load(void)

@@ -1,4 +1,4 @@
-/* Built with the header of a time when 0 was a danger. */
+/* Built with an old header, in which 0 was a danger. */
 #include "bad.h"
 
 BAD_FEATURES("magic-before")

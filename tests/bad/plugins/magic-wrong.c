@@ -1,4 +1,4 @@
-/* Its descriptor does not begin with the magic number. */
+/* Its descriptor does not start with the magic number. */
 #include "bad.h"
 
 BAD_FEATURES("magic-wrong")

@@ -1,4 +1,4 @@
-/* Without fault; one of two that differ in their rank. */
+/* No fault; one of two that differ in rank. */
 #include "bad.h"
 
 static const struct ph_feature features[] = {{.kind = PH_ACTION,

@@ -1,4 +1,4 @@
-/* Declares a setting of the plugin as a whole that one of its features declares too. */
+/* Declares a setting for the whole plugin that one of its features declares too. */
 #include "bad.h"
 
 static const struct ph_param settings[] = {

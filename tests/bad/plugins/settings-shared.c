@@ -1,4 +1,4 @@
-/* Without fault: a plugin and a feature of one id share a section, since their keys differ. */
+/* No fault: a plugin and a feature with the same id share a section, since their keys differ. */
 #include "bad.h"
 
 static const struct ph_param shared[] = {{.key = "address",

@@ -1,5 +1,5 @@
-/* A directory and two actions with the slip that BAD_SLIP names, such as "half": see test_slips.py.
- * BAD_PORT is that of the test's server. */
+/* A directory and two actions that make the mistake named by BAD_SLIP, such as "half": see
+ * test_slips.py. BAD_PORT is the port of the test's server. */
 #include <phonectl/plugin.h>
 
 #include <stdio.h>
@@ -43,7 +43,7 @@ static int32_t send(struct ph_context *ctx, const char *method, const char *path
     return code;
 }
 
-/* What a plugin does after its request was accepted, or instead of one. */
+/* What the plugin does after its request was accepted, or instead of a request. */
 static int32_t slip(struct ph_context *ctx, struct ph_error *err)
 {
     static const struct ph_param pin = {.key = "pin",
@@ -96,7 +96,7 @@ static int32_t hide(struct ph_context *ctx, struct ph_error *err)
     return PH_OK;
 }
 
-/* Its own wire: nobody sees it, so it says what it is about to do. */
+/* Acts outside HTTP, where the host cannot see it, so it announces the effect. */
 static int32_t wire(struct ph_context *ctx, struct ph_error *err)
 {
     int32_t code = ctx->host->acting(ctx, err);

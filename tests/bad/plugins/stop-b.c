@@ -1,4 +1,4 @@
-/* Without fault; its start() and stop() leave a letter each in the file that BAD_MARK names. */
+/* No fault; its start() and stop() each append a letter to the file named by BAD_MARK. */
 #include "bad.h"
 
 #include <fcntl.h>

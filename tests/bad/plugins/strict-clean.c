@@ -1,4 +1,4 @@
-/* Without fault, also to the strict checks; it offers all four kinds. */
+/* No fault, even for the strict checks; offers all four kinds. */
 #include "bad.h"
 
 static const char *const sizes[] = {"small", "large", NULL};

@@ -1,5 +1,5 @@
-/* Loads well, and has nearly every fault that only the strict checks report, in how it is linked
- * too. */
+/* Loads without a fault, but has nearly every fault that only the strict checks report,
+ * including those of linking. */
 #include "bad.h"
 
 PH_EXPORT int one_too_many(void);
@@ -8,7 +8,7 @@ int one_too_many(void)
     return 0;
 }
 
-/* an address in the code, which the dynamic linker has to fill in there */
+/* an address in the code, which the dynamic linker must fill in there */
 __asm__(".text\n.balign 8\n.quad ph_plugin_v1\n");
 
 static const struct ph_param args[] = {{.key = "first",

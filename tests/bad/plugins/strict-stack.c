@@ -1,5 +1,5 @@
-/* Without fault but for how it is linked: with an executable stack, which newer C libraries
- * refuse to load. */
+/* No fault except in its linking: it has an executable stack, which newer C libraries refuse to
+ * load. */
 #include "bad.h"
 
 BAD_PLUGIN("strict-stack")

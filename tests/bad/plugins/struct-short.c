@@ -1,4 +1,4 @@
-/* Its descriptor is smaller than that of ABI 1.0. */
+/* Its descriptor is shorter than that of ABI 1.0. */
 #include "bad.h"
 
 BAD_FEATURES("struct-short")

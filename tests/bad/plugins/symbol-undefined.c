@@ -1,4 +1,4 @@
-/* Needs a function that does not exist, in code that does not run while loading. */
+/* Needs a function that does not exist, in code that does not run during loading. */
 #include "bad.h"
 
 int nowhere(void);

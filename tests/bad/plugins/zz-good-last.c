@@ -1,4 +1,4 @@
-/* Without fault, and the last of its directory: it is loaded whatever the others do. */
+/* No fault, and the last in its directory: it must load whatever the others do. */
 #include "bad.h"
 
 BAD_PLUGIN("zz-good-last")
