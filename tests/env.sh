@@ -1,6 +1,6 @@
 #!/bin/sh
-# env.sh COMMAND…: runs one test in a home of its own, away from the configuration, keyring, display, proxies and
-# tokens of whoever runs it. What it left running in the simulator is stopped, and the home is removed.
+# env.sh COMMAND…: runs one test in a home of its own, away from the user's configuration, keyring, display, proxies
+# and tokens. Afterwards stops a simulator that the test left running, and removes the home.
 set -u
 
 home=$(mktemp -d "${TMPDIR:-/tmp}/phonectl-test.XXXXXX") || exit 1

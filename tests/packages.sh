@@ -1,6 +1,6 @@
 #!/bin/sh
-# In a fresh Debian system, as root: installs the packages of a folder, uses them as a stranger would, removes them again.
-#   sh packages.sh FOLDER        config/matrix.sh packages makes both the system and the packages
+# In a fresh Debian system, as root: installs the packages of a folder, uses them as a new user would, removes them again.
+#   sh packages.sh FOLDER        config/matrix.sh packages creates the system and the packages
 set -eu
 debs=$(cd "$1" && pwd)
 self=$(realpath "$0")
@@ -18,7 +18,7 @@ result() {
         failed=1
     fi
 }
-# check TEXT COMMAND…: it succeeds
+# check TEXT COMMAND…: the command must succeed
 check() {
     text=$1
     shift
@@ -39,9 +39,9 @@ install() {
     check "apt installs $*" apt-get -qq -y install --no-install-recommends $list
 }
 
-# An author's five minutes: each kind of plugin from nothing to a verb, and the other languages, with the packages alone.
+# An author's first five minutes: each kind of plugin from nothing to a verb, and the other languages, using only packages.
 author() {
-    phonectl sim stop >/dev/null 2>&1 || true # it belongs to the network outside
+    phonectl sim stop >/dev/null 2>&1 || true # it may run in the network outside
     ip link set lo up
     export HOME="$room/author"
     mkdir "$HOME" && cd "$HOME"
@@ -80,7 +80,7 @@ author() {
     check "and have no fault" sh -c 'phonectl plugins check examples/build/*.so'
     check "the guide is where pkg-config says" test -s "$(pkg-config --variable=guide phonectl-sdk)"
     # shellcheck disable=SC2016 # the inner shell's
-    check "man phonectl-plugin" sh -c 'page=$(man -w phonectl-plugin) # by its path, since man would keep a copy
+    check "man phonectl-plugin" sh -c 'page=$(man -w phonectl-plugin) # by its path, because man would keep a copy
         MANROFFSEQ= man --warnings -l "$page" 2>&1 >/dev/null | grep . && exit 1; man -l "$page" | grep -q ph_action'
     phonectl sim stop >/dev/null 2>&1 || true
 }

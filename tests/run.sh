@@ -1,9 +1,9 @@
 #!/bin/sh
 # Installs what is missing, builds, runs every test.
 #   sh tests/run.sh [NAME…]     only the tests whose names match one of the patterns (regular expressions)
-# First everything, built with gcc and warnings as errors; then the unit, plugin, loader and fuzz tests and two of runs
+# First all tests, built with gcc and warnings as errors; then the unit, plugin, loader and fuzz tests and two with jobs
 # over many phones again, built with clang, the address and the undefined-behaviour sanitizer; then the unit tests with
-# the thread sanitizer; and, where the machine can make one, config/try.sh in a fresh Debian 13.
+# the thread sanitizer; and, if this machine can create one, config/try.sh in a fresh Debian 13.
 # The last line is `N passed, N failed, N skipped`.
 #   PHONECTL_TEST_BUILD  where to build (default: build/ in the tree)      PHONECTL_TEST_JOBS  how many at a time
 set -u
@@ -28,7 +28,7 @@ stage() {
     name=$1 compiler=$2 pattern=$3
     shift 3
     step "$name: configuring and building with $compiler in $build/$name"
-    # A cache of another compiler or of another tree would be silently kept by cmake.
+    # cmake would silently keep the cache of another compiler or tree.
     if [ -f "$build/$name/CMakeCache.txt" ] &&
         ! grep -qx "CMAKE_HOME_DIRECTORY:INTERNAL=$root" "$build/$name/CMakeCache.txt"; then
         rm -rf "${build:?}/$name"
@@ -63,7 +63,7 @@ if ! sh config/deps.sh build gtk test; then
 fi
 
 stage gcc gcc "$only" -DCMAKE_BUILD_TYPE=Release
-# Of the window the tests that see most of it.
+# The tests of the window that cover most of it.
 instrumented='^(unit|plugin|bad|fuzz)_|^e2e_bulk_(chaos|resume)$|^gui_(jobs|names)$'
 [ "$only" = . ] || instrumented=$only
 stage asan clang "$instrumented" -DCMAKE_BUILD_TYPE=RelWithDebInfo -DPHONECTL_FUZZ=ON \

@@ -7,7 +7,7 @@ work=$(mktemp -d) || exit 1
 trap 'rm -rf "$work"' EXIT
 failed=0
 
-# The macros have to be free of warnings where they are used, too.
+# Using the macros must cause no warnings either.
 cat >"$work/use.c" <<'END'
 #include <phonectl/plugin.h>
 #include <phonectl/services.h>
@@ -48,7 +48,7 @@ for name in $headers easy testkit testkit_host; do
     cp "$work/$name.c" "$work/$name.cc"
 done
 
-# try COMPILER OPTION…: the options last, since for clang -Wextra takes an earlier -Wno-… back
+# try COMPILER OPTION…: the options come last, because clang's -Wextra undoes an earlier -Wno-…
 try() {
     tool=$1
     shift
@@ -84,7 +84,7 @@ for name in $headers; do
         failed=1
     fi
 done
-# An author reads each of them in one go.
+# Each header must be short enough to read in one go.
 for name in $headers; do
     lines=$(wc -l <"$include/phonectl/$name.h")
     if [ "$lines" -gt 220 ]; then

@@ -1,6 +1,6 @@
 #!/bin/sh
-# meet.sh BUILD_DIR: each plugin, built against a released, today's and a grown header, is loaded and called by
-# today's host and by a grown one. All six times the host has to see the same.
+# meet.sh BUILD_DIR: today's host and a grown one load and call each plugin, built against a released, today's and a
+# grown header. All six times the host must see the same.
 set -u
 build=$1
 here=$(cd "$(dirname "$0")" && pwd)

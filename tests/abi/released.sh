@@ -1,5 +1,5 @@
 #!/bin/sh
-# released.sh DIR: while today's headers have the version of a release they declare what that release declares;
+# released.sh DIR: headers with the version of a release must declare the same as that release;
 # comments and layout may change. DIR is the include directory.
 set -u
 headers=$1/phonectl
@@ -9,7 +9,7 @@ if [ ! -f "$here/plugin-$version.h" ]; then
     echo "plugin.h has version $version, which is not released yet"
     exit 0
 fi
-# Without comments, one token a line; macros count too.
+# Strips comments and prints one token per line, macros included.
 tokens() {
     cc -w -std=c99 -fpreprocessed -dD -E -P "$1" | tr -s '[:space:]\134' '\n'
 }

@@ -1,6 +1,6 @@
 #!/bin/sh
-# rust.sh DIR: the declarations for Rust that come with the SDK are those of today's headers, and Rust lays them out as C
-# does. DIR is the include directory. Without rustc only the text is compared.
+# rust.sh DIR: the SDK's declarations for Rust match today's headers, and Rust lays them out as C does. DIR is the
+# include directory. Without rustc only the text is compared.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 binding=$here/../../sdk/template/rust/phonectl.rs

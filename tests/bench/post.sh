@@ -1,12 +1,11 @@
 #!/bin/sh
-# How fast many requests that act leave, each sent at most once, compared in the same run with public tools:
+# How fast many requests that act are sent, each at most once, compared with public tools in the same run:
 #   post.sh [COUNT [IN_FLIGHT [ROUNDS]]]      default 10000 50 3
 # The same requests go over TLS through nghttpx to one small server: with core/http (50 blocking callers), with
-# `curl --parallel` (the goal is two thirds of its time) and with h2load (the limit). Each request has a body of its
-# own, as those to phones have, so curl reads them from a file; what it takes for one body that is the same in all is
-# told, too, and h2load knows nothing else. Then a server that allows R a
-# second, which the client is told, or has to find out: N / R is the shortest time possible. Needs nghttpx, h2load,
-# curl, openssl and python3; builds nothing.
+# `curl --parallel` (the goal is two thirds of its time) and with h2load (the limit). Each request has its own body, as
+# requests to phones do, so curl reads them from a file; the time with one body for all is printed too, and h2load
+# supports nothing else. Then a server that allows R requests per second, which the client is told or must find out:
+# N / R is the shortest possible time. Needs nghttpx, h2load, curl, openssl and python3; builds nothing.
 #   PHONECTL_BUILD_DIR  where tests/post_client and tests/post_server are (default: build/gcc)
 set -eu
 count=${1:-10000}
@@ -34,7 +33,7 @@ trap 'exit 130' INT TERM
 openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj /CN=bench -days 2 \
     -addext subjectAltName=IP:127.0.0.1 -keyout "$work/key" -out "$work/cert" 2>/dev/null
 
-# backend NAME [RATE BURST]: starts a server, sets $port. Its input is a FIFO nobody writes to.
+# backend NAME [RATE BURST]: starts a server, sets $port. Its input is a FIFO that nobody writes to.
 backend() {
     mkfifo "$work/$1.in"
     "$programs/post_server" "${2:-0}" "${3:-0}" <"$work/$1.in" >"$work/$1.out" &
@@ -44,7 +43,7 @@ backend() {
     port=$(head -n1 "$work/$1.out")
 }
 
-# front PROTOCOL: nghttpx before $port, speaking only that over TLS; sets $url.
+# front PROTOCOL: starts nghttpx in front of $port, with only this protocol over TLS; sets $url.
 front() {
     listen=$(/usr/bin/python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
     nghttpx --conf=/dev/null --frontend="127.0.0.1,$listen" --backend="127.0.0.1,$port" --npn-list="$1" --no-ocsp --workers=1 \
@@ -61,7 +60,7 @@ field() { printf '%s' "$2" | sed "s/.*\"$1\":\([0-9]*\).*/\1/"; }
 best() { if [ -z "$1" ] || [ "$2" -lt "$1" ]; then echo "$2"; else echo "$1"; fi; }
 ratio() { awk "BEGIN { printf \"%.2f\", $1 / $2 }"; }
 
-# requests FLAG: what curl reads
+# requests FLAG: writes the requests that curl reads
 requests() {
     seq "$count" | awk -v url="$url" -v ca="$work/cert" -v flag="$1" '{
         if (NR > 1)
@@ -71,7 +70,7 @@ requests() {
     }'
 }
 
-# race PROTOCOL CURL_FLAG H2LOAD_FLAGS: best of $rounds, one after the other so that load on the machine hits all
+# race PROTOCOL CURL_FLAG H2LOAD_FLAGS: best of $rounds, taking turns so that a busy machine slows down all of them
 race() {
     ours="" theirs="" same="" limit=""
     requests "$2" >"$work/requests"
@@ -97,7 +96,7 @@ race() {
     printf '%s of curl (%s), %s of h2load\n' "$(ratio "$ours" "$theirs")" "$(ratio "$ours" "$same")" "$(ratio "$ours" "$limit")"
 }
 
-# paced NAME RATE FLAGS…: against a server that allows RATE a second
+# paced NAME RATE FLAGS…: against a server that allows RATE requests per second
 paced() {
     name=$1 allowed=$2
     shift 2
@@ -120,5 +119,5 @@ backend told 100 10
 paced told 100 --rate 100
 backend learned 100 100
 paced learned 100
-backend strict 100 10 # a pause of a second fills only a tenth of what it costs
+backend strict 100 10 # a pause of a second earns only a tenth of the requests it costs
 paced strict 100

@@ -1,6 +1,6 @@
 #!/bin/sh
-# run.sh [BUILD_DIR]: runs each bench beside this file against a release build, and prints what it measured: a report,
-# never a test. Times are ratios to well-known programs on the same machine, taken in turn.
+# run.sh [BUILD_DIR]: runs each benchmark in this folder against a release build and prints its figures: a report,
+# never a test. Times are ratios to well-known programs on the same machine, taking turns.
 set -u
 here=$(cd "$(dirname "$0")" && pwd)
 PHONECTL_SOURCE_DIR=$(cd "$here/../.." && pwd)

@@ -1,5 +1,5 @@
 #!/bin/sh
-# What the simulator costs: time to start, memory, requests a second on one core, and the same for nginx with a static
+# The cost of the simulator: start-up time, memory, requests per second on one core, and the same for nginx with a static
 # answer of the same size in the same run, as a yardstick. Prints figures and asserts nothing.
 # Needs wrk; uses nginx if it is there. PHONECTL_SIM_BIN names the simulator.
 set -eu
@@ -8,7 +8,7 @@ phones=${PHONES:-50000}
 seconds=${SECONDS_EACH:-5}
 command -v wrk >/dev/null || { echo "skipped: wrk is missing"; exit 77; }
 work=$(mktemp -d)
-chmod 755 "$work" # the worker of nginx is somebody else when this runs as root
+chmod 755 "$work" # run by root, nginx's worker is another user
 pids=
 finish() {
     for pid in $pids; do
@@ -24,7 +24,7 @@ server="taskset -c 0"
 client="taskset -c $((cores - 1))"
 
 now() { date +%s%N; }
-rate() { # rate URL [HEADER]: requests a second
+rate() { # rate URL [HEADER]: requests per second
     $client wrk -t1 -c32 "-d${seconds}s" ${2:+-H "$2"} "$1" >"$work/wrk"
     ! grep -q 'Non-2xx' "$work/wrk" || { echo "errors in the answers of $1" >&2; exit 1; }
     awk '/Requests\/sec/ {print int($2)}' "$work/wrk"
