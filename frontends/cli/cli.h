@@ -1,4 +1,4 @@
-/* What the parts of the command line share: what was typed, and the core once it is open. */
+/* Shared by all parts of the command line: the parsed arguments, and the core once it is open. */
 #ifndef CLI_H
 #define CLI_H
 

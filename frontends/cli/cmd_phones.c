@@ -14,8 +14,7 @@ const struct output_columns phones_columns = {phone_fields, FIELD_COUNT};
 
 enum { CAN = FIELD_STATUS + 1, WHY_NOT, WHY_MOST = FIELDS_MOST + 2 };
 
-/* The columns of --why: what is needed to recognize a phone, the answer, and all others if asked
- * for. */
+/* The columns of --why: those that identify a phone, the answer, and all others on request. */
 static void why_columns(struct field columns[WHY_MOST])
 {
     for (int i = 0; i < fields_count(); i++) {

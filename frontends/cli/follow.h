@@ -16,7 +16,7 @@ struct follow_end {
 /* Sees every event first; returns true if it has dealt with it. */
 typedef bool follow_watch(void *self, const struct event *event);
 
-/* Starts and follows a task. PH_OK even when the task fails: *end tells. Else it did not start. */
+/* Starts and follows a task. PH_OK even if the task fails, see *end; else it did not start. */
 int follow_task(struct cli *cli, const struct task_options *task, follow_watch *watch, void *self,
                 struct follow_end *end);
 /* The exit code for *end; prints why it failed. */

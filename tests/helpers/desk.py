@@ -143,7 +143,7 @@ class Desk:
     def reboot(self, ids, *words, **options):
         return self.run(*self.many(ids), *words, **options)
 
-    # ---- What was written down ----
+    # ---- The journal ----
 
     def jobs(self):
         return self.run("jobs", "--json", code=0).json["items"]
@@ -170,7 +170,7 @@ class Desk:
         except FileNotFoundError:
             return 0
 
-    # ---- What really happened ----
+    # ---- The simulator's record ----
 
     def counters(self):
         return self.sim.control("GET", "/sim/counters")

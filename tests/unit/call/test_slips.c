@@ -320,7 +320,7 @@ static int32_t request(struct ph_context *ctx, const char *method, uint32_t flag
 static int32_t compare_answers(struct ph_context *ctx, struct ph_error *err)
 {
     struct ph_http_response first, second, third, none;
-    mallopt(M_PERTURB, 0xdb); /* what is freed reads as something else */
+    mallopt(M_PERTURB, 0xdb); /* overwrites freed memory */
     EXPECT(request(ctx, "GET", 0, "/act/5", &first, err) == PH_OK);
     EXPECT(request(ctx, "GET", PH_HTTP_SECRET, "/act/6", &second, err) == PH_OK);
     EXPECT(request(ctx, "GET", 0, "/act/7", &third, err) == PH_OK);
