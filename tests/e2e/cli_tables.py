@@ -24,7 +24,7 @@ def completed(*words):
 
 
 def flag_lines(text):
-    """Maps each flag in a help text to whether it has a description."""
+    """Maps each flag in a help text to its description."""
     found = {}
     for match in re.finditer(r"^  (?:-\w, )?(--[a-z-]+)((?: [A-Z|%=N]+)?)(.*(?:\n {20,}.*)*)", text, re.M):
         found[match.group(1)] = match.group(3).strip()
