@@ -214,13 +214,19 @@ static void on_keep(struct keypad *keypad)
     keypad->app->toast(keypad->app, code == PH_OK ? _("Kept as a macro.") : err.text);
 }
 
+static GtkWidget *named_entry(const char *name)
+{
+    GtkWidget *entry = gtk_entry_new();
+    g_object_set(entry, "placeholder-text", name, NULL);
+    text_accessible(entry, name);
+    return entry;
+}
+
 static GtkWidget *make_keep(struct keypad *keypad)
 {
     GtkWidget *button = gtk_menu_button_new(), *popover = gtk_popover_new();
     GtkWidget *box = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 6), *keep = text_button(_("_Keep"));
-    keypad->macro = gtk_entry_new();
-    g_object_set(keypad->macro, "placeholder-text", _("Name of the macro"), NULL);
-    text_accessible(keypad->macro, _("Name of the macro"));
+    keypad->macro = named_entry(_("Name of the macro"));
     gtk_box_append(GTK_BOX(box), keypad->macro);
     gtk_box_append(GTK_BOX(box), keep);
     gtk_popover_set_child(GTK_POPOVER(popover), box);
@@ -239,10 +245,8 @@ static GtkWidget *make_recorder(struct keypad *keypad)
     GtkWidget *box = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 6);
     GtkWidget *copy = text_icon_button("edit-copy-symbolic", _("Copy the key sequence"));
     GtkWidget *play = text_icon_button("media-playback-start-symbolic", _("Press these keys…"));
-    keypad->sequence = gtk_entry_new();
+    keypad->sequence = named_entry(_("Recorded keys"));
     gtk_widget_set_hexpand(keypad->sequence, TRUE);
-    g_object_set(keypad->sequence, "placeholder-text", _("Recorded keys"), NULL);
-    text_accessible(keypad->sequence, _("Recorded keys"));
     gtk_box_append(GTK_BOX(box), keypad->sequence);
     gtk_box_append(GTK_BOX(box), copy);
     gtk_box_append(GTK_BOX(box), make_keep(keypad));
