@@ -281,6 +281,8 @@ static int check_task(struct core *core, struct task *task, struct ph_error *err
         task->directories = memory_alloc(2 * sizeof(struct feature *));
         task->directories[0] = task->feature;
     }
+    if (task->phone_args != NULL || task->resume > 0) /* complete only with those of each phone */
+        return values_spell(task->args, &task->feature->about.args, err);
     return values_complete(task->args, &task->feature->about.args, err);
 }
 
@@ -308,6 +310,10 @@ static struct task *copy_task(struct core *core, const struct task_options *aske
     task->phones = memory_alloc(asked->phone_count * sizeof *task->phones);
     if (asked->phone_count > 0)
         memcpy(task->phones, asked->phones, asked->phone_count * sizeof *task->phones);
+    if (asked->phone_args != NULL)
+        task->phone_args = memory_alloc((asked->phone_count + 1) * sizeof *task->phone_args);
+    for (size_t i = 0; asked->phone_args != NULL && i < asked->phone_count; i++)
+        task->phone_args[i] = values_copy(asked->phone_args[i]);
     task->list = core->phones;
     return task;
 }

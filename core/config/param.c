@@ -283,6 +283,11 @@ int param_check(const struct ph_param *param, const char *text, char **canonical
     return code;
 }
 
+bool param_varies(const struct ph_param *param)
+{
+    return param->type != PH_SECRET && (param->flags & (PH_NO_SAVE | PH_PREVIEW)) == 0;
+}
+
 int64_t param_number(const struct ph_param *param, const char *text)
 {
     int64_t number = 0;

@@ -5,6 +5,7 @@
 #include "util/translator.h"
 
 #include <phonectl/plugin.h>
+#include <stdbool.h>
 #include <stdint.h>
 
 /* Checks text against the declaration. PH_INVALID names the key in err->what and lists the allowed
@@ -33,6 +34,10 @@ const struct ph_param *param_at(const struct ph_params *params,
                                 /* Steps by the declared size of an entry, which may differ from
                                  * ours. */
                                 uint32_t index);
+
+/* Whether its value may differ from phone to phone in one job. Not if journals do not keep it, nor
+ * if it decides whether anything is sent. */
+bool param_varies(const struct ph_param *param);
 
 const struct ph_param *param_find(const struct ph_params *params, const char *key);
 

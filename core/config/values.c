@@ -100,14 +100,25 @@ const char *values_key(const struct values *values, size_t index)
     return index < values->count ? values->items[index].key : NULL;
 }
 
-struct values *values_copy(const struct values *values)
+static void put_all(struct values *copy, const struct values *values)
 {
-    struct values *copy = values_new();
     for (size_t i = 0; values != NULL && i < values->count; i++) {
         const struct value *value = &values->items[i];
         put(copy, value->key, memory_copy(value->text), secret_hold(value->secret));
     }
+}
+
+struct values *values_over(const struct values *values, const struct values *own)
+{
+    struct values *copy = values_new();
+    put_all(copy, values);
+    put_all(copy, own);
     return copy;
+}
+
+struct values *values_copy(const struct values *values)
+{
+    return values_over(values, NULL);
 }
 
 static int unknown_key(const char *key, const struct ph_params *params, struct ph_error *err)
@@ -148,31 +159,44 @@ static int check_required(const struct values *values, const struct ph_params *p
     return PH_OK;
 }
 
+static int check_given(const struct value *value, const struct ph_params *params, char **normal,
+                       struct ph_error *err)
+{
+    const struct ph_param *param = param_find(params, value->key);
+    return param == NULL ? unknown_key(value->key, params, err)
+                         : check_one(value, param, normal, err);
+}
+
 int values_check(const struct values *values, const struct ph_params *params, struct ph_error *err)
 {
     for (size_t i = 0; i < values->count; i++) {
-        const struct value *value = &values->items[i];
-        const struct ph_param *param = param_find(params, value->key);
-        int code = param == NULL ? unknown_key(value->key, params, err)
-                                 : check_one(value, param, NULL, err);
+        int code = check_given(&values->items[i], params, NULL, err);
         if (code != PH_OK)
             return code;
     }
     return check_required(values, params, err);
 }
 
+int values_spell(struct values *values, const struct ph_params *params, struct ph_error *err)
+{
+    for (size_t i = 0; i < values->count; i++) {
+        AUTO_FREE char *normal = NULL;
+        int code = check_given(&values->items[i], params, &normal, err);
+        if (code != PH_OK)
+            return code;
+        if (normal != NULL)
+            put(values, values->items[i].key, memory_steal(normal), NULL);
+    }
+    return PH_OK;
+}
+
 int values_complete(struct values *values, const struct ph_params *params, struct ph_error *err)
 {
     int code = values_check(values, params, err);
-    if (code != PH_OK)
-        return code;
-    for (uint32_t i = 0; i < params->count; i++) {
+    for (uint32_t i = 0; code == PH_OK && i < params->count; i++) {
         const struct ph_param *param = param_at(params, i);
-        const struct value *value = find(values, param->key);
-        const char *text = value == NULL ? param->value : value->text;
-        AUTO_FREE char *normal = NULL;
-        if (text != NULL && param_check(param, text, &normal, err) == PH_OK)
-            put(values, param->key, memory_steal(normal), NULL);
+        if (param->value != NULL && find(values, param->key) == NULL)
+            values_set(values, param->key, param->value);
     }
-    return PH_OK;
+    return code == PH_OK ? values_spell(values, params, err) : code;
 }

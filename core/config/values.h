@@ -30,9 +30,15 @@ const char *values_key(const struct values *values, size_t index);
 /* Checks all values against params: unknown keys, wrong values, missing required ones. */
 int values_check(const struct values *values, const struct ph_params *params, struct ph_error *err);
 
-/* values_check(), then writes texts in their normal spelling and adds defaults. */
+/* The same, but required ones may be missing; writes texts in their normal spelling. */
+int values_spell(struct values *values, const struct ph_params *params, struct ph_error *err);
+
+/* values_check() and values_spell(), then adds defaults. */
 int values_complete(struct values *values, const struct ph_params *params, struct ph_error *err);
 
 struct values *values_copy(const struct values *values); /* NULL gives an empty copy */
+
+/* A copy of values in which those of own replace those of the same key. Both may be NULL. */
+struct values *values_over(const struct values *values, const struct values *own);
 
 #endif

@@ -2,6 +2,7 @@
  * the job. */
 #include "job/bulk.h"
 
+#include "config/param.h"
 #include "config/rows.h"
 #include "config/settings.h"
 #include "config/settings_load.h"
@@ -278,6 +279,22 @@ static const char *phone_mac(void *self, size_t index)
     return phone_field(task->phones[index], "mac");
 }
 
+/* The arguments of one phone must be complete: its own, which may be NULL, and those of the job. */
+static int check_args(const struct task *task, struct values *own, struct ph_error *err)
+{
+    const struct ph_params *params = &task->feature->about.args;
+    int code = own == NULL ? PH_OK : values_spell(own, params, err);
+    for (size_t i = 0; code == PH_OK && own != NULL && i < values_count(own); i++)
+        if (!param_varies(param_find(params, values_key(own, i))))
+            code = error_fail(err, PH_INVALID, values_key(own, i),
+                              "%s cannot differ from phone to phone", values_key(own, i));
+    struct values *args = values_over(task->args, own);
+    if (code == PH_OK)
+        code = values_check(args, params, err);
+    values_free(args);
+    return code;
+}
+
 static int create_journal(struct bulk *bulk, struct ph_error *err)
 {
     struct task *task = bulk->task;
@@ -292,12 +309,14 @@ static int create_journal(struct bulk *bulk, struct ph_error *err)
                                       .listed = task->list == NULL ? 0 : phones_time(task->list),
                                       .wait = bulk->wait,
                                       .count = task->phone_count,
+                                      .phone_args = (const struct values *const *)task->phone_args,
                                       .id = phone_id,
                                       .name = phone_name,
                                       .mac = phone_mac,
                                       .self = task};
     int code = PH_OK;
-    if (task->follow == 0 || !journal_follow(task->follow, &head, &bulk->journal))
+    if (task->follow == 0 || task->phone_args != NULL ||
+        !journal_follow(task->follow, &head, &bulk->journal))
         code = journal_create(&head, &bulk->journal, err);
     values_free(limits);
     return code;
@@ -307,6 +326,8 @@ static int begin_new(struct bulk *bulk, struct ph_error *err)
 {
     struct task *task = bulk->task;
     int code = resolve_limits(bulk, NULL, err);
+    for (size_t i = 0; code == PH_OK && task->phone_args != NULL && i < task->phone_count; i++)
+        code = check_args(task, task->phone_args[i], err);
     bulk->wait = waits(bulk);
     if (code == PH_OK)
         code = create_journal(bulk, err);
@@ -315,7 +336,9 @@ static int begin_new(struct bulk *bulk, struct ph_error *err)
     bulk->total = task->phone_count;
     bulk->items = memory_alloc(task->phone_count * sizeof *bulk->items);
     for (size_t i = 0; i < task->phone_count; i++)
-        add_phone(bulk, (struct phone_job){.phone = task->phones[i], .index = i});
+        add_phone(bulk, (struct phone_job){.phone = task->phones[i],
+                                           .args = task->phone_args ? task->phone_args[i] : NULL,
+                                           .index = i});
     return PH_OK;
 }
 
@@ -428,7 +451,8 @@ static void plan_items(struct bulk *bulk, const struct journal_job *job, enum jo
         const struct journal_item *was = &job->items[i];
         if (journal_plan(was, task->limits) != wanted)
             continue;
-        struct phone_job phone_job = {.phone = listed_phone(task, was), .index = i};
+        struct phone_job phone_job = {
+            .phone = listed_phone(task, was), .args = was->args, .index = i};
         phone_job.gone = phone_job.phone == NULL;
         if (phone_job.gone)
             phone_job.phone = phones_by_id(task->gone, gone_id(was));
@@ -456,11 +480,13 @@ static size_t count_planned(const struct bulk *bulk, const struct journal_job *j
 static int begin_resumed(struct bulk *bulk, struct ph_error *err)
 {
     struct task *task = bulk->task;
-    struct journal_job *job = NULL;
-    int code = journal_resume(task->resume, &bulk->journal, &job, err);
+    int code = journal_resume(task->resume, &bulk->journal, &bulk->resumed, err);
     if (code != PH_OK)
         return code;
+    struct journal_job *job = bulk->resumed;
     code = check_resumed(task, job, err);
+    for (size_t i = 0; code == PH_OK && i < job->count; i++)
+        code = check_args(task, job->items[i].args, err);
     if (code == PH_OK)
         code = resolve_limits(bulk, job->limits, err);
     if (code == PH_OK)
@@ -476,7 +502,6 @@ static int begin_resumed(struct bulk *bulk, struct ph_error *err)
         bulk->next = bulk->count;
         plan_items(bulk, job, JOURNAL_DO);
     }
-    journal_free(job);
     return code;
 }
 
@@ -545,6 +570,7 @@ static void bulk_free(void *self)
     UNSHARED(TASK_LOCK);
     struct bulk *bulk = self;
     journal_close(bulk->journal);
+    journal_free(bulk->resumed);
     pthread_cond_destroy(&bulk->over);
     free(bulk->unreached);
     free(bulk->items);

@@ -14,11 +14,15 @@
 #include <stdint.h>
 
 struct journal;
+struct journal_job;
 struct phone;
+struct values;
 
 /* One phone of the job. */
 struct phone_job {
     const struct phone *phone;
+    /* Its own arguments, which go before those of the task; or NULL. */
+    const struct values *args;
     bool gone;            /* no longer in the list: nothing is sent */
     size_t index;         /* in the journal */
     bool ended;           /* has an outcome */
@@ -38,6 +42,8 @@ struct bulk {
     struct limits limits;    /* resolved */
     struct journal *journal; /* NULL: dry run, or a harmless action */
     bool wait;               /* wait for the effect */
+    /* as it was when resumed; or NULL */
+    struct journal_job *resumed;
     struct phone_job *items;
     size_t count;
     /* items, and the phones that got an outcome before the workers began */

@@ -5,6 +5,7 @@
 #include "call/context.h"
 #include "call/start.h"
 #include "config/rows.h"
+#include "config/values.h"
 #include "job/bulk_outcome.h"
 #include "job/journal.h"
 #include "job/limits.h"
@@ -86,7 +87,8 @@ struct left {
     struct rows rows;
 };
 
-static struct left call_action(struct attempt *attempt, struct ph_error *err)
+static struct left call_with(struct attempt *attempt, const struct values *args,
+                             struct ph_error *err)
 {
     struct task *task = attempt->bulk->task;
     const struct context_watch watch = {.self = attempt,
@@ -96,7 +98,7 @@ static struct left call_action(struct attempt *attempt, struct ph_error *err)
     const struct context_options options = {
         .task = task,
         .feature = task->feature,
-        .args = task->args,
+        .args = args,
         .phone = attempt->phone_job->phone,
         .function = attempt->polls ? "settled" : "run",
         .settles = attempt->polls,
@@ -123,6 +125,15 @@ static struct left call_action(struct attempt *attempt, struct ph_error *err)
     rows_clear(&left.rows);
     free(left.unreached);
     return (struct left){.code = left.code};
+}
+
+static struct left call_action(struct attempt *attempt, struct ph_error *err)
+{
+    const struct values *common = attempt->bulk->task->args, *own = attempt->phone_job->args;
+    struct values *both = own == NULL ? NULL : values_over(common, own);
+    struct left left = call_with(attempt, both == NULL ? common : both, err);
+    values_free(both);
+    return left;
 }
 
 /* ---- Beginning ------------------------------------------------------------------------------- */

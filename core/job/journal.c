@@ -408,7 +408,7 @@ static bool may_follow(const struct journal_job *job, const struct journal_head 
         strcmp(job->about.profile, head->profile) != 0)
         return false;
     for (size_t i = 0; i < job->count; i++)
-        if (journal_item_came(&job->items[i]) != OUTCOME_DONE ||
+        if (journal_item_came(&job->items[i]) != OUTCOME_DONE || job->items[i].args != NULL ||
             strcmp(job->items[i].id, head->id(head->self, i)) != 0)
             return false;
     return true;

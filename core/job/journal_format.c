@@ -60,11 +60,11 @@ static void put_rows(json_object *line, const struct rows *rows, bool lost)
 }
 
 /* Leaves out secrets and what is declared never to be written. */
-static json_object *args_object(const struct journal_head *head)
+static json_object *args_object(const struct journal_head *head, const struct values *args)
 {
     json_object *object = json_object_new_object();
-    for (size_t i = 0; head->args != NULL && i < values_count(head->args); i++) {
-        const char *key = values_key(head->args, i), *text = values_text(head->args, key);
+    for (size_t i = 0; args != NULL && i < values_count(args); i++) {
+        const char *key = values_key(args, i), *text = values_text(args, key);
         const struct ph_param *param = param_find(head->params, key);
         bool kept = param != NULL && param->type != PH_SECRET && (param->flags & PH_NO_SAVE) == 0;
         if (kept && text != NULL)
@@ -82,7 +82,7 @@ json_object *journal_line_head(const struct journal_head *head, int64_t number)
     json_add_text(line, "action", head->action);
     json_add_text(line, "profile", head->profile);
     json_add_bool(line, "wait", head->wait);
-    json_object_object_add(line, "args", args_object(head));
+    json_object_object_add(line, "args", args_object(head, head->args));
     if (head->limits != NULL && values_count(head->limits) > 0)
         json_object_object_add(line, "limits", values_object(head->limits));
     json_add_number(line, "listed", head->listed);
@@ -97,6 +97,8 @@ json_object *journal_line_phone(const struct journal_head *head, size_t index)
     json_add_text(line, "name", head->name(head->self, index));
     if (head->mac != NULL)
         json_add_text(line, "mac", head->mac(head->self, index));
+    if (head->phone_args != NULL)
+        json_object_object_add(line, "args", args_object(head, head->phone_args[index]));
     return line;
 }
 
@@ -151,7 +153,7 @@ json_object *journal_line_again(const struct journal_head *head)
 {
     json_object *line = json_object_new_object();
     json_add_number(line, "again", time_now());
-    json_object_object_add(line, "args", args_object(head));
+    json_object_object_add(line, "args", args_object(head, head->args));
     return line;
 }
 

@@ -121,6 +121,7 @@ static void read_phone(struct reader *reader, json_object *line)
         (struct journal_item){.id = memory_copy(id),
                               .name = memory_copy(json_text(line, "name")),
                               .mac = memory_copy(json_text(line, "mac")),
+                              .args = get_values(line, "args"),
                               .state = JOURNAL_NOT_STARTED};
 }
 
@@ -291,6 +292,7 @@ void journal_free(struct journal_job *job)
         free(job->items[i].id);
         free(job->items[i].name);
         free(job->items[i].mac);
+        values_free(job->items[i].args);
         free(job->items[i].text);
         rows_clear(&job->items[i].rows);
     }

@@ -54,6 +54,7 @@ void selector_free(struct selector *selector)
     free(selector->words);
     free(selector->matches);
     free(selector->slots);
+    free(selector->hits);
     if (selector->utf8 != (locale_t)0)
         freelocale(selector->utf8);
     free(selector);

@@ -62,8 +62,9 @@ static const struct {
 struct table {
     struct selector *selector;
     char separator;
-    size_t at[COLUMNS]; /* the cell that holds it, +1; 0: none */
-    char *known;        /* the headings found, for error messages */
+    size_t at[COLUMNS];      /* the cell that holds it, +1; 0: none */
+    char *known;             /* the headings found, for error messages */
+    struct file_table *kept; /* or NULL */
 };
 
 static int heading_column(const char *cell)
@@ -103,7 +104,7 @@ static bool header_find(struct table *table, const char *text)
     size_t most = 0;
     for (const char *one = given[0] != '\0' ? given : ",;\t"; *one != '\0'; one++) {
         AUTO_FREE char *copy = memory_copy(text);
-        struct table tried = {.selector = table->selector, .separator = *one};
+        struct table tried = {.selector = table->selector, .separator = *one, .kept = table->kept};
         struct csv_cells cells;
         char *rest = copy;
         int line = 1;
@@ -136,6 +137,16 @@ static bool says_nothing(const char *cell)
     return *form == '\0';
 }
 
+static void row_keep(struct file_table *kept, const struct csv_cells *cells, int line)
+{
+    if (kept == NULL)
+        return;
+    struct file_row *row = memory_add(kept->rows, kept->count);
+    *row = (struct file_row){.line = line, .count = cells->count};
+    row->cells = memory_alloc((cells->count + 1) * sizeof *row->cells);
+    memcpy(row->cells, cells->at, cells->count * sizeof *row->cells);
+}
+
 /* Ignores rows without any text, which spreadsheets leave at the end. */
 static int row_select(const struct table *table, const struct csv_cells *cells, int line,
                       struct ph_error *err)
@@ -145,6 +156,7 @@ static int row_select(const struct table *table, const struct csv_cells *cells, 
         if (at == 0 || at > cells->count || says_nothing(cells->at[at - 1]))
             continue;
         cell_select(table->selector, telling[i], cells->at[at - 1], line);
+        row_keep(table->kept, cells, line);
         return PH_OK;
     }
     for (size_t i = 0; i < cells->count; i++)
@@ -158,7 +170,9 @@ static int row_select(const struct table *table, const struct csv_cells *cells, 
 static int table_read(const struct table *table, char *text, int line, struct ph_error *err)
 {
     struct csv_cells cells;
-    int code = csv_row(&text, table->separator, &line, &cells, err);
+    int head = line, code = csv_row(&text, table->separator, &line, &cells, err);
+    if (code == PH_OK)
+        row_keep(table->kept, &cells, head);
     while (code == PH_OK && *text != '\0') {
         int begun = line;
         code = csv_row(&text, table->separator, &line, &cells, err);
@@ -277,15 +291,15 @@ static char *head_find(char *text, int *line)
     }
 }
 
-int selector_add_file(struct selector *selector, const char *text, size_t length,
-                      struct ph_error *err)
+int selector_add_table(struct selector *selector, const char *text, size_t length,
+                       struct file_table *kept, struct ph_error *err)
 {
     AUTO_FREE char *utf8 = NULL;
     int code = alike_decode(text, length, &utf8, err);
     if (code < 0)
         return code;
     int line = 1;
-    struct table table = {.selector = selector};
+    struct table table = {.selector = selector, .kept = kept};
     char *head = head_find(utf8, &line);
     if ((strncmp(head, "sep=", 4) == 0 || strncmp(head, "SEP=", 4) == 0) && head[4] != '\0' &&
         strchr("\r\n", head[5]) != NULL) {
@@ -305,5 +319,85 @@ int selector_add_file(struct selector *selector, const char *text, size_t length
     else
         code = lines_read(selector, utf8, 1, err);
     free(table.known);
+    if (kept != NULL) {
+        kept->separator = table.separator;
+        kept->text = memory_steal(utf8);
+    }
     return code;
+}
+
+int selector_add_file(struct selector *selector, const char *text, size_t length,
+                      struct ph_error *err)
+{
+    return selector_add_table(selector, text, length, NULL, err);
+}
+
+/* ---- Cells ----------------------------------------------------------------------------------- */
+
+int file_table_column(const struct file_table *table, const char *heading, size_t *column,
+                      struct ph_error *err)
+{
+    AUTO_FREE char *wanted = alike_form(heading);
+    AUTO_FREE char *all = NULL;
+    size_t found = 0;
+    for (size_t i = 0; table->count > 0 && i < table->rows[0].count; i++) {
+        AUTO_FREE char *form = alike_form(table->rows[0].cells[i]);
+        text_append(&all, ", ", "%s", table->rows[0].cells[i]);
+        if (strcmp(form, wanted) != 0)
+            continue;
+        *column = i;
+        found++;
+    }
+    if (table->count == 0)
+        return error_fail(err, PH_INVALID, "file",
+                          "this is no table with headings, so it has no column \"%s\"", heading);
+    if (found != 1)
+        return error_fail(err, PH_INVALID, "file", "%s column \"%s\"; the headings are: %s",
+                          found == 0 ? "there is no" : "there is more than one", heading, all);
+    return PH_OK;
+}
+
+static int row_compare(const void *a, const void *b)
+{
+    const struct file_row *left = a, *right = b;
+    return (left->line > right->line) - (left->line < right->line);
+}
+
+const struct file_row *file_table_row(const struct file_table *table, int line)
+{
+    const struct file_row wanted = {.line = line};
+    return table->count == 0
+               ? NULL
+               : bsearch(&wanted, table->rows, table->count, sizeof wanted, row_compare);
+}
+
+/* The length of a blank, or of a no-break space as spreadsheets leave it. */
+static size_t blank_length(const char *text)
+{
+    if (strncmp(text, "\u00a0", 2) == 0)
+        return 2;
+    return *text != '\0' && strchr(" \t\r\n", *text) != NULL;
+}
+
+char *file_row_cell(const struct file_row *row, size_t column)
+{
+    const char *text = column < row->count ? row->cells[column] : "";
+    while (blank_length(text) > 0)
+        text += blank_length(text);
+    const char *end = text;
+    for (const char *at = text; *at != '\0';) {
+        size_t length = blank_length(at);
+        at += length == 0 ? 1 : length;
+        end = length == 0 ? at : end;
+    }
+    return text_format("%.*s", (int)(end - text), text);
+}
+
+void file_table_clear(struct file_table *table)
+{
+    for (size_t i = 0; i < table->count; i++)
+        free(table->rows[i].cells);
+    free(table->rows);
+    free(table->text);
+    *table = (struct file_table){.count = 0};
 }

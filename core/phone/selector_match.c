@@ -39,6 +39,8 @@ static void match_found(struct selector *selector, const struct match *match,
     if (word->negative ? match->rank == RANK_NAME : match->rank != word->rank)
         return;
     word->matched = true;
+    if (word->line > 0)
+        *memory_add(selector->hits, selector->hit_count) = word->line;
     if (word->negative)
         verdict->excluded = true;
     else
@@ -225,6 +227,7 @@ bool selector_matches(struct selector *selector, const struct phone *phone)
     if (selector->word_count == 0 || !selector->bound)
         return false;
     struct verdict verdict = {.excluded = false};
+    selector->hit_count = 0;
     locale_t before = uselocale(selector->utf8);
     phone_look(selector, phone, &verdict);
     uselocale(before);
@@ -232,6 +235,12 @@ bool selector_matches(struct selector *selector, const struct phone *phone)
         if (selector->wanted[group] && !verdict.hit[group])
             return false;
     return !verdict.excluded;
+}
+
+const int *selector_hits(const struct selector *selector, size_t *count)
+{
+    *count = selector->hit_count;
+    return selector->hits;
 }
 
 const char *selector_doubt(const struct selector *selector)

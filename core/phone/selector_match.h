@@ -4,6 +4,7 @@
 
 #include <phonectl/plugin.h>
 #include <stdbool.h>
+#include <stddef.h>
 
 struct phone;
 struct phones;
@@ -20,5 +21,9 @@ const char *selector_doubt(const struct selector *selector);
 /* For phones of that list. No words select nothing; only words with `!` select all other phones.
  * Not thread-safe: it notes which words matched. */
 bool selector_matches(struct selector *selector, const struct phone *phone);
+
+/* The lines of files whose words matched that phone, some perhaps twice. Valid until the next
+ * selector_matches(). */
+const int *selector_hits(const struct selector *selector, size_t *count);
 
 #endif

@@ -61,7 +61,9 @@ struct selector {
     bool looked_at[FIELDS_MOST];
     bool wanted[GROUP_COUNT]; /* groups with a positive word, once bound */
     bool bound;
-    bool ranked;                     /* some word has several meanings */
+    bool ranked; /* some word has several meanings */
+    int *hits;   /* lines whose words matched the last phone */
+    size_t hit_count;
     size_t told, told_at;            /* cursor of selector_unmatched() */
     size_t untold;                   /* words of groups it gave after its own */
     const struct settings *settings; /* has the groups; or NULL */

@@ -30,6 +30,9 @@ void task_free(struct task *task)
     values_free(task->args);
     values_free(task->result);
     free(task->store);
+    for (size_t i = 0; task->phone_args != NULL && i < task->phone_count; i++)
+        values_free(task->phone_args[i]);
+    free(task->phone_args);
     free(task->phones);
     free(task->limits);
     free(task->directories);

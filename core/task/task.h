@@ -39,7 +39,8 @@ struct task {
     enum list_use use;
     const struct phone **phones; /* ACTION */
     size_t phone_count;
-    struct limits *limits; /* ACTION: never NULL */
+    struct values **phone_args; /* ACTION: the own arguments of each phone, or NULL */
+    struct limits *limits;      /* ACTION: never NULL */
     int64_t resume, follow;
     atomic_long waiting;          /* ACTION: phones whose effect is awaited */
     int cancel_fd;                /* readable once the task stops, from then on */

@@ -53,6 +53,9 @@ struct task_options {
     /* TASK_ACTION: the frozen selection from core_phones(); the array is copied. */
     const struct phone *const *phones;
     size_t phone_count;
+    /* TASK_ACTION: for each phone its own arguments, which go before args, or NULL. NULL as a
+     * whole: there are none. Copied. */
+    const struct values *const *phone_args;
     const struct limits *limits; /* NULL: as configured */
     /* The job to resume, or 0. Its phones are looked up in core_phones(), so list them first.
      * feature and args (those in the journal, plus secrets) are given as for a new job. */

@@ -4,10 +4,12 @@
 #include "help.h"
 #include "message.h"
 #include "prompt.h"
+#include "table_args.h"
 
 static bool is_given(const struct cli *cli, const struct ph_param *param)
 {
-    return values_text(cli->args.values, param->key) || values_secret(cli->args.values, param->key);
+    return values_text(cli->args.values, param->key) ||
+           values_secret(cli->args.values, param->key) || table_args_name(&cli->args, param);
 }
 
 /* If an argument that could be positional was given as a flag, all words are selectors. */
@@ -83,7 +85,7 @@ static int ask_secret(struct cli *cli, const struct ph_param *param)
     return code;
 }
 
-int action_args_complete(struct cli *cli)
+int action_args_complete(struct cli *cli, bool per_phone)
 {
     const struct ph_params *params = &cli->args.feature->about.args;
     for (uint32_t i = 0; i < params->count; i++) {
@@ -95,7 +97,8 @@ int action_args_complete(struct cli *cli)
             return code;
     }
     struct ph_error err;
-    if (values_check(cli->args.values, params, &err) == PH_OK)
+    if ((per_phone ? values_spell(cli->args.values, params, &err)
+                   : values_check(cli->args.values, params, &err)) == PH_OK)
         return CODE_DONE;
     message_fail(CODE_USAGE, "%s", err.text);
     message_hint("See: phonectl help %s", cli->args.verb);

@@ -75,6 +75,7 @@ void args_clear(struct args *args)
         free((char *)args->settings[i]);
     free(args->settings);
     free(args->words);
+    free(args->columns);
     free(args->extra);
     values_free(args->values);
     memset(args, 0, sizeof *args);

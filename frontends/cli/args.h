@@ -19,6 +19,8 @@ struct args {
     size_t word_count;
     const char *flag[FLAG_COUNT]; /* the last value; "" if it takes none, NULL if not given */
     int count[FLAG_COUNT];
+    const char **columns; /* KEY=HEADING: from --column */
+    size_t column_count;
     const char **settings; /* NAME, VALUE, …, NULL: from --setting */
     struct values *values; /* the arguments of the feature */
     const char **extra;    /* sim start: flags for the simulator, in order */

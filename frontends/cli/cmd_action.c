@@ -5,6 +5,7 @@
 #include "job_view.h"
 #include "message.h"
 #include "selection.h"
+#include "table_args.h"
 
 #include <core.h>
 
@@ -14,8 +15,11 @@ int cmd_action(struct cli *cli)
     struct limits limits;
     bool said = args_has(&cli->args, FLAG_FILE) || args_has(&cli->args, FLAG_ALL);
     size_t left;
-    int code = action_args_take_words(cli, said ? 0 : 1, &left);
-    if (code != CODE_DONE || (code = action_args_complete(cli)) != CODE_DONE ||
+    int code = table_args_check(&cli->args);
+    if (code == CODE_DONE)
+        code = action_args_take_words(cli, said ? 0 : 1, &left);
+    if (code != CODE_DONE ||
+        (code = action_args_complete(cli, args->column_count > 0)) != CODE_DONE ||
         (code = job_view_limits(cli, &limits)) != CODE_DONE)
         return code;
     if (args_has(&cli->args, FLAG_WAIT) && !args->feature->action.settled)
@@ -40,6 +44,7 @@ int cmd_action(struct cli *cli)
                                 .wait = args_has(&cli->args, FLAG_WAIT),
                                 .phones = selection.phones,
                                 .phone_count = selection.count,
+                                .phone_args = (const struct values *const *)selection.args,
                                 .limits = &limits};
     if (code == CODE_DONE)
         code = job_view_follow(cli, &task, &attachments);

@@ -213,6 +213,19 @@ static void offer_columns(struct completion *self)
     self->current = typed;
 }
 
+/* number=: the arguments that can come from a column. */
+static void offer_arguments(struct completion *self)
+{
+    const struct ph_params *params = self->feature ? &self->feature->about.args : NULL;
+    for (uint32_t i = 0; params && i < params->count; i++) {
+        const struct ph_param *param = param_at(params, i);
+        AUTO_FREE char *flag = args_param_flag(param->key);
+        AUTO_FREE char *typed = text_format("%s=", flag);
+        if (param_varies(param))
+            offer(self, typed, param->help);
+    }
+}
+
 static void offer_kind(struct completion *self, enum completes kind)
 {
     static const char *const shells[] = {"bash", "zsh", "fish"};
@@ -261,6 +274,9 @@ static void offer_kind(struct completion *self, enum completes kind)
         break;
     case COMPLETES_COLUMN:
         offer_columns(self);
+        break;
+    case COMPLETES_ARGUMENT:
+        offer_arguments(self);
         break;
     case COMPLETES_NOTHING:
         break;

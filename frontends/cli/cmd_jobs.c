@@ -136,6 +136,7 @@ static void print(struct output *out, const struct feature *action, const struct
     for (size_t i = 0; i < job->count; i++) {
         const struct journal_item *item = &job->items[i];
         json_object *row = item_row(item, phones);
+        results_own(row, item->args, output_is_json(out));
         if (!output_is_json(out)) {
             results_lines(out, action, row, &item->rows, item->text == NULL);
             continue;
@@ -156,8 +157,10 @@ static int show(struct cli *cli, const struct journal_job *job)
 {
     const struct feature *action = action_of(cli, job);
     struct job_results results = job_results_of(action);
-    for (size_t i = 0; i < job->count; i++)
+    for (size_t i = 0; i < job->count; i++) {
+        job_results_own(&results, action, job->items[i].args);
         job_results_meet(&results, &job->items[i].rows);
+    }
     struct output_columns shown = results_columns(cli, &results);
     struct output *out = output_open(cli, "job", &shown);
     if (out != NULL)
@@ -168,11 +171,39 @@ static int show(struct cli *cli, const struct journal_job *job)
 
 /* ---- Resuming ------------------------------------------------------------------------------- */
 
+static bool has_own(const struct journal_job *job)
+{
+    for (size_t i = 0; i < job->count; i++)
+        if (job->items[i].args != NULL)
+            return true;
+    return false;
+}
+
+/* The own arguments of the phones that are asked about. */
+static void take_own(struct selection *selection, const struct journal_job *job)
+{
+    if (!has_own(job))
+        return;
+    selection->args = memory_alloc((selection->count + 1) * sizeof *selection->args);
+    selection->words = values_new();
+    for (size_t i = 0, at = 0; i < job->count && at < selection->count; i++) {
+        const struct values *own = job->items[i].args;
+        const char *key = phone_key(selection->phones[at]);
+        if (key == NULL || strcmp(key, job->items[i].id) != 0)
+            continue;
+        selection->args[at++] = values_copy(own);
+        AUTO_FREE char *as = text_format(_("as in job %lld"), (long long)job->about.number);
+        for (size_t k = 0; own != NULL && k < values_count(own); k++)
+            values_set(selection->words, values_key(own, k), as);
+    }
+}
+
 /* Asks about the remaining phones as a new action would. */
 static int confirm(struct cli *cli, const struct journal_job *job, const struct limits *limits)
 {
     struct selection selection = {.total = phones_count(core_phones(cli->core))};
     selection.phones = confirmation_again(job, limits, core_phones(cli->core), &selection.count);
+    take_own(&selection, job);
     selection.age_s = time_now() - phones_time(core_phones(cli->core));
     int code =
         selection.count == 0 ? CODE_DONE : confirm_action(cli, cli->args.feature, &selection);
@@ -191,7 +222,7 @@ static int take_over(struct cli *cli, const struct journal_job *job)
         const char *key = values_key(job->args, i);
         values_set(args->values, key, values_text(job->args, key));
     }
-    return action_args_complete(cli);
+    return action_args_complete(cli, has_own(job));
 }
 
 static int go_on(struct cli *cli, const struct journal_job *job, bool failed_only)

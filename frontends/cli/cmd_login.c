@@ -132,7 +132,7 @@ int cmd_login(struct cli *cli)
     int code = args_check_words(&cli->args, 0, 1);
     if (code != CODE_DONE || (code = set_time_limit(cli)) != CODE_DONE ||
         (code = output_check(cli, &account_columns)) != CODE_DONE ||
-        (code = action_args_complete(cli)) != CODE_DONE)
+        (code = action_args_complete(cli, false)) != CODE_DONE)
         return code;
     struct task_options task = {.kind = TASK_LOGIN,
                                 .feature = args->feature,

@@ -57,8 +57,10 @@ static void show_phones(const struct cli *cli, const struct feature *action,
         AUTO_FREE char *facts =
             text_format("  %-24s %-17s  %s%s%s", name ? name : "?", mac ? mac : "",
                         model ? model : "", location ? ", " : "", location ? location : "");
-        AUTO_FREE char *line =
-            cannot ? text_format(_("%s; skipped: %s"), facts, reason) : memory_copy(facts);
+        AUTO_FREE char *own =
+            selection->args ? confirmation_args(action, selection->args[i]) : memory_copy("");
+        AUTO_FREE char *line = cannot ? text_format(_("%s; skipped: %s"), facts, reason)
+                                      : text_format("%s%s%s", facts, *own ? ", " : "", own);
         AUTO_FREE char *safe = log_visible(line);
         fprintf(stderr, "%s%s\n", safe, cli->color_err && cannot ? "\033[0m" : "");
     }
@@ -107,9 +109,10 @@ static int ask(const struct question *question, enum confirmation_step step)
     const struct selection *selection = question->selection;
     bool many = step == CONFIRMATION_NUMBER || step == CONFIRMATION_ORGANISATION;
     const char *name = phone_field(selection->phones[0], "name");
-    AUTO_FREE char *what =
-        confirmation_question(question->cli->core, question->action, question->cli->args.values,
-                              question->able, selection->count, name);
+    struct values *args = values_over(question->cli->args.values, selection->words);
+    AUTO_FREE char *what = confirmation_question(question->cli->core, question->action, args,
+                                                 question->able, selection->count, name);
+    values_free(args);
     show_phones(question->cli, question->action, selection, many ? SHOWN_MOST : selection->count);
     AUTO_FREE char *old = confirmation_age(selection->age_s);
     if (old != NULL)

@@ -27,6 +27,7 @@ enum flag_id {
     FLAG_YES,
     FLAG_DRY_RUN,
     FLAG_FILE,
+    FLAG_COLUMN,
     FLAG_ALL,
     FLAG_FRESH,
     FLAG_ALLOW_UNMATCHED,
@@ -86,7 +87,8 @@ enum completes {
     COMPLETES_LANGUAGE,
     COMPLETES_PHONE,
     COMPLETES_JOB,
-    COMPLETES_COLUMN
+    COMPLETES_COLUMN,
+    COMPLETES_ARGUMENT
 };
 
 struct flag {

@@ -102,6 +102,16 @@ const struct topic topic_table[] = {
         "\"phonectl ACTION 'Lobby*' Reception 1001\" gives it 1001, and all words before that are "
         "the selection. If the argument is given as a flag, all words are the selection. "
         "Words after -- are never flags.")},
+    {"tables", N_("Arguments from tables"),
+     N_("The table given with -f chooses the phones, and with --column KEY=HEADING each of them "
+        "takes an argument of the action from its own row:\n"
+        "  phonectl dial -f calls.csv --column number=Target\n"
+        "  phonectl tag -f tags.csv --column add=New --column remove=Old\n"
+        "KEY is an argument as in \"phonectl help ACTION\". Every row is checked before anything "
+        "is sent. An empty cell leaves its argument out; a row without a value, or without one "
+        "that the action needs, is an error with its line number. So are two rows that say "
+        "something different about one phone. The job keeps the values, and resume and retry use "
+        "them again.")},
     {"keys", N_("Key names and sequences for actions that press keys"),
      N_("A sequence is a list of steps, separated by commas:\n"
         "  Home, Down*3, Select       key names; *N repeats a key\n"

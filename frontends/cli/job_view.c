@@ -36,8 +36,9 @@ struct view {
     size_t item_count;
     size_t begun; /* phones started */
     int64_t job;
-    bool rows;   /* a row for each phone is shown */
-    bool single; /* one phone, and the output is for a person */
+    const struct values **own; /* arguments of each phone of the list; NULL: there are none */
+    bool rows;                 /* a row for each phone is shown */
+    bool single;               /* one phone, and the output is for a person */
 };
 
 /* ---- Reports of a phone --------------------------------------------------------------------- */
@@ -132,6 +133,9 @@ static json_object *outcome_row(const struct view *view, const struct event *eve
     json_add_text(row, "outcome", summary_outcome(view->summary, event->outcome));
     json_add_text(row, "text", text);
     json_add_text(row, "correlation_id", correlation);
+    if (view->own != NULL)
+        results_own(row, view->own[phones_index(core_phones(view->cli->core), event->phone)],
+                    output_is_json(view->out));
     if (output_is_json(view->out))
         json_add_text(row, "error", event->code < 0 ? event->error.text : NULL);
     return row;
@@ -307,16 +311,34 @@ static void say_next(const struct view *view, int code)
         message_say("Retry the failed phones: %s jobs retry %lld", message_program(), job);
 }
 
+/* The own arguments of the phones by their place in the list, also as columns; freed by the
+ * caller. NULL if there are none. */
+static const struct values **own_args(const struct cli *cli, const struct task_options *task,
+                                      struct job_results *results)
+{
+    const struct phones *list = core_phones(cli->core);
+    if (task->phone_args == NULL)
+        return NULL;
+    const struct values **own = memory_alloc((phones_count(list) + 1) * sizeof *own);
+    for (size_t i = 0; i < task->phone_count; i++) {
+        own[phones_index(list, task->phones[i])] = task->phone_args[i];
+        job_results_own(results, task->feature, task->phone_args[i]);
+    }
+    return own;
+}
+
 int job_view_follow(struct cli *cli, const struct task_options *task,
                     struct attachments *attachments)
 {
     struct view view = {.cli = cli, .task = task, .attachments = attachments};
     bool bytes = attachments->output && strcmp(attachments->output, "-") == 0;
     struct job_results results = job_results_of(task->feature);
+    view.own = own_args(cli, task, &results);
     struct output_columns columns = results_columns(cli, &results);
     view.out = output_open(cli, "job", &columns);
     if (view.out == NULL) {
         job_results_free(&results);
+        free(view.own);
         return CODE_USAGE;
     }
     view.rows =
@@ -339,6 +361,7 @@ int job_view_follow(struct cli *cli, const struct task_options *task,
     while (view.item_count)
         drop_item(&view, &view.items[0]);
     free(view.items);
+    free(view.own);
     summary_free(view.summary);
     job_results_free(&results);
     return code;

@@ -89,6 +89,8 @@ static int take_flag(struct parser *parser, const struct flag *flag, const char 
         return given_twice(parser, typed);
     args->flag[flag->id] = value;
     args->count[flag->id]++;
+    if (flag->id == FLAG_COLUMN)
+        add_word(&args->columns, &args->column_count, value);
     return flag->id == FLAG_SETTING && !parser->strict ? take_setting(parser, value) : PH_OK;
 }
 
@@ -300,7 +302,7 @@ int parse_first(int argc, char **argv, struct args *args, struct ph_error *err)
 int parse_again(int argc, char **argv, struct args *args, struct ph_error *err)
 {
     const struct command *command = args->command;
-    args->word_count = 0;
+    args->word_count = args->column_count = 0;
     args->verb = NULL;
     memset(args->count, 0, sizeof args->count);
     struct parser parser = {.argc = argc, .argv = argv, .args = args, .strict = true, .err = err};

@@ -13,7 +13,7 @@ static const struct ph_params *declared(const struct feature *action)
 struct output_columns results_columns(const struct cli *cli, const struct job_results *results)
 {
     for (size_t i = JOB_COLUMNS; i < results->count; i++)
-        results->at[i].extra = !args_has(&cli->args, FLAG_CSV);
+        results->at[i].extra = !results->own[i] && !args_has(&cli->args, FLAG_CSV);
     return (struct output_columns){results->at, results->count};
 }
 
@@ -80,6 +80,17 @@ static json_object *line_of(const struct feature *action, json_object *item,
     }
     json_object_put(members);
     return line;
+}
+
+void results_own(json_object *row, const struct values *own, bool json)
+{
+    for (size_t i = 0; !json && own != NULL && i < values_count(own); i++) {
+        const char *key = values_key(own, i);
+        if (!json_object_object_get_ex(row, key, NULL))
+            json_add_text(row, key, values_text(own, key));
+    }
+    if (json && own != NULL)
+        json_object_object_add(row, "args", row_members(own));
 }
 
 json_object *results_array(const struct feature *action, const struct rows *rows)

@@ -2,13 +2,13 @@
 #include "selection.h"
 
 #include "follow.h"
+#include "list_file.h"
 #include "message.h"
 #include "output.h"
 #include "prompt.h"
 #include "sim.h"
+#include "table_args.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <near_phones.h>
 #include <string.h>
 
@@ -20,8 +20,6 @@ struct unmatched {
 };
 
 enum { HINTS_MOST = 3, TOLD_MOST = 20 /* words that match nothing */ };
-
-enum { FILE_LIMIT = 16 * 1024 * 1024 };
 
 static bool watch_list(void *self, const struct event *event)
 {
@@ -49,30 +47,8 @@ int selection_load(struct cli *cli, enum list_use use, int64_t *age_s)
 
 /* ---- Selectors ------------------------------------------------------------------------------ */
 
-static const char *file_name(const char *path)
-{
-    return strcmp(path, "-") == 0 ? _("standard input") : path;
-}
-
-static int add_file(struct selector *selector, const char *path)
-{
-    bool standard = strcmp(path, "-") == 0;
-    AUTO_CLOSE int opened = standard ? -1 : open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
-    if (!standard && opened < 0)
-        return message_fail(CODE_USAGE, "Cannot open %s: %s", path, strerror(errno));
-    AUTO_FREE char *text = NULL;
-    size_t length;
-    struct ph_error err;
-    if (file_read_fd(standard ? STDIN_FILENO : opened, file_name(path), FILE_LIMIT, &text, &length,
-                     &err) < 0)
-        return message_fail(CODE_USAGE, "%s", err.text);
-    if (selector_add_file(selector, text, length, &err) < 0)
-        return message_fail(CODE_USAGE, "%s: %s", file_name(path), err.text);
-    return CODE_DONE;
-}
-
 static int build_selector(struct cli *cli, const char *const *words, size_t count,
-                          struct selector *selector)
+                          struct selector *selector, struct table_args *given)
 {
     struct ph_error err;
     for (size_t i = 0; i < count; i++) {
@@ -82,8 +58,9 @@ static int build_selector(struct cli *cli, const char *const *words, size_t coun
             return CODE_USAGE;
         }
     }
-    return args_has(&cli->args, FLAG_FILE) ? add_file(selector, cli->args.flag[FLAG_FILE])
-                                           : CODE_DONE;
+    const char *path = cli->args.flag[FLAG_FILE];
+    int code = path == NULL ? CODE_DONE : list_file_read(path, selector, &given->table);
+    return code == CODE_DONE ? table_args_read(given) : code;
 }
 
 /* "7, 31…40": lines in rising order. */
@@ -110,8 +87,8 @@ static char *line_ranges(const struct unmatched *lost)
 static void sum_up(const char *file, size_t lines, const struct unmatched *lost)
 {
     AUTO_FREE char *numbers = line_ranges(lost);
-    message_hint("%s: %zu of %zu lines match a phone; not %s", file_name(file), lines - lost->lines,
-                 lines, numbers);
+    message_hint("%s: %zu of %zu lines match a phone; not %s", list_file_name(file),
+                 lines - lost->lines, lines, numbers);
     if (lost->columns)
         message_hint("A table needs a first line with headings, such as name, mac or extension");
 }
@@ -120,7 +97,7 @@ static void sum_up(const char *file, size_t lines, const struct unmatched *lost)
 static void say_unmatched(const struct cli *cli, const char *word, int line, bool stops, bool hint)
 {
     AUTO_FREE char *where =
-        line ? text_format(_("%s, line %d: "), file_name(cli->args.flag[FLAG_FILE]), line)
+        line ? text_format(_("%s, line %d: "), list_file_name(cli->args.flag[FLAG_FILE]), line)
              : memory_copy("");
     if (stops)
         message_fail(CODE_NO_MATCH, "%sno phone matches \"%s\"", where, word);
@@ -181,20 +158,30 @@ static void say_kept(const struct cli *cli, int64_t age_s)
         message_hint("The list is %s old; --fresh reloads it", age);
 }
 
-static void keep_matching(struct selection *selection, struct selector *selector,
-                          const struct phones *phones)
+/* selector: or NULL, for all. */
+static int keep_matching(struct selection *selection, struct selector *selector,
+                         const struct table_args *given, const struct phones *phones)
 {
+    bool own = given->args->column_count > 0;
+    int code = CODE_DONE;
     selection->total = phones_count(phones);
     selection->phones = memory_alloc((selection->total + 1) * sizeof *selection->phones);
+    if (own)
+        selection->args = memory_alloc((selection->total + 1) * sizeof *selection->args);
     for (size_t i = 0; i < selection->total; i++) {
         const struct phone *phone = phones_at(phones, i);
-        if (selector == NULL || selector_matches(selector, phone))
-            selection->phones[selection->count++] = phone;
+        if (selector != NULL && !selector_matches(selector, phone))
+            continue;
+        if (own && table_args_take(given, selector, phone, &selection->args[selection->count]) != 0)
+            code = CODE_USAGE;
+        selection->phones[selection->count++] = phone;
     }
+    selection->words = table_args_words(given->args);
+    return code;
 }
 
-int selection_pick(struct cli *cli, const char *const *words, size_t count, enum list_use use,
-                   struct selection *selection)
+static int pick(struct cli *cli, const char *const *words, size_t count, enum list_use use,
+                struct table_args *given, struct selection *selection)
 {
     bool said = count > 0 || args_has(&cli->args, FLAG_FILE), all = args_has(&cli->args, FLAG_ALL);
     *selection = (struct selection){0};
@@ -204,10 +191,10 @@ int selection_pick(struct cli *cli, const char *const *words, size_t count, enum
         return message_fail(CODE_USAGE, "Which phones? Give selectors, -f FILE or --all");
     struct selector *selector = selector_new();
     selector_use_groups(selector, core_settings(cli->core));
-    int code = build_selector(cli, words, count, selector);
+    int code = build_selector(cli, words, count, selector, given);
     if (code == CODE_DONE && said && selector_empty(selector))
-        code =
-            message_fail(CODE_NO_MATCH, "%s names no phones", file_name(cli->args.flag[FLAG_FILE]));
+        code = message_fail(CODE_NO_MATCH, "%s names no phones",
+                            list_file_name(cli->args.flag[FLAG_FILE]));
     if (code == CODE_DONE)
         code = selection_load(cli, use, &selection->age_s);
     if (code != CODE_DONE && selector_doubt(selector))
@@ -215,25 +202,39 @@ int selection_pick(struct cli *cli, const char *const *words, size_t count, enum
     struct ph_error err;
     if (code == CODE_DONE && selector_bind(selector, core_phones(cli->core), &err) < 0) {
         if (strcmp(err.what, "file") == 0)
-            code =
-                message_fail(CODE_USAGE, "%s: %s", file_name(cli->args.flag[FLAG_FILE]), err.text);
+            code = message_fail(CODE_USAGE, "%s: %s", list_file_name(cli->args.flag[FLAG_FILE]),
+                                err.text);
         else
             code = message_fail(CODE_USAGE, "%s", err.text);
         say_kept(cli, selection->age_s);
     }
     if (code == CODE_DONE) {
         say_lacking(cli);
-        keep_matching(selection, said ? selector : NULL, core_phones(cli->core));
-        code = check_unmatched(cli, selector, use == LIST_ACT, selection->count == 0);
+        code = keep_matching(selection, said ? selector : NULL, given, core_phones(cli->core));
     }
+    if (code == CODE_DONE)
+        code = check_unmatched(cli, selector, use == LIST_ACT, selection->count == 0);
     selector_free(selector);
     if (code != CODE_DONE)
         selection_clear(selection);
     return code;
 }
 
+int selection_pick(struct cli *cli, const char *const *words, size_t count, enum list_use use,
+                   struct selection *selection)
+{
+    struct table_args given = {.args = &cli->args};
+    int code = pick(cli, words, count, use, &given, selection);
+    table_args_clear(&given);
+    return code;
+}
+
 void selection_clear(struct selection *selection)
 {
+    for (size_t i = 0; selection->args != NULL && i < selection->count; i++)
+        values_free(selection->args[i]);
+    free(selection->args);
+    values_free(selection->words);
     free(selection->phones);
     *selection = (struct selection){0};
 }

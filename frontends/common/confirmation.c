@@ -110,14 +110,12 @@ static char *argument_text(const struct ph_param *param, const struct values *ar
     if (!text || param->type == PH_SECRET || (param->value && strcmp(param->value, text) == 0))
         return NULL;
     const char *label = param->label ? words(param->label) : param->key;
-    if (param->type != PH_BOOL)
+    if (param->type != PH_BOOL || param_check(param, text, NULL, NULL) < 0)
         return text_format("%s: %s", label, *text ? text : "\"\"");
     return param_number(param, text) ? memory_copy(label) : NULL;
 }
 
-/* The action with its arguments: "Reboot (At once, ending calls)", "Dial (Number: 1002)". Freed
- * by the caller. */
-static char *deed_text(const struct feature *action, const struct values *args)
+char *confirmation_args(const struct feature *action, const struct values *args)
 {
     const struct ph_params *params = &action->about.args;
     char *text = memory_copy("");
@@ -126,7 +124,14 @@ static char *deed_text(const struct feature *action, const struct values *args)
         if (argument != NULL)
             text_append(&text, ", ", "%s", argument);
     }
-    AUTO_FREE char *arguments = text;
+    return text;
+}
+
+/* What would be done: "Reboot (At once, ending calls)", "Dial (Number: 1002)". Freed by the
+ * caller. */
+static char *deed_text(const struct feature *action, const struct values *args)
+{
+    AUTO_FREE char *arguments = confirmation_args(action, args);
     return *arguments ? text_format("%s (%s)", words(action->about.title), arguments)
                       : memory_copy(words(action->about.title));
 }

@@ -39,6 +39,18 @@ struct job_results job_results_of(const struct feature *action)
     return results;
 }
 
+void job_results_own(struct job_results *results, const struct feature *action,
+                     const struct values *own)
+{
+    for (size_t k = 0; own != NULL && k < values_count(own); k++) {
+        const char *key = values_key(own, k);
+        const struct ph_param *param = action == NULL ? NULL : param_find(&action->about.args, key);
+        add(results, key, param == NULL ? key : param->label, false);
+        for (size_t i = JOB_COLUMNS; i < results->count; i++)
+            results->own[i] = results->own[i] || strcmp(results->at[i].key, key) == 0;
+    }
+}
+
 void job_results_meet(struct job_results *results, const struct rows *rows)
 {
     for (size_t i = 0; i < rows->count; i++) {

@@ -10,10 +10,14 @@ enum { JOB_RESULTS_MOST = 256 /* columns; the column "text" has the rest */ };
 struct job_results {
     struct field *at;
     size_t count;
+    bool own[JOB_RESULTS_MOST]; /* arguments that differ from phone to phone */
 };
 
 /* The results that the action declares, in its order; action may be NULL. */
 struct job_results job_results_of(const struct feature *action);
+/* Adds the own arguments of a phone; own and action may be NULL. */
+void job_results_own(struct job_results *results, const struct feature *action,
+                     const struct values *own);
 /* Adds any other keys of the rows, in the order in which they appear. */
 void job_results_meet(struct job_results *results, const struct rows *rows);
 /* The fields of a row that have no column, as job_row_text(); freed by the caller. */

@@ -1,5 +1,6 @@
 /* Resuming a job: the phones it acts on again, those it only waits for, and those it leaves
  * alone. */
+#include "config/values.h"
 #include "core.h"
 #include "job/journal_format.h"
 #include "job/journal_read.h"
@@ -14,7 +15,9 @@
 #include "util/text.h"
 #include "util/xdg.h"
 
+#include <pthread.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <setjmp.h>
@@ -337,6 +340,117 @@ static void test_a_new_list_does_not_disturb_a_run(void **state)
     assert_each_once();
 }
 
+/* ---- Arguments of one phone alone ------------------------------------------------------------ */
+
+static char said[20][8]; /* by phone, what "key" was */
+static pthread_mutex_t saying = PTHREAD_MUTEX_INITIALIZER;
+
+static int32_t note_key(struct ph_context *ctx, struct ph_error *err)
+{
+    int number = (int)strtol(ctx->host->phone(ctx, "id"), NULL, 10);
+    const char *key = ctx->host->text(ctx, "key"), *also = ctx->host->text(ctx, "also");
+    pthread_mutex_lock(&saying);
+    snprintf(said[number], sizeof said[number], "%s%s", key, also);
+    pthread_mutex_unlock(&saying);
+    return engine_act(ctx, err);
+}
+
+static const struct ph_param key_args[] = {
+    {.key = "key", .label = "Key", .help = "A key.", .type = PH_TEXT, .flags = PH_REQUIRED},
+    {.key = "also", .label = "Also", .help = "More.", .type = PH_TEXT, .value = "x"},
+    {.key = "on", .label = "On", .help = "A switch.", .type = PH_BOOL},
+    {.key = "try", .label = "Try", .help = "A look.", .type = PH_BOOL, .flags = PH_PREVIEW},
+    {.key = "pin", .label = "PIN", .help = "A PIN.", .type = PH_TEXT, .flags = PH_NO_SAVE}};
+
+/* One set for each of the 20 phones, with its number under "key". */
+static struct values **each_own(void)
+{
+    struct values **own = memory_alloc(20 * sizeof *own);
+    for (int i = 0; i < 20; i++) {
+        own[i] = values_new();
+        values_set_number(own[i], "key", i);
+    }
+    return own;
+}
+
+static void each_free(struct values **own)
+{
+    for (int i = 0; i < 20; i++)
+        values_free(own[i]);
+    free(own);
+}
+
+static void run_own(struct feature *feature, struct values **own)
+{
+    struct task_options task = {.kind = TASK_ACTION,
+                                .feature = feature,
+                                .limits = &four,
+                                .phone_args = (const struct values *const *)own};
+    engine_select(core, &task);
+    engine_run(core, &task, NULL, &result);
+}
+
+static void assert_said(void)
+{
+    for (int i = 0; i < 20; i++) {
+        char expected[8];
+        snprintf(expected, sizeof expected, "%dx", i);
+        assert_string_equal(said[i], expected);
+    }
+}
+
+static void test_arguments_of_one_phone_are_kept_for_it(void **state)
+{
+    (void)state;
+    struct feature *feature = engine_action("note-key", note_key);
+    feature->about.args = (struct ph_params)PH_PARAMS(key_args);
+    struct values **own = each_own();
+    engine_server_status(3, 404);
+    run_own(feature, own);
+    assert_outcomes(19, 1, 0, 0);
+    assert_said();
+    each_free(own);
+    engine_server_status(3, 200);
+    memset(said[3], 0, sizeof said[3]);
+    const struct limits retry = {.jobs = 4, .failed_only = true};
+    const struct task_options again = {
+        .kind = TASK_ACTION, .feature = feature, .limits = &retry, .resume = result.job};
+    engine_run(core, &again, NULL, &result);
+    assert_outcomes(1, 0, 0, 0);
+    assert_said();
+    engine_action_free(feature);
+}
+
+static void test_arguments_of_one_phone_are_checked_before_any_is_sent(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *key, *value, *text;
+    } wrong[] = {{"key", NULL, "key is missing"},
+                 {"nokey", "1", "There is no parameter nokey"},
+                 {"on", "perhaps", "on must be"},
+                 {"try", "yes", "try cannot differ"},
+                 {"pin", "1234", "pin cannot differ"}};
+    struct feature *feature = engine_action("note-key", note_key);
+    feature->about.args = (struct ph_params)PH_PARAMS(key_args);
+    for (size_t i = 0; i < COUNT_OF(wrong); i++) {
+        struct values **own = each_own();
+        if (wrong[i].value == NULL) {
+            values_free(own[19]);
+            own[19] = NULL;
+        } else {
+            values_set(own[19], wrong[i].key, wrong[i].value);
+        }
+        run_own(feature, own);
+        assert_int_equal(result.code, PH_INVALID);
+        if (strstr(result.error.text, wrong[i].text) == NULL)
+            fail_msg("%s: %s", wrong[i].key, result.error.text);
+        each_free(own);
+    }
+    assert_int_equal(engine_server_total(), 0);
+    engine_action_free(feature);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup_listed, teardown)
 
 int main(void)
@@ -354,6 +468,8 @@ int main(void)
         TEST(test_a_phone_that_is_gone_is_skipped),
         TEST(test_only_the_same_action_goes_on),
         TEST(test_a_new_list_does_not_disturb_a_run),
+        TEST(test_arguments_of_one_phone_are_kept_for_it),
+        TEST(test_arguments_of_one_phone_are_checked_before_any_is_sent),
     };
     return cmocka_run_group_tests(tests, engine_group_setup, engine_group_teardown);
 }

@@ -242,6 +242,47 @@ static void test_I2_tables_as_offices_write_them(void **state)
                "E");
 }
 
+/* The rows of a table, and which of them mean a phone. */
+static void test_a_table_is_kept(void **state)
+{
+    (void)state;
+    static const char text[] = "# list\nTicket;Name;\"Target \";target2\r\n"
+                               "T1;Reception;'+4930\u00a0;x\r\n;;;\r\n"
+                               "T2;\"Lobby\nSouth\";;\r\nT3;reception; 2\r\n";
+    struct phones *phones = company();
+    struct selector *selector = selector_new();
+    struct file_table table = {.count = 0};
+    struct ph_error err;
+    size_t column, count = 0;
+    assert_int_equal(selector_add_table(selector, text, sizeof text - 1, &table, NULL), PH_OK);
+    assert_int_equal(table.count, 4); /* the header and the rows that name a phone */
+    assert_int_equal(table.separator, ';');
+    assert_int_equal(file_table_column(&table, "TARGET", &column, NULL), PH_OK);
+    assert_int_equal(column, 2);
+    assert_int_equal(file_table_column(&table, "Ziel", &column, &err), PH_INVALID);
+    assert_non_null(strstr(err.text, "the headings are: Ticket, Name, Target , target2"));
+    assert_int_equal(selector_bind(selector, phones, NULL), PH_OK);
+    assert_true(selector_matches(selector, phones_at(phones, 2)));
+    const int *lines = selector_hits(selector, &count);
+    assert_int_equal(count, 2);
+    assert_int_equal(lines[0] + lines[1], 3 + 7);
+    char *cells[] = {file_row_cell(file_table_row(&table, 3), 2),
+                     file_row_cell(file_table_row(&table, 7), 2),
+                     file_row_cell(file_table_row(&table, 7), 9)};
+    assert_string_equal(cells[0], "+4930");
+    assert_string_equal(cells[1], "2");
+    assert_string_equal(cells[2], "");
+    assert_null(file_table_row(&table, 4));
+    for (size_t i = 0; i < COUNT_OF(cells); i++)
+        free(cells[i]);
+    assert_false(selector_matches(selector, phones_at(phones, 0)));
+    selector_hits(selector, &count);
+    assert_int_equal(count, 0);
+    file_table_clear(&table);
+    selector_free(selector);
+    phones_free(phones);
+}
+
 static void test_I2_utf16_with_a_mark(void **state)
 {
     (void)state;
@@ -478,6 +519,7 @@ int main(void)
         cmocka_unit_test(test_what_says_nothing_is_refused),
         cmocka_unit_test(test_lists_from_files),
         cmocka_unit_test(test_I2_tables_as_offices_write_them),
+        cmocka_unit_test(test_a_table_is_kept),
         cmocka_unit_test(test_I2_utf16_with_a_mark),
         cmocka_unit_test(test_I3_the_exact_name_wins),
         cmocka_unit_test(test_I3_a_list_of_odd_names_means_those_phones),

@@ -1,0 +1,122 @@
+"""Arguments from the columns of a table: each phone gets the value of its own row, checked before anything is sent, kept for
+resume and retry."""
+import json
+
+from helpers.common import run
+from helpers.desk import GO_ON, Desk
+from helpers.terminal import Terminal
+
+def dialled(desk):
+    """What each phone was told to dial, by name, from the last job."""
+    return {line["name"]: line["args"]["number"] for line in desk.journal_lines(len(desk.jobs())) if "phone" in line}
+
+
+def table(desk, phones, cells, heading="Target", separator=";", name="calls.csv"):
+    rows = [f"Ticket{separator}Name{separator}{heading}"]
+    rows += [f"T{i}{separator}{phone['name']}{separator}{cell}" for i, (phone, cell) in enumerate(zip(phones, cells))]
+    return desk.write(name, "\r\n".join(rows) + "\r\n")
+
+
+def each_phone_gets_the_value_of_its_row():
+    with Desk(phones=30) as desk:
+        phones = [item for item in desk.phones("--why", "dial") if item["can"]][:3]
+        listed = table(desk, phones, ["1001", "'+49 30 1234567", "\u00a01003 "])
+        words = ["dial", "-f", listed, "--column", "number=target"]
+        tried = desk.run(*words, "--dry-run", "--json", code=0)
+        sent = {item["name"]: json.loads(item["requests"][0]["body"])["arguments"]["Number"] for item in tried.json["items"]}
+        assert sent == {phones[0]["name"]: "1001", phones[1]["name"]: "+49301234567", phones[2]["name"]: "1003"}, tried
+        assert [item["args"]["number"] for item in tried.json["items"] if item["name"] == phones[1]["name"]] == ["+49 30 1234567"]
+        assert desk.posts() == 0 and desk.jobs() == []
+        told = desk.run(*words, "--yes", "--csv", code=0).out.splitlines()
+        assert told[0].startswith("name,mac,outcome,text,") and told[0].endswith("number") and len(told) == 4, told
+        assert dialled(desk) == {phones[0]["name"]: "1001", phones[1]["name"]: "+49 30 1234567", phones[2]["name"]: "1003"}
+        shown = desk.run("jobs", "show", 1, "--tsv", code=0).out
+        assert f"\t1003\n" in shown, shown
+        # Also together with other selectors, which narrow the table down
+        desk.run(*words, f"name:{phones[0]['name']}", "--yes", code=0)
+        assert list(dialled(desk)) == [phones[0]["name"]]
+
+
+def every_row_is_checked_before_anything_is_sent():
+    with Desk(phones=30) as desk:
+        phones = desk.phones()[:4]
+        first = phones[0]["name"]
+        column = ["--column", "number=Target"]
+        for cells, wanted in ((["1001", "", "\u00a0", "3"], ["calls.csv, line 3: there is nothing under Target",
+                                                             "line 4: there is nothing", "2 lines are wrong; nothing was done"]),
+                              (["1001", "1\x07", "1", "2"], ["line 3: number must be"])):
+            result = desk.run("dial", "-f", table(desk, phones, cells), *column, "--yes", code=2)
+            assert all(text in result.err for text in wanted), (cells, result)
+        for content, words, wanted in (
+                (f"Name,Target\n{first},1\n{phones[1]['name']},2\n{first},3\n", column, f"lines 2 and 4 are both about {first}"),
+                (f"Name,Target\n{first},1\n", [*column, phones[1]["name"]], f"{phones[1]['name']} has no line in"),
+                (f"Name,Target\n{first},1\n", ["--column", "number=Ziel"], 'no column "Ziel"; the headings are: Name, Target'),
+                (f"Name,Target,target\n{first},1,2\n", column, 'more than one column "Target"'),
+                (f"{first}\n", column, "no table with headings"),
+                (f"Name,Target\n{first},1\n", ["--column", "nummer=Target"], "did you mean number?"),
+                (f"Name,Target\n{first},1\n", ["--column", "number"], "KEY=HEADING"),
+                (f"Name,Target\n{first},1\n", ["--column", "number="], "KEY=HEADING"),
+                (f"Name,Target\n{first},1\n", [*column, "--number", "5"], "given twice"),
+                (f"Name,Target\n{first},1\n", [*column, *column], "given twice")):
+            result = desk.run("dial", "-f", desk.write("list.csv", content), *words, "--yes", code=2)
+            assert wanted in result.err, (wanted, result)
+        assert "add -f FILE" in desk.run("dial", first, *column, "--yes", code=2).err
+        # which of both: the table, where a preview is decided for all phones at once
+        listed = desk.write("list.csv", f"Name,Show\n{first},yes\n")
+        assert "cannot differ" in desk.run("press", "-f", listed, "--keys", "1", "--column", "explain=Show", "--yes", code=2).err
+        assert desk.posts() == 0 and desk.jobs() == []
+        # the same twice is no contradiction, and the line that matches nobody stops it
+        listed = desk.write("list.csv", f"Name,Target\n{first},1\n{first},1\nNobody,2\n")
+        desk.run("dial", "-f", listed, *column, "--yes", code=3)
+        desk.run("dial", "-f", listed, *column, "--yes", "--allow-unmatched", code=0)
+        assert dialled(desk) == {first: "1"}
+
+
+def tags_of_a_table():
+    """An empty cell says nothing; a row that says nothing at all is a slip, never "no tags"."""
+    with Desk(phones=30) as desk:
+        one, two = desk.phones()[:2]
+        desk.run("tag", two["name"], "--set", "old,spare", "--yes", code=0)
+        rows = f"name,Add,Remove\n{one['name']},\"vip, front\",\n{two['name']},,spare\n"
+        listed = desk.write("tags.csv", rows)
+        columns = ["--column", "add=Add", "--column", "remove=Remove"]
+        desk.run("tag", "-f", listed, *columns, "--yes", code=0)
+        tags = {item["name"]: item["tag"] for item in desk.phones("--fresh")}
+        assert tags[one["name"]] == ["vip", "front"] and tags[two["name"]] == ["old"], (tags[one["name"]], tags[two["name"]])
+        listed = desk.write("tags.csv", rows + f"{desk.phones()[2]['name']},,\n")
+        assert "line 4: there is nothing under Add" in desk.run("tag", "-f", listed, *columns, "--yes", code=2).err
+
+
+def resume_and_retry_use_the_same_values():
+    with Desk(phones=30) as desk:
+        phones = desk.phones()[:3]
+        listed = table(desk, phones, ["one", "two", "three"])
+        desk.fault(method="PATCH", path="/v1/devices/" + phones[0]["id"], kind="status-409", count=1)
+        desk.run("tag", "-f", listed, "--column", "set=Target", "--jobs", 1, "--yes", code=5)
+        desk.write("calls.csv", "gone")
+        terminal = Terminal("jobs", "retry", "1", columns=300, env=desk.env)
+        text = terminal.wait_for("y/N")
+        terminal.send("n\r")
+        terminal.end()
+        assert "All tags: one" in text and "All tags: as in job 1" in text, text
+        desk.reset()
+        done = desk.run("jobs", "retry", 1, *GO_ON, code=0)
+        assert desk.posts() == 1, done
+        assert [item["tag"] for item in desk.phones("--fresh")[:3]] == [["one"], ["two"], ["three"]]
+
+
+def a_question_says_where_the_values_come_from():
+    with Desk(phones=30) as desk:
+        phones = desk.phones()[:2]
+        listed = table(desk, phones, ["1001", "1002"])
+        terminal = Terminal("dial", "-f", listed, "--column", "number=Target", columns=300, env=desk.env)
+        text = terminal.wait_for("y/N")
+        terminal.send("n\r")
+        assert terminal.end()[0] == 6
+        assert f"Number: column Target of {listed}" in text and "Number: 1002" in text, text
+        offered = desk.run("__complete", "--", "dial", "-f", listed, "--column", "", code=0).out
+        assert offered.startswith("number=\t"), offered
+
+
+run(each_phone_gets_the_value_of_its_row, every_row_is_checked_before_anything_is_sent, tags_of_a_table,
+    resume_and_retry_use_the_same_values, a_question_says_where_the_values_come_from)
