@@ -227,8 +227,8 @@ static int login_confirm(struct credentials *credentials, struct task *task,
     values_set(row, "organisation",
                record->organisation != NULL ? record->organisation : record->organisation_id);
     task_row(task, NULL, row);
-    if (questions_ask(tasks_questions(task->engine->tasks), task, record->provider, &keep, NULL,
-                      &answer, &none, NULL) == PH_OK &&
+    if (questions_ask(tasks_questions(task->engine->tasks), task, record->provider, NULL, &keep,
+                      NULL, &answer, &none, NULL) == PH_OK &&
         strcmp(answer, "yes") == 0)
         return PH_OK;
     sign_out_remains(credentials, task, record->provider);

@@ -466,8 +466,8 @@ static int32_t ask(struct context *ctx, const struct ph_param *question, const c
     char *text = NULL;
     struct ph_secret *secret = NULL;
     context_pause(ctx);
-    code = questions_ask(tasks_questions(ctx->engine->tasks), ctx->task, ctx->source, question, why,
-                         &text, &secret, err);
+    code = questions_ask(tasks_questions(ctx->engine->tasks), ctx->task, ctx->source, ctx->phone,
+                         question, why, &text, &secret, err);
     context_resume(ctx);
     if (code != PH_OK)
         return code;

@@ -212,6 +212,12 @@ const char *phone_key(const struct phone *phone)
     return key;
 }
 
+const char *phone_label(const struct phone *phone)
+{
+    const char *name = phone_field(phone, "name"), *key = phone_key(phone);
+    return name != NULL ? name : key != NULL ? key : "?";
+}
+
 /* The slot of this key, or the free one where it would go. */
 static uint32_t *key_slot(const struct phones *phones, const char *key)
 {

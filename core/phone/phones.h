@@ -35,6 +35,9 @@ size_t phones_index(const struct phones *phones, const struct phone *phone);
  * serial number; NULL without any. */
 const char *phone_key(const struct phone *phone);
 
+/* What people call it: its name, else its key, else "?". */
+const char *phone_label(const struct phone *phone);
+
 /* The first key that two different rows have, or NULL. Only the first row of a key counts. */
 const char *phones_doubled(const struct phones *phones);
 

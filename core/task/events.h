@@ -21,7 +21,7 @@ enum event_kind {
     EVENT_REQUEST, /* dry run: a row {method, url, body} of a request that was not sent */
     EVENT_SLIP,    /* dry run: the error of what the author of the plugin has to change */
     EVENT_ATTACHMENT,
-    EVENT_QUESTION, /* waits for core_answer() */
+    EVENT_QUESTION, /* waits for core_answer(); with the phone that it is about */
     EVENT_BROWSE,   /* show text and url; open the URL if open is set */
     EVENT_NOTE,     /* a log line for people */
     EVENT_OUTCOME,  /* ACTION: the outcome for one phone */

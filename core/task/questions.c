@@ -80,14 +80,15 @@ static int take_answer(struct questions *questions, struct task *task, char **te
 }
 
 int questions_ask(struct questions *questions, struct task *task, const char *feature,
-                  const struct ph_param *question, const char *why, char **text,
-                  struct ph_secret **secret, struct ph_error *err)
+                  const struct phone *phone, const struct ph_param *question, const char *why,
+                  char **text, struct ph_secret **secret, struct ph_error *err)
 {
     int code = take_turn(questions, task, question);
     if (code == PH_OK) {
         events_post(questions->events,
                     &(struct event){.kind = EVENT_QUESTION,
                                     .task = task->number,
+                                    .phone = phone,
                                     .question = question,
                                     .feature = feature,
                                     .text = why},

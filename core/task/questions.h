@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 struct events;
+struct phone;
 struct questions;
 struct task;
 
@@ -14,11 +15,11 @@ struct questions *questions_new(struct events *events);
 
 void questions_free(struct questions *questions);
 
-/* [worker] Posts EVENT_QUESTION and waits. The caller owns *text or *secret. PH_CANCELLED if the
- * person refuses or the task stops. */
+/* [worker] Posts EVENT_QUESTION and waits. phone: that it is about, or NULL. The caller owns *text
+ * or *secret. PH_CANCELLED if the person refuses or the task stops. */
 int questions_ask(struct questions *questions, struct task *task, const char *feature,
-                  const struct ph_param *question, const char *why, char **text,
-                  struct ph_secret **secret, struct ph_error *err);
+                  const struct phone *phone, const struct ph_param *question, const char *why,
+                  char **text, struct ph_secret **secret, struct ph_error *err);
 
 /* [UI thread] See core_answer(). */
 int questions_answer(struct questions *questions, int64_t task, const char *text,

@@ -26,12 +26,22 @@ struct follow {
 
 /* ---- Questions ------------------------------------------------------------------------------ */
 
-/* "Label (one or two) [default]: " */
-static char *question_text(const struct ph_param *question)
+/* "Phone: Label", without the phone if the question is about none. */
+static char *question_label(const struct event *event)
 {
+    const char *label = words(event->question->label);
+    return event->phone ? text_format("%s: %s", phone_label(event->phone), label)
+                        : memory_copy(label);
+}
+
+/* "Phone: Label (one or two) [default]: " */
+static char *question_text(const struct event *event)
+{
+    const struct ph_param *question = event->question;
     AUTO_FREE char *choices =
         question->type == PH_CHOICE ? param_allowed_in(words_count, question) : NULL;
-    const char *label = words(question->label), *value = question->value;
+    AUTO_FREE char *label = question_label(event);
+    const char *value = question->value;
     bool yes = value && strcmp(value, "yes") == 0;
     if (question->type == PH_BOOL)
         return text_format(yes ? _("%s [Y/n] ") : _("%s [y/N] "), label);
@@ -54,8 +64,8 @@ static void cannot_ask(struct follow *follow, const struct event *event)
     bool locked = event->feature &&
                   registry_find(core_registry(follow->cli->core), PH_STORE, event->feature) != NULL;
     int code = locked ? CODE_BUSY : CODE_LOGIN;
-    message_fail(code, "%s is needed and there is no terminal to ask for it",
-                 words(question->label));
+    AUTO_FREE char *label = question_label(event);
+    message_fail(code, "%s is needed and there is no terminal to ask for it", label);
     if (feature && event->feature && strcmp(feature->about.id, event->feature) == 0 &&
         param_find(&feature->about.args, question->key)) {
         AUTO_FREE char *flag = args_param_flag(question->key);
@@ -64,10 +74,9 @@ static void cannot_ask(struct follow *follow, const struct event *event)
         else
             message_hint("Give it with --%s", flag);
     } else {
-        message_hint("Run the command once in a terminal");
+        message_hint("It is asked for each time: run this in a terminal, or use the window");
     }
     follow->end->stopped = code;
-    refuse_question(follow);
 }
 
 static void forget_question(struct follow *follow)
@@ -84,12 +93,14 @@ static void open_question(struct follow *follow)
 static void begin_question(struct follow *follow, const struct event *event)
 {
     if (!prompt_possible()) {
-        cannot_ask(follow, event);
+        if (!follow->end->stopped)
+            cannot_ask(follow, event);
+        refuse_question(follow);
         return;
     }
     forget_question(follow);
     follow->question_type = event->question->type;
-    follow->question_text = question_text(event->question);
+    follow->question_text = question_text(event);
     follow->question_value = memory_copy(event->question->value);
     if (event->text && *event->text)
         message_say("%s", words(event->text));

@@ -20,6 +20,7 @@ struct dialog {
     GtkWidget *widget; /* AdwMessageDialog */
     struct form *form; /* of a question */
     struct ph_param question;
+    const struct phone *phone; /* that it is about, or NULL */
     struct ph_params params;
     char *url; /* of an address */
     GtkWidget *copy, *go;
@@ -154,8 +155,8 @@ static void on_question_changed(void *self)
 }
 
 static struct dialog *open_question(struct prompts *prompts, int64_t task,
-                                    const struct ph_param *question, const char *why,
-                                    const char *url);
+                                    const struct ph_param *question, const struct phone *phone,
+                                    const char *why, const char *url);
 
 static void on_question_answered(AdwMessageDialog *widget, const char *response, gpointer self)
 {
@@ -164,6 +165,7 @@ static void on_question_answered(AdwMessageDialog *widget, const char *response,
     struct prompts *prompts = dialog->prompts;
     struct core *core = prompts->core;
     struct ph_param question = dialog->question;
+    const struct phone *phone = dialog->phone;
     int64_t task = dialog->task;
     struct ph_error err = {0};
     if (g_strcmp0(response, "ok") != 0) {
@@ -181,24 +183,27 @@ static void on_question_answered(AdwMessageDialog *widget, const char *response,
     values_free(values);
     dialog_close(prompts, task);
     if (core_answer(core, task, given, kept, &err) == PH_INVALID) {
-        dialog = open_question(prompts, task, &question, NULL, url);
+        dialog = open_question(prompts, task, &question, phone, NULL, url);
         form_complain(dialog->form, question.key, err.text);
     }
     secret_release(kept);
 }
 
-/* The core keeps the declaration while the question is open. An address shown before stays in view:
- * the answer may come from there. */
+/* The core keeps declaration and phone while the question is open. An address shown before stays in
+ * view: the answer may come from there. */
 static struct dialog *open_question(struct prompts *prompts, int64_t task,
-                                    const struct ph_param *question, const char *why,
-                                    const char *url)
+                                    const struct ph_param *question, const struct phone *phone,
+                                    const char *why, const char *url)
 {
-    struct dialog *dialog = dialog_new(prompts, task, words(question->label), words(why));
+    AUTO_FREE char *heading = text_format("%s%s%s", phone != NULL ? phone_label(phone) : "",
+                                          phone != NULL ? ": " : "", words(question->label));
+    struct dialog *dialog = dialog_new(prompts, task, heading, words(why));
     AdwMessageDialog *widget = ADW_MESSAGE_DIALOG(dialog->widget);
     GtkWidget *box = gtk_box_new(GTK_ORIENTATION_VERTICAL, 12);
     if (url != NULL)
         add_address(dialog, box, url);
     dialog->question = *question;
+    dialog->phone = phone;
     dialog->params = (struct ph_params){&dialog->question, 1, sizeof dialog->question};
     dialog->form = form_new(&dialog->params, on_question_changed, dialog);
     gtk_box_append(GTK_BOX(box), form_widget(dialog->form));
@@ -220,7 +225,7 @@ void prompts_event(struct prompts *prompts, const struct event *event)
         const struct dialog *before = g_hash_table_lookup(prompts->open, &event->task);
         AUTO_FREE char *url = before != NULL ? memory_copy(before->url) : NULL;
         dialog_close(prompts, event->task);
-        open_question(prompts, event->task, event->question, event->text, url);
+        open_question(prompts, event->task, event->question, event->phone, event->text, url);
     } else if (event->kind == EVENT_BROWSE) {
         open_address(prompts, event);
     } else {

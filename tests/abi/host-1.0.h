@@ -142,8 +142,9 @@ struct ph_host {
     int32_t (*cancelled)(struct ph_context *ctx);
     /* 0, or PH_CANCELLED as soon as the call should end. */
     int32_t (*sleep)(struct ph_context *ctx, int64_t time_ms);
-    /* Asks the person; the answer is then text(), number() or secret() of the question's key.
-     * PH_CANCELLED = the person refused, PH_LOGIN = nobody is there to ask. why may be NULL. */
+    /* Asks the person, who sees the phone this call is for; the answer is then text(), number() or
+     * secret() of the question's key. PH_CANCELLED = the person refused, PH_LOGIN = nobody is there
+     * to ask. why may be NULL. */
     int32_t (*ask)(struct ph_context *ctx, const struct ph_param *question, const char *why,
                    struct ph_error *err);
     /* Shows an https address with one line of text, and opens it if there is a browser. */

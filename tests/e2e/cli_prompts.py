@@ -3,9 +3,11 @@ import http.server
 import os
 import re
 import signal
+import subprocess
+import tempfile
 import threading
 
-from helpers.common import skip
+from helpers.common import SOURCE, skip
 from helpers.terminal import Terminal, answer, check, expect, finish, run
 
 if not os.access(os.environ.get("PHONECTL_SIM_BIN", ""), os.X_OK):
@@ -162,6 +164,25 @@ for begin in range(5):
     terminal.send("y" * 1000)
 terminal.send("\r")
 exits("a line that the terminal cut is no answer", terminal, 6, "The terminal cut the line")
+
+# what an action asks for names its phone, and without a terminal it is told once what to do (B9)
+plugins = tempfile.mkdtemp(prefix="plugins-")
+subprocess.run([os.environ["PHONECTL_TEST_CC"], "-std=c11", "-shared", "-fPIC", f"-I{SOURCE}/sdk/include", "-o",
+                f"{plugins}/every-type.so", f"{SOURCE}/tests/gui/every_type.c"], check=True)
+unlock = ["--sim", "--plugin-dir", plugins, "unlock", *few[:2], "--yes"]
+terminal = Terminal(*unlock)
+for row, pin in zip(able[1:3], ("1234", "5678")):
+    terminal.wait_for("The phone is locked")
+    terminal.wait_for(f"{re.escape(row['name'])}: PIN: ")
+    if pin == "5678":
+        terminal.send("56\r")
+        terminal.wait_for(f"pin must be 4 bytes\\s+{re.escape(row['name'])}: PIN: ")
+    terminal.send(pin + "\r")
+exits("each phone has its own answer", terminal, 0, "digits 1234(.|\n)*digits 5678")
+refused = expect("nobody is there to ask", run(*unlock), 4)
+check("it is told once, with a phone and what to do", refused.stderr.count("It is asked for each time: run this in a terminal, or "
+      "use the window") == refused.stderr.count(" is needed and there is no terminal to ask for it") == 1 and
+      re.search("^phonectl: .+: PIN is needed", refused.stderr), refused.stderr)
 
 # tables fit the terminal and do not cut names or addresses
 for columns in (140, 80, 60, 45):

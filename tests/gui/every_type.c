@@ -1,4 +1,5 @@
-/* A test action: takes an argument of every type and emits what it got. */
+/* Test actions: one takes an argument of every type and emits what it got, one asks for a PIN at
+ * each phone. */
 #include <phonectl/plugin.h>
 #include <stdio.h>
 
@@ -21,6 +22,19 @@ static int32_t run(struct ph_context *ctx, struct ph_error *err)
         host->secret_bytes(pin, &length);
     snprintf(text, sizeof text, "%zu", length);
     return host->emit(ctx, "digits", text);
+}
+
+static int32_t ask(struct ph_context *ctx, struct ph_error *err)
+{
+    static const struct ph_param pin = {.key = "pin",
+                                        .label = "PIN",
+                                        .help = "Of the phone.",
+                                        .type = PH_TEXT,
+                                        .flags = PH_REQUIRED,
+                                        .min = 4,
+                                        .max = 4};
+    int32_t code = ctx->host->ask(ctx, &pin, "The phone is locked.", err);
+    return code != PH_OK ? code : ctx->host->emit(ctx, "digits", ctx->host->text(ctx, "pin"));
 }
 
 static const char *const colours[] = {"red", "green", "blue", NULL};
@@ -60,12 +74,19 @@ static const struct ph_param args[] = {
 static const struct ph_action action = {
     .size = sizeof action, .danger = PH_NOTICED, .run = run, .example = "--word x"};
 
+static const struct ph_action asking = {.size = sizeof asking, .danger = PH_NOTICED, .run = ask};
+
 static const struct ph_feature features[] = {{.kind = PH_ACTION,
                                               .id = "every",
                                               .title = "Every type",
                                               .summary = "Takes an argument of every type.",
                                               .args = PH_PARAMS(args),
-                                              .functions = &action}};
+                                              .functions = &action},
+                                             {.kind = PH_ACTION,
+                                              .id = "unlock",
+                                              .title = "Unlock",
+                                              .summary = "Asks for the PIN of a phone.",
+                                              .functions = &asking}};
 
 PH_PLUGIN(.id = "every-type", .version = "1.0.0", .summary = "An argument of every type.",
           .author = "tests", .licence = "MIT", PH_FEATURES(features))

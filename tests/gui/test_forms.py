@@ -77,7 +77,24 @@ def every_value_arrives(program):
     assert PIN.encode() not in desk.journal(1)
 
 
+def what_an_action_asks_names_its_phone(program):
+    """B9, and Return in its entry goes on."""
+    question = "Reception: PIN"
+    program.page("Phones")
+    program.keys("ctrl+Return")
+    program.press("Unlock")
+    program.press("Unlock", within="Unlock")
+    program.sees("The phone is locked.", within=question)
+    program.type("PIN", "1234", within=question)
+    program.keys("Return", within=question)
+    program.gone(question)
+    program.sees("Unlock · job 2 · ended")
+    items, _ = desk.job(2)
+    assert next(iter(items.values()))["text"] == "digits 1234", items
+
+
 with Desk(phones=20) as desk:
     folder = build()
     with Program("--plugin-dir", folder, environment=desk.env) as window:
-        run(window, what_is_needed_has_to_be_given, what_does_not_fit_is_told_on_its_row, every_value_arrives)
+        run(window, what_is_needed_has_to_be_given, what_does_not_fit_is_told_on_its_row, every_value_arrives,
+            what_an_action_asks_names_its_phone)
