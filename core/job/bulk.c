@@ -273,6 +273,12 @@ static const char *phone_name(void *self, size_t index)
     return phone_field(task->phones[index], "name");
 }
 
+static const char *phone_more(void *self, size_t index, const char *key)
+{
+    const struct task *task = self;
+    return phone_field(task->phones[index], key);
+}
+
 static const char *phone_mac(void *self, size_t index)
 {
     const struct task *task = self;
@@ -313,6 +319,7 @@ static int create_journal(struct bulk *bulk, struct ph_error *err)
                                       .id = phone_id,
                                       .name = phone_name,
                                       .mac = phone_mac,
+                                      .field = phone_more,
                                       .self = task};
     int code = PH_OK;
     if (task->follow == 0 || task->phone_args != NULL ||

@@ -97,6 +97,12 @@ json_object *journal_line_phone(const struct journal_head *head, size_t index)
     json_add_text(line, "name", head->name(head->self, index));
     if (head->mac != NULL)
         json_add_text(line, "mac", head->mac(head->self, index));
+    static const char *const more[] = {"extension", "number", "serial"};
+    for (size_t i = 0; head->field != NULL && i < COUNT_OF(more); i++) {
+        const char *value = head->field(head->self, index, more[i]);
+        if (value != NULL)
+            json_add_text(line, more[i], value);
+    }
     if (head->phone_args != NULL)
         json_object_object_add(line, "args", args_object(head, head->phone_args[index]));
     return line;

@@ -3,7 +3,8 @@
  * {"schema": "phonectl.job/1", "number": 17, "started": 1767225600, "action": "reboot",
  *  "profile": "default", "wait": false, "args": {"force": "yes"},
  *  "limits": {"jobs": "8", "rate": "0", …}, "listed": 1767225590}
- * {"phone": 0, "id": "Y2lz…", "name": "Lobby"}    one per phone, counted from 0; with "args": {…}
+ * {"phone": 0, "id": "Y2lz…", "name": "Lobby", "mac": "…", "extension": "1001", "number": "…",
+ *  "serial": "…"}                                one per phone, counted from 0; with "args": {…}
  *                                                if it has arguments of its own
  * {"begin": 500}                                  end of the head: requests may follow
  * {"intent": 0, "time": 1767225601}
@@ -42,8 +43,9 @@ enum journal_state {
 };
 
 struct journal_item {
-    char *id, *name, *mac; /* of the phone; name and mac may be NULL */
-    struct values *args;   /* its own, which go before those of the job; or NULL */
+    char *id, *name, *mac;             /* of the phone; name and mac may be NULL */
+    char *extension, *number, *serial; /* or NULL, as in journals of earlier versions */
+    struct values *args;               /* its own, which go before those of the job; or NULL */
     enum journal_state state;
     int outcome;       /* enum outcome; 0: not ENDED */
     bool sent;         /* a request that acts was sent */
@@ -87,7 +89,9 @@ struct journal_head {
     const char *(*id)(void *self, size_t index);
     const char *(*name)(void *self, size_t index); /* may return NULL */
     const char *(*mac)(void *self, size_t index);  /* may be NULL, or return NULL */
-    const struct values *const *phone_args;        /* the own ones of each phone, or NULL */
+    /* Further fields by key; may be NULL, or return NULL. */
+    const char *(*field)(void *self, size_t index, const char *key);
+    const struct values *const *phone_args; /* the own ones of each phone, or NULL */
     void *self;
 };
 

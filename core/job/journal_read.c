@@ -121,6 +121,9 @@ static void read_phone(struct reader *reader, json_object *line)
         (struct journal_item){.id = memory_copy(id),
                               .name = memory_copy(json_text(line, "name")),
                               .mac = memory_copy(json_text(line, "mac")),
+                              .extension = memory_copy(json_text(line, "extension")),
+                              .number = memory_copy(json_text(line, "number")),
+                              .serial = memory_copy(json_text(line, "serial")),
                               .args = get_values(line, "args"),
                               .state = JOURNAL_NOT_STARTED};
 }
@@ -292,6 +295,9 @@ void journal_free(struct journal_job *job)
         free(job->items[i].id);
         free(job->items[i].name);
         free(job->items[i].mac);
+        free(job->items[i].extension);
+        free(job->items[i].number);
+        free(job->items[i].serial);
         values_free(job->items[i].args);
         free(job->items[i].text);
         rows_clear(&job->items[i].rows);

@@ -3,6 +3,7 @@
 #include "commands.h"
 #include "confirm.h"
 #include "help.h"
+#include "job_beside.h"
 #include "job_view.h"
 #include "message.h"
 #include "open.h"
@@ -153,8 +154,17 @@ static void print(struct output *out, const struct feature *action, const struct
         say_counts(&job->about);
 }
 
+static int show_beside(struct cli *cli, const struct journal_job *job)
+{
+    if (output_wanted(cli) && !args_has(&cli->args, FLAG_CSV))
+        return message_fail(CODE_USAGE, "--beside prints CSV, and no other format");
+    return job_beside(cli, job);
+}
+
 static int show(struct cli *cli, const struct journal_job *job)
 {
+    if (args_has(&cli->args, FLAG_BESIDE))
+        return show_beside(cli, job);
     const struct feature *action = action_of(cli, job);
     struct job_results results = job_results_of(action);
     for (size_t i = 0; i < job->count; i++) {
@@ -281,6 +291,8 @@ int cmd_jobs(struct cli *cli)
     if (code != CODE_DONE ||
         (code = args_check_words(&cli->args, sub ? 2 : 0, sub ? 2 : 0)) != CODE_DONE)
         return code;
+    if (args_has(&cli->args, FLAG_BESIDE) && (sub == NULL || strcmp(sub->name, "show") != 0))
+        return message_fail(CODE_USAGE, "--beside goes with: phonectl jobs show N");
     if (sub == NULL)
         return list(cli);
     struct ph_param number = {.key = "N", .type = PH_INT, .min = 1, .max = INT64_MAX};

@@ -76,7 +76,7 @@ const struct command command_table[] = {
     {"jobs", "[show|resume|retry N]", N_("List past jobs, show one, resume or retry it."),
      N_("Every job is recorded before anything is sent, so that an interrupted one can be finished "
         "without doing anything twice."),
-     sub_jobs, ON_RESUME | ON_OUTPUT, 0, 0, cmd_jobs, &jobs_columns},
+     sub_jobs, ON_RESUME | ON_SHOWN | ON_OUTPUT, 0, 0, cmd_jobs, &jobs_columns},
     {"profiles", "[add|use|remove NAME]", N_("List or change the profiles of the configuration."),
      N_("A profile has its own sign-in, token and settings: one for each organisation."),
      sub_profiles, ON_OUTPUT | ON_CONSENT, 0, 0, cmd_profiles, &profiles_columns},

@@ -85,6 +85,10 @@ const struct flag flag_table[] = {
     {FLAG_RETRY_UNKNOWN, "retry-unknown", 0, NULL, ON_RESUME,
      N_("Also retry phones whose result is unknown: the action may happen twice."), 0},
 
+    {FLAG_BESIDE, "beside", 0, "FILE", ON_SHOWN,
+     N_("With show: print the table in FILE as CSV, with the result behind each of its rows."),
+     COMPLETES_FILE},
+
     {FLAG_STORE, "store", 0, "ID", ON_LOGIN, N_("Keep the token in this store."), COMPLETES_STORE},
     {FLAG_NO_BROWSER, "no-browser", 0, NULL, ON_LOGIN,
      N_("Open no browser; print the address to open."), 0},

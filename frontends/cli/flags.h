@@ -28,6 +28,7 @@ enum flag_id {
     FLAG_DRY_RUN,
     FLAG_FILE,
     FLAG_COLUMN,
+    FLAG_BESIDE,
     FLAG_ALL,
     FLAG_FRESH,
     FLAG_ALLOW_UNMATCHED,
@@ -68,7 +69,8 @@ enum flag_group {
     ON_CONFIG = 512,
     ON_EFFECT = 1024, /* has an effect that can be waited for */
     ON_LOGOUT = 2048,
-    ON_PLUGINS = 4096
+    ON_PLUGINS = 4096,
+    ON_SHOWN = 8192 /* jobs show */
 };
 
 /* How a value or the next word is completed; named, so that the tables stay plain data. */

@@ -111,7 +111,10 @@ const struct topic topic_table[] = {
         "is sent. An empty cell leaves its argument out; a row without a value, or without one "
         "that the action needs, is an error with its line number. So are two rows that say "
         "something different about one phone. The job keeps the values, and resume and retry use "
-        "them again.")},
+        "them again.\n"
+        "Afterwards the results go beside the rows of that table, or of any other that names "
+        "phones of job 12:\n"
+        "  phonectl jobs show 12 --beside calls.csv > results.csv")},
     {"keys", N_("Key names and sequences for actions that press keys"),
      N_("A sequence is a list of steps, separated by commas:\n"
         "  Home, Down*3, Select       key names; *N repeats a key\n"

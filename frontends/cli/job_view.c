@@ -300,6 +300,11 @@ static void add_top(struct view *view)
 
 static void say_next(const struct view *view, int code)
 {
+    const struct args *args = &view->cli->args;
+    const char *file = args->column_count > 0 ? args->flag[FLAG_FILE] : "-";
+    if (view->job && strcmp(file, "-") != 0)
+        message_say("Results beside the rows: %s jobs show %lld --beside %s", message_program(),
+                    (long long)view->job, file);
     if (!view->job || code == CODE_DONE || code == CODE_USAGE)
         return; /* a wrong command line would fail again */
     long long job = (long long)view->job;

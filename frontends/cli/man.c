@@ -147,7 +147,7 @@ static void print_page(void)
     puts(".SS Selecting phones");
     print_flags(ON_SELECT | ON_PHONES);
     puts(".SS Actions and jobs");
-    print_flags(ON_ACTION | ON_RESUME);
+    print_flags(ON_ACTION | ON_RESUME | ON_SHOWN);
     puts(".SS Other commands");
     print_flags(ON_LOGIN | ON_LOGOUT | ON_STATUS | ON_CONFIG | ON_PLUGINS);
     print_topics();

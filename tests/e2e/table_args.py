@@ -1,5 +1,7 @@
 """Arguments from the columns of a table: each phone gets the value of its own row, checked before anything is sent, kept for
 resume and retry."""
+import csv
+import io
 import json
 
 from helpers.common import run
@@ -118,5 +120,36 @@ def a_question_says_where_the_values_come_from():
         assert offered.startswith("number=\t"), offered
 
 
+def results_go_beside_the_rows():
+    with Desk(phones=30) as desk:
+        phones = desk.phones()[:4]
+        numbered = next(item for item in desk.phones()[4:] if item["extension"])
+        rows = [["Ticket", "Ext", "Name", "=Note"], ["T1", "", phones[2]["name"], "two\nlines; and 'more'"],
+                ["T2", "", phones[0]["name"], "-1"], ["T3", numbered["extension"], "", ""], ["T4", "", "Nobody", "\x1b[31m"]]
+        text = io.StringIO()
+        csv.writer(text, delimiter=";", lineterminator="\r\n").writerows(rows)
+        listed = desk.write("calls.csv", "\ufeff" + text.getvalue())
+        desk.fault(method="PATCH", path="/v1/devices/" + phones[0]["id"], kind="status-409", count=1)
+        desk.run("tag", "-f", listed, "--allow-unmatched", "--add", "seen", "--yes", code=5)
+        result = desk.run("jobs", "show", 1, "--beside", listed, code=0)
+        told = list(csv.reader(io.StringIO(result.out, newline=""), delimiter=";"))
+        assert told[0] == ["Ticket", "Ext", "Name", "'=Note", "outcome", "text", "time", "correlation_id"], told[0]
+        assert told[1][:5] == [*rows[1], "done"] and told[1][6].endswith("Z") and told[1][7], told[1]
+        assert told[2][:3] == rows[2][:3] and told[2][3:5] == ["'-1", "failed"] and "409" in told[2][5], told[2]
+        assert told[3][:5] == [*rows[3], "done"], told[3]
+        assert told[4] == ["T4", "", "Nobody", "\\x1b[31m", "", "", "", ""], told[4]
+        assert "3 of 4 lines are about phones of job 1" in result.err, result
+        assert desk.run("jobs", "show", 1, "--beside", listed, "--bom", code=0).out == "\ufeff" + result.out
+        shorter = desk.write("short.csv", "Name\n" + phones[0]["name"] + "\n")
+        result = desk.run("jobs", "show", 1, "--beside", shorter, code=0)
+        assert "2 phones of job 1 have no line in" in result.err and len(result.out.splitlines()) == 2, result
+        for words, code in ((["show", 1, "--beside", listed, "--json"], 2), (["--beside", listed], 2),
+                            (["retry", 1, "--beside", listed], 2), (["show", 1, "--beside", "/nowhere"], 2),
+                            (["show", 1, "--beside", desk.write("a.txt", "Lobby\n")], 2),
+                            (["show", 1, "--beside", desk.write("a.csv", "name\nNobody\n")], 3)):
+            result = desk.run("jobs", *words, code=code)
+            assert result.out == "" and len(result.err.splitlines()) == 1, result
+
+
 run(each_phone_gets_the_value_of_its_row, every_row_is_checked_before_anything_is_sent, tags_of_a_table,
-    resume_and_retry_use_the_same_values, a_question_says_where_the_values_come_from)
+    resume_and_retry_use_the_same_values, results_go_beside_the_rows, a_question_says_where_the_values_come_from)
