@@ -14,6 +14,7 @@
 #include "plugin/offer.h"
 #include "plugin/plugin_path.h"
 #include "plugin/probe.h"
+#include "plugin/probe_cache.h"
 #include "plugin/registry.h"
 #include "plugin/script.h"
 #include "util/memory.h"
@@ -288,6 +289,11 @@ void check_again(struct check_action *action)
 {
     if (action->data == NULL && action->name != NULL)
         action->data = check_data_take(action->name);
+}
+
+void check_use_state(const char *folder)
+{
+    probe_cache_move(folder);
 }
 
 /* In the child: dry runs of one feature, if it is an action. */

@@ -25,6 +25,10 @@ typedef void check_trial(void *self, struct check_action *action);
  * now, so what the second one changes belongs to the run. */
 void check_again(struct check_action *action);
 
+/* For a trial: sets XDG_STATE_HOME and takes the probe cache there, so that the other plugins are
+ * not probed again. */
+void check_use_state(const char *folder);
+
 /* Probes the file again even if it is in the probe cache, and updates the cache. trial may be NULL:
  * no rows about dry runs. Never fails: each fault is a row. */
 struct check_report *check_file(const char *path, check_trial *trial, void *self);

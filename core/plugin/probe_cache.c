@@ -18,6 +18,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #define FILE_NAME "probed"
 #define FIRST_LINE "phonectl-probed 1 " PHONECTL_VERSION
@@ -172,6 +173,16 @@ void probe_cache_close(struct probe_cache *cache)
     free(cache->items);
     free(cache->path);
     free(cache);
+}
+
+void probe_cache_move(const char *state_home)
+{
+    struct probe_cache *cache = probe_cache_open();
+    setenv("XDG_STATE_HOME", state_home, 1);
+    free(cache->path);
+    cache->path = probe_cache_path();
+    cache->news = cache->path != NULL && access(cache->path, F_OK) != 0;
+    probe_cache_close(cache);
 }
 
 bool probe_cache_find(const struct probe_cache *cache, const struct stat *file, bool *good,

@@ -28,6 +28,9 @@ void probe_cache_append(const char *line);
 
 char *probe_cache_path(void); /* freed by the caller */
 
+/* Sets XDG_STATE_HOME, and copies the cache there unless that folder has one. */
+void probe_cache_move(const char *state_home);
+
 void probe_cache_put(struct probe_cache *cache, const struct stat *file, bool good,
                      const char *text);
 

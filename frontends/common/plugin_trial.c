@@ -330,8 +330,8 @@ struct trial {
 static void try_action(void *self, struct check_action *action)
 {
     const struct trial *trial = self;
-    static const char *const homes[] = {"XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME",
-                                        "XDG_CACHE_HOME", "XDG_RUNTIME_DIR"};
+    static const char *const homes[] = {"XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME",
+                                        "XDG_RUNTIME_DIR"};
     struct course course = {.trial = action};
     struct ph_error err;
     const char *id = action->action->about.id;
@@ -340,6 +340,7 @@ static void try_action(void *self, struct check_action *action)
     env_token_forget();
     for (size_t i = 0; i < COUNT_OF(homes); i++)
         setenv(homes[i], trial->home, 1);
+    check_use_state(trial->home);
     AUTO_FREE char *dir = memory_copy(action->path);
     *strrchr(dir, '/') = '\0';
     struct core_options options = {
