@@ -4,6 +4,7 @@
 #include "text.h"
 
 #include <adwaita.h>
+#include <string.h>
 
 static GtkWidget *find_inside(GtkWidget *widget, GType type)
 {
@@ -65,6 +66,26 @@ static void watch_choice(GtkWidget *combo)
                                 G_CONNECT_AFTER | G_CONNECT_SWAPPED);
 }
 
+/* ---- Menus ----------------------------------------------------------------------------------- */
+
+/* GTK 4.18 names a menu item by its label, but hides that label from assistive technology, so the
+ * item has no name. GTK does so again when the item is ticked; so items are named on opening. */
+static void name_menu(GtkWidget *widget, const char *menu)
+{
+    GtkWidget *label = find_inside(widget, GTK_TYPE_LABEL);
+    if (strcmp(gtk_widget_get_css_name(widget), "modelbutton") == 0 && label != NULL)
+        text_accessible(widget, gtk_label_get_text(GTK_LABEL(label)));
+    else
+        each_child(widget, name_menu, menu);
+}
+
+static void on_menu(GtkWidget *button)
+{
+    GtkPopover *menu = gtk_menu_button_get_popover(GTK_MENU_BUTTON(button));
+    if (menu != NULL)
+        name_menu(GTK_WIDGET(menu), NULL);
+}
+
 /* ---- Everything in a window ------------------------------------------------------------------ */
 
 static const char *title_of(GtkWidget *widget, const char *outer)
@@ -115,6 +136,10 @@ static void name_parts(GtkWidget *widget, const char *outer)
     if (ADW_IS_COMBO_ROW(widget)) {
         watch_choice(widget);
         return;
+    }
+    if (GTK_IS_MENU_BUTTON(widget)) { /* as often as its window appears, but once only */
+        g_signal_handlers_disconnect_by_func(widget, on_menu, NULL);
+        g_signal_connect_after(widget, "notify::active", G_CALLBACK(on_menu), NULL);
     }
     if (text_named(widget) == NULL) {
         if (GTK_IS_BUTTON(widget))

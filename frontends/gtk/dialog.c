@@ -3,12 +3,35 @@
 
 /* Normal text size in units of GtkSettings: 96 dots per inch, times 1024. */
 enum { USUAL_DPI = 96 * 1024 };
+/* pixels: more than one letter of a heading, less than the narrowest dialog */
+enum { LABEL_LEAST = 120 };
+
+static void let_labels_wrap(GtkWidget *widget)
+{
+    if (GTK_IS_LABEL(widget)) {
+        gtk_label_set_wrap(GTK_LABEL(widget), TRUE);
+        gtk_label_set_wrap_mode(GTK_LABEL(widget), PANGO_WRAP_WORD_CHAR);
+        gtk_widget_set_size_request(widget, LABEL_LEAST, -1);
+    }
+    for (GtkWidget *child = gtk_widget_get_first_child(widget); child != NULL;
+         child = gtk_widget_get_next_sibling(child))
+        let_labels_wrap(child);
+}
+
+GtkWidget *dialog_message(GtkWindow *parent, const char *heading, const char *body)
+{
+    AUTO_FREE char *safe_heading = text_safe(heading), *safe_body = text_lines(body);
+    GtkWidget *dialog = adw_message_dialog_new(parent, safe_heading, safe_body);
+    /* libadwaita 1.7 holds the heading in large letters, which do not wrap, and in small ones, and
+     * measures both at widths that only the small one fits; GTK 4.18 warns each time. */
+    let_labels_wrap(dialog);
+    return dialog;
+}
 
 GtkWidget *dialog_ask(GtkWindow *parent, const char *heading, const char *body, const char *ok,
                       bool destructive)
 {
-    AUTO_FREE char *safe_heading = text_safe(heading), *safe_body = text_lines(body);
-    GtkWidget *dialog = adw_message_dialog_new(parent, safe_heading, safe_body);
+    GtkWidget *dialog = dialog_message(parent, heading, body);
     AdwMessageDialog *message = ADW_MESSAGE_DIALOG(dialog);
     adw_message_dialog_add_responses(message, "cancel", _("_Cancel"), "ok", ok, NULL);
     adw_message_dialog_set_response_appearance(

@@ -6,6 +6,8 @@
 
 #include <adwaita.h>
 
+/* A message without answers yet; plain text. */
+GtkWidget *dialog_message(GtkWindow *parent, const char *heading, const char *body);
 /* A question with the answers "cancel" and "ok", whose label is ok; plain text. destructive: a yes
  * destroys something. Connect to "response", then present it. */
 GtkWidget *dialog_ask(GtkWindow *parent, const char *heading, const char *body, const char *ok,

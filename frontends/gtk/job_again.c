@@ -2,6 +2,7 @@
 #include "job_again.h"
 
 #include "confirmation_form.h"
+#include "dialog.h"
 #include "form.h"
 #include "job_options.h"
 
@@ -170,7 +171,7 @@ static void open_dialog(struct again *again)
     AUTO_FREE char *heading = text_format(
         again->failed_only ? _("Retry the failed phones of job %lld?") : _("Resume job %lld?"),
         (long long)again->journal->about.number);
-    GtkWidget *dialog = adw_message_dialog_new(again->app->window, heading, NULL);
+    GtkWidget *dialog = dialog_message(again->app->window, heading, NULL);
     again->dialog = ADW_MESSAGE_DIALOG(dialog);
     adw_message_dialog_add_responses(again->dialog, "cancel", _("_Cancel"), "go",
                                      again->failed_only ? _("_Retry") : _("_Resume"), NULL);

@@ -46,10 +46,9 @@ static struct dialog *dialog_new(struct prompts *prompts, int64_t task, const ch
                                  const char *body)
 {
     struct dialog *dialog = g_new0(struct dialog, 1);
-    AUTO_FREE char *safe_heading = text_safe(heading), *safe_body = text_lines(body);
     dialog->prompts = prompts;
     dialog->task = task;
-    dialog->widget = adw_message_dialog_new(prompts->window, safe_heading, safe_body);
+    dialog->widget = dialog_message(prompts->window, heading, body);
     dialog_size(dialog->widget, 460, -1);
     adw_message_dialog_add_response(ADW_MESSAGE_DIALOG(dialog->widget), "cancel", _("_Cancel"));
     adw_message_dialog_set_close_response(ADW_MESSAGE_DIALOG(dialog->widget), "cancel");

@@ -10,11 +10,11 @@ done
 here=$(cd "$(dirname "$0")" && pwd)
 # besides the driver: what end-to-end tests of the command line use too
 export PYTHONPATH="$here/lib:$here/.."
-# A mistake that the toolkit notices ends the program at once. GTK from 4.18 on warns of itself (driver.py: TOOLKIT), so
+# A mistake that the toolkit notices ends the program at once. GTK 4.24 warns of itself (driver.py: TOOLKIT), so
 # there the driver alone judges warnings. Without OpenGL, which nothing is drawn with, no driver is loaded that leaks and
 # is unloaded: a leak of a module that is gone has no name and cannot be told from ours.
 fatal="fatal-warnings"
-pkg-config --atleast-version=4.10 gtk4 2>/dev/null && fatal="fatal-criticals"
+pkg-config --atleast-version=4.20 gtk4 2>/dev/null && fatal="fatal-criticals"
 export G_DEBUG=$fatal GDK_DEBUG=gl-disable GDK_DISABLE=gl GDK_BACKEND=x11 GSK_RENDERER=cairo GTK_A11Y=atspi GSETTINGS_BACKEND=memory NO_AT_BRIDGE=0
 # The window manager ends with the display; without one dialogs get no keyboard.
 # shellcheck disable=SC2016  # $1 is the inner shell's

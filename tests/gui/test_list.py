@@ -20,21 +20,6 @@ def shows(program, count):
     program.sees(f"{count} of {len(phones)} phones shown")
 
 
-def menu(program, item):
-    """Newer toolkits do not name menu entries, so the entry is then found by position."""
-    def items():
-        return list(program.all(("menu item", "check menu item")))
-
-    program.press("Columns and files")
-    wait_for(items, "the menu to open")
-    if not items()[0].name:
-        wanted = ["Save as CSV…", "Open a List of Phones…", *COLUMNS].index(item)
-        program.walk_to(lambda node: node.path == items()[wanted].path, item, key="Down")
-        program.keys("Return")
-        return
-    program.find("menu item", item).press()
-
-
 def tick(program, title, *values):
     """Opens a filter and toggles these values."""
     program.press(title)
@@ -67,12 +52,12 @@ def columns_come_and_go(program):
         return any(node.shown for node in program.all("label", title, rows=True))
 
     assert there("Owner") and not there("MAC address")
-    menu(program, "MAC address")
+    program.choose_in_menu("Columns and files", "MAC address")
     wait_for(lambda: there("MAC address"), "the new column")
     assert there(phones[0]["mac"])
-    menu(program, "Owner")
+    program.choose_in_menu("Columns and files", "Owner")
     wait_for(lambda: not there("Owner"), "the column to go")
-    menu(program, "MAC address")
+    program.choose_in_menu("Columns and files", "MAC address")
     wait_for(lambda: not there("MAC address"), "the column to go")
 
 
@@ -117,12 +102,12 @@ def saved(program, name):
 def what_is_selected_is_saved(program):
     program.type("Search phones", "location:Berlin")
     program.sees(f"{located('Berlin')} of {len(phones)} phones shown, 1 selected")  # selected when its actions were shown
-    menu(program, "Save as CSV…")
+    program.choose_in_menu("Columns and files", "Save as CSV…")
     assert [row["name"] for row in saved(program, "one.csv")] == ["Lobby"]
     program.row("Lobby").click()
     program.keys("ctrl+a")
     program.sees(f"{located('Berlin')} selected")
-    menu(program, "Save as CSV…")
+    program.choose_in_menu("Columns and files", "Save as CSV…")
     written = {row["id"]: row for row in saved(program, "berlin.csv")}
     expected = {phone["id"]: phone for phone in phones if phone["location"] == "Berlin"}
     assert set(written) == set(expected)
@@ -144,7 +129,7 @@ def a_file_is_as_the_command_line_writes_it(program):
     program.row("Reception").click()
     program.keys("ctrl+a")
     program.sees(f"{len(phones)} selected")
-    menu(program, "Save as CSV…")
+    program.choose_in_menu("Columns and files", "Save as CSV…")
     saved(program, "all.csv")
     with open(f"{desk.home}/all.csv", encoding="utf-8") as file:
         lines = file.read().splitlines()
@@ -155,7 +140,7 @@ def a_file_is_as_the_command_line_writes_it(program):
 def a_file_is_a_list(program):
     wanted = [phones[0]["name"], phones[3]["mac"].replace(":", ""), "no-such-phone", phones[7]["mac"]]
     path = desk.write("wanted.txt", "# of today\n" + "\n".join(wanted) + "\n")
-    menu(program, "Open a List of Phones…")
+    program.choose_in_menu("Columns and files", "Open a List of Phones…")
     program.find("push button", "Open", within="Phones of a File")
     program.keys("ctrl+l", within="Phones of a File")
     program.type("", path, within="Phones of a File")

@@ -5,8 +5,6 @@ from helpers.desk import Desk
 from driver import Program, run, wait_for
 from hands import xdotool
 
-MENU = ("menu item", "check menu item", "radio menu item")
-
 
 def there(program, title):
     return any(node.shown for node in program.all("label", title, rows=True))
@@ -23,14 +21,11 @@ def first(program):
 
 def it_is_arranged(program):
     program.sees("15 of 15 phones shown")
-    program.press("Columns and files")
-    program.find(MENU, "MAC address").press()
+    program.choose_in_menu("Columns and files", "MAC address")
     wait_for(lambda: there(program, "MAC address"), "the new column")
-    program.press("Sort by")
-    program.find(MENU, "Extension").press()
+    program.choose_in_menu("Sort by", "Extension")
     wait_for(lambda: first(program) == order["up"], "the order")
-    program.press("Sort by")
-    program.find(MENU, "Descending").press()
+    program.choose_in_menu("Sort by", "Descending")
     wait_for(lambda: first(program) != order["up"], "the order")
     order["down"] = first(program)
     order["size"] = size(program)

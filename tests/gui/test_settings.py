@@ -52,7 +52,7 @@ def a_secret_stays_unless_the_person_says_otherwise(program):
     program.reads("The token of this profile is cleared on this machine.")
     assert key()
     program.press("Clear Token")
-    program.find("check box", SECRETS, within=CLEAR).click()
+    program.tick(SECRETS, within=CLEAR)
     program.press("Clear Token", within=CLEAR)
     program.sees("The secrets of plugins are cleared")
     assert not key()

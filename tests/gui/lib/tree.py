@@ -289,14 +289,16 @@ class Node:
 
     def click(self, button=1, across=50, down=50):
         """Clicks with the pointer, for objects that cannot be pressed; across, down: the position in percent. GTK
-        4.18 does not count the container's padding in positions."""
+        4.18 does not count the padding of containers in positions; in a dialog of libadwaita use the keyboard."""
         wait_for(lambda: self.shown, f"{self} to be shown")
         window = self.window()
         focused(window.name)
         number = xdotool("getactivewindow")[0]
         outer = dict(line.split("=") for line in xdotool("getwindowgeometry", "--shell", number) if "=" in line)
-        left, _, width, _ = window.extents()  # GTK 4.18 includes the shadow and measures from its edge
-        shadow = (int(outer["WIDTH"]) - width) // 2 - left
+        # The shadow surrounds the window. GTK 4.18 measures from the inner edge of the window's border, so the outer
+        # edge is at `left`, below zero; and it does not add the border to the positions of what is inside.
+        left, _, width, _ = window.extents()
+        shadow = (int(outer["WIDTH"]) - width) // 2 - 2 * left
         x, y, wide, high = self.extents()
         x, y = x + wide * across // 100 + shadow, y + high * down // 100 + shadow
         xdotool("mousemove", "--window", number, x, y, "sleep", "0.1", "click", button)
