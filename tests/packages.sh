@@ -66,6 +66,12 @@ author() {
     # shellcheck disable=SC2086 # lists of flags
     check "c++: one line builds it" c++ -std=c++20 -shared -fPIC $include $link -o wave.so wave/wave.cpp
     check "c++: its own test" sh wave/test.sh wave.so
+    for kind in auth store directory; do
+        check "c++: new --kind $kind" phonectl plugins new "cpp-$kind" --language c++ --kind $kind
+        # shellcheck disable=SC2086 # lists of flags
+        check "c++: one line builds it" c++ -std=c++20 -shared -fPIC $include $link -o "cpp-$kind.so" "cpp-$kind/cpp-$kind.cpp"
+        check "c++: plugins check" phonectl plugins check "cpp-$kind.so"
+    done
     check "rust: new" phonectl plugins new greet --language rust
     check "rust: one line builds it" sh -c 'cd greet && rustc --edition 2021 --crate-type cdylib -O -C strip=symbols greet.rs -o ../greet.so'
     check "rust: its own test" sh greet/test.sh greet.so

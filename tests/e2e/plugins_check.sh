@@ -25,5 +25,15 @@ if strace -f -o trace true 2>/dev/null; then
     children=$(grep -v CLONE_THREAD trace | grep -c ' = [0-9]')
     [ "$children" -eq 4 ] || { echo "plugins check started $children processes, not 4" && cat trace && failed=1; }
 fi
+# The command line and the plugins, as packages have them: without the desktop's, and stripped.
+if [ -z "$PHONECTL_SANITIZE" ]; then
+    mkdir small
+    for file in "$PHONECTL_BIN" "$PHONECTL_PLUGIN_PATH"/*.so; do
+        [ "$file" = "$PHONECTL_PLUGIN_PATH/keyring.so" ] || strip -o "small/$(basename "$file")" "$file"
+    done
+    size=$(du -sk --apparent-size small | cut -f 1)
+    echo "the command line and its plugins take $size KiB"
+    [ "$size" -le 2048 ] || failed=1
+fi
 echo "$count plugins"
 [ "$count" -gt 9 ] && exit $failed
