@@ -45,6 +45,8 @@ struct context_watch {
     int (*before_acting)(void *self, struct ph_error *err);
     /* [watchdog's thread] The plugin hangs: reports the end of the call in its place. */
     void (*gave_up)(void *self, int code, const struct ph_error *err);
+    /* NULL, or between two keys: waits until every phone of the job is as far. */
+    int (*in_step)(void *self, struct ph_error *err);
     struct crash_line *crash_line; /* what a crash of this function leaves, or NULL */
 };
 

@@ -421,6 +421,17 @@ static int32_t host_cancelled(struct ph_context *about)
     return context_check(context_of(about), NULL) != PH_OK;
 }
 
+/* A call that sleeps is between two keys. The other phones do not count against its time. */
+static int wait_for_step(struct context *ctx)
+{
+    if (ctx->watch == NULL || ctx->watch->in_step == NULL)
+        return PH_OK;
+    context_pause(ctx);
+    int code = ctx->watch->in_step(ctx->watch->self, &ctx->why);
+    context_resume(ctx);
+    return code;
+}
+
 static int32_t host_sleep(struct ph_context *about, int64_t time_ms)
 {
     struct context *ctx = context_of(about);
@@ -431,7 +442,7 @@ static int32_t host_sleep(struct ph_context *about, int64_t time_ms)
             return PH_CANCELLED;
         int64_t now = time_monotonic_ms(), deadline = atomic_load(&ctx->watched.deadline_ms);
         if (now >= until)
-            return PH_OK;
+            return wait_for_step(ctx) == PH_OK ? PH_OK : PH_CANCELLED;
         struct pollfd stop = {.fd = context_cancel_fd(ctx), .events = POLLIN};
         poll(&stop, 1, time_left_ms(deadline > now && deadline < until ? deadline : until));
     }

@@ -46,25 +46,49 @@ enum {
 
 /* ---- Workers --------------------------------------------------------------------------------- */
 
-/* The end of the next wave, or of the job if a phone of an earlier wave did not succeed. */
+static size_t bad_allowed(const struct bulk *bulk, size_t count)
+{
+    const struct amount *most = &bulk->limits.max_fail;
+    return most->value == LIMITS_NONE ? 0 : limits_amount_of(most, count);
+}
+
+/* Of all phones of the job. */
+static size_t wave_end(const struct bulk *bulk, size_t wave)
+{
+    return limits_amount_of(&bulk->limits.waves[wave], bulk->before + bulk->count);
+}
+
+/* With the phones that follow the last one. */
+static size_t wave_count(const struct bulk *bulk)
+{
+    size_t count = bulk->limits.wave_count;
+    return count + (count == 0 || wave_end(bulk, count - 1) < bulk->before + bulk->count);
+}
+
+/* The end of the next wave, or of the job: if a phone of an earlier wave did not succeed, or a
+ * person has to say whether to go on. */
 REQUIRES(TASK_LOCK)
 static void next_wave(struct bulk *bulk)
 {
-    const struct amount *most = &bulk->limits.max_fail;
-    size_t allowed = most->value == LIMITS_NONE ? 0 : limits_amount_of(most, bulk->count);
-    if (bulk->bad > allowed) {
-        struct ph_error why;
+    struct ph_error why;
+    if (bulk->bad > bad_allowed(bulk, bulk->count)) {
         error_fail(&why, PH_CANCELLED, "canary",
                    "Stopped after the first %zu of %zu phones: %zu failed", bulk->wave_end,
                    bulk->count, bulk->bad);
         bulk_outcome_close(bulk, PH_CANCELLED, &why);
         return;
     }
+    if (bulk->limits.pause && bulk->wave_end > 0) {
+        error_fail(&why, PH_CANCELLED, "pause", "Wave %zu of %zu: %zu done, %zu failed", bulk->wave,
+                   wave_count(bulk), bulk->done, bulk->bad);
+        bulk_outcome_close(bulk, PH_CANCELLED, &why);
+        return;
+    }
     bulk->wave_end = bulk->count;
     while (bulk->wave < bulk->limits.wave_count) {
-        size_t end = limits_amount_of(&bulk->limits.waves[bulk->wave++], bulk->count);
-        if (end > bulk->next) {
-            bulk->wave_end = end;
+        size_t end = wave_end(bulk, bulk->wave++);
+        if (end > bulk->before + bulk->next) {
+            bulk->wave_end = end - bulk->before;
             break;
         }
     }
@@ -187,7 +211,7 @@ static void let_workers_run(struct bulk *bulk)
 {
     struct task *task = bulk->task;
     bool parallel = (task->feature->about.flags & PH_PARALLEL) != 0;
-    size_t most = parallel ? (size_t)bulk->limits.jobs : 1;
+    size_t most = bulk->limits.lockstep ? bulk->count : parallel ? (size_t)bulk->limits.jobs : 1;
     bulk->worker = worker;
     HOLD_LOCK(&task->lock, TASK_LOCK);
     next_wave(bulk);
@@ -222,7 +246,29 @@ static int resolve_limits(struct bulk *bulk, const struct values *kept, struct p
     if (code == PH_OK && !limits->max_fail_set)
         code =
             limits_parse_max_fail(settings_get(settings, "phonectl", "max_fail").text, limits, err);
+    if (code == PH_OK && limits->pause && limits->wave_count == 0)
+        code =
+            error_fail(err, PH_INVALID, "pause", "A job pauses between waves: add --canary STEPS");
     return code;
+}
+
+/* A phone that had to wait for its turn would keep all others waiting. */
+static int check_lockstep(const struct bulk *bulk, size_t count, struct ph_error *err)
+{
+    const struct ph_feature *about = &bulk->task->feature->about;
+    uint32_t needed = PH_KEYS | PH_PARALLEL;
+    if (!bulk->limits.lockstep)
+        return PH_OK;
+    if ((about->flags & needed) != needed)
+        return error_fail(err, PH_INVALID, "lockstep",
+                          "Only keys can go in lock-step, and %s presses none", about->id);
+    if (count > LIMITS_MAX_JOBS)
+        return error_fail(
+            err, PH_INVALID, "lockstep",
+            "At most %d phones can press in lock-step, and these are %zu: choose fewer, "
+            "or leave out --lockstep",
+            LIMITS_MAX_JOBS, count);
+    return PH_OK;
 }
 
 /* Waves do so without being asked: that the service took a request does not prove that the phones
@@ -333,6 +379,8 @@ static int begin_new(struct bulk *bulk, struct ph_error *err)
 {
     struct task *task = bulk->task;
     int code = resolve_limits(bulk, NULL, err);
+    if (code == PH_OK)
+        code = check_lockstep(bulk, task->phone_count, err);
     for (size_t i = 0; code == PH_OK && task->phone_args != NULL && i < task->phone_count; i++)
         code = check_args(task, task->phone_args[i], err);
     bulk->wait = waits(bulk);
@@ -472,6 +520,20 @@ static void plan_items(struct bulk *bulk, const struct journal_job *job, enum jo
     }
 }
 
+/* How many phones were begun before, for waves to go on behind them. Those of a wave that went
+ * wrong count only if they are done. */
+static size_t count_before(const struct bulk *bulk, const struct journal_job *job)
+{
+    size_t done = 0, bad = 0;
+    for (size_t i = 0; i < job->count && !bulk->task->limits->failed_only; i++) {
+        int came = journal_item_came(&job->items[i]);
+        bool left = journal_plan(&job->items[i], bulk->task->limits) == JOURNAL_LEAVE;
+        done += left && came == OUTCOME_DONE;
+        bad += left && came != OUTCOME_DONE;
+    }
+    return bad > bad_allowed(bulk, job->count) ? done : done + bad;
+}
+
 /* How many phones of the job get an outcome now. */
 static size_t count_planned(const struct bulk *bulk, const struct journal_job *job)
 {
@@ -498,8 +560,11 @@ static int begin_resumed(struct bulk *bulk, struct ph_error *err)
         code = resolve_limits(bulk, job->limits, err);
     if (code == PH_OK)
         code = find_gone(task, job, err);
+    if (code == PH_OK)
+        code = check_lockstep(bulk, count_planned(bulk, job), err);
     if (code == PH_OK) {
         UNSHARED(TASK_LOCK);
+        bulk->before = count_before(bulk, job);
         bulk->wait = waits(bulk) || (task->feature->action.settled != NULL && job->about.wait);
         bulk->items = memory_alloc(job->count * sizeof *bulk->items);
         bulk->total = count_planned(bulk, job);

@@ -58,10 +58,22 @@ void bulk_outcome_await(struct bulk *bulk, struct phone_job *phone_job)
         bulk->waiting_last = phone_job;
 }
 
+void bulk_outcome_step(struct bulk *bulk)
+{
+    if (bulk->closed || atomic_load(&bulk->task->stop) != TASK_RUNS || bulk->in_step == 0 ||
+        bulk->in_step < bulk->in_work || bulk->next < bulk->wave_end)
+        return;
+    bulk->step++;
+    bulk->in_step = 0;
+    pthread_cond_broadcast(&bulk->task->changed);
+}
+
 void bulk_outcome_call_over(struct bulk *bulk)
 {
-    if (--bulk->in_work > 0)
+    if (--bulk->in_work > 0) {
+        bulk_outcome_step(bulk);
         return;
+    }
     pthread_cond_broadcast(&bulk->task->changed);
     pthread_cond_signal(&bulk->over);
 }
@@ -71,7 +83,7 @@ void bulk_outcome_add_worker(struct bulk *bulk)
     struct ph_error err;
     if (tasks_thread(bulk->task, bulk->worker, bulk, &err) == PH_OK)
         bulk->workers++;
-    else if (bulk->workers == 0)
+    else if (bulk->workers == 0 || bulk->limits.lockstep) /* the others would wait for it */
         bulk_outcome_close(bulk, PH_FAILED, &err);
 }
 

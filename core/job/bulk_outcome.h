@@ -48,6 +48,7 @@ struct bulk {
     size_t count;
     /* items, and the phones that got an outcome before the workers began */
     size_t total;
+    size_t before; /* phones that an earlier run of a resumed job began: waves count them */
 
     void *(*worker)(void *bulk); /* the body of a worker */
     pthread_cond_t over; /* no worker is left, or none is in a call; with the lock of the task */
@@ -56,6 +57,8 @@ struct bulk {
     size_t wave GUARDED_BY(TASK_LOCK);
     size_t wave_end GUARDED_BY(TASK_LOCK);           /* items below it may begin */
     size_t in_work GUARDED_BY(TASK_LOCK);            /* calls in progress */
+    size_t step GUARDED_BY(TASK_LOCK);               /* in lock-step: of all phones … */
+    size_t in_step GUARDED_BY(TASK_LOCK);            /* … and how many wait for the next */
     struct phone_job *waiting GUARDED_BY(TASK_LOCK); /* by due_ms */
     struct phone_job *waiting_last GUARDED_BY(TASK_LOCK);
     size_t workers GUARDED_BY(TASK_LOCK); /* threads that will return */
@@ -92,6 +95,10 @@ void bulk_outcome_close(struct bulk *bulk, int code, const struct ph_error *why)
 /* Inserts an item into the list of waiting ones, by due_ms. */
 REQUIRES(TASK_LOCK)
 void bulk_outcome_await(struct bulk *bulk, struct phone_job *phone_job);
+
+/* In lock-step: the next key, once every phone of the wave waits for it. */
+REQUIRES(TASK_LOCK)
+void bulk_outcome_step(struct bulk *bulk);
 
 /* A call has ended: wakes those for whom it was the last one. */
 REQUIRES(TASK_LOCK)

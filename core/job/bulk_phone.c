@@ -50,6 +50,24 @@ static int before_acting(void *self, struct ph_error *err)
     return PH_OK;
 }
 
+/* Whoever stops the job, stops it here: between two keys. */
+static int in_step(void *self, struct ph_error *err)
+{
+    const struct attempt *attempt = self;
+    struct bulk *bulk = attempt->bulk;
+    struct task *task = bulk->task;
+    HOLD_LOCK(&task->lock, TASK_LOCK);
+    size_t step = bulk->step;
+    bulk->in_step++;
+    bulk_outcome_step(bulk);
+    while (bulk->step == step && !bulk->closed && atomic_load(&task->stop) == TASK_RUNS)
+        pthread_cond_wait(&task->changed, &task->lock);
+    if (bulk->step != step)
+        return PH_OK;
+    bulk->in_step--;
+    return error_fail(err, PH_CANCELLED, "", "Stopped between two keys");
+}
+
 /* [watchdog's thread] The plugin does not return, and neither will this worker. */
 static void gave_up(void *self, int code, const struct ph_error *err)
 {
@@ -94,6 +112,7 @@ static struct left call_with(struct attempt *attempt, const struct values *args,
     const struct context_watch watch = {.self = attempt,
                                         .before_acting = before_acting,
                                         .gave_up = gave_up,
+                                        .in_step = attempt->bulk->limits.lockstep ? in_step : NULL,
                                         .crash_line = &attempt->crash_line};
     const struct context_options options = {
         .task = task,

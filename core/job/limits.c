@@ -134,6 +134,10 @@ struct values *limits_values(const struct limits *limits)
     values_set(values, "max_fail", max_fail);
     if (limits->wave_count > 0)
         values_set(values, "canary", waves);
+    if (limits->pause)
+        values_set(values, "pause", "yes");
+    if (limits->lockstep)
+        values_set(values, "lockstep", "yes");
     values_set_number(values, "call_ms", limits->call_ms);
     values_set_number(values, "wait_ms", limits->wait_ms);
     return values;
@@ -163,6 +167,8 @@ int limits_fill(struct limits *limits, const struct values *kept, struct ph_erro
     if (kept == NULL)
         return PH_OK;
     int code = fill_number(kept, "jobs", &jobs, err);
+    limits->pause = limits->pause || values_text(kept, "pause") != NULL;
+    limits->lockstep = limits->lockstep || values_text(kept, "lockstep") != NULL;
     limits->jobs = jobs > LIMITS_MAX_JOBS ? LIMITS_MAX_JOBS : (int)jobs;
     if (code == PH_OK)
         code = fill_number(kept, "call_ms", &limits->call_ms, err);

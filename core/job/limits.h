@@ -30,6 +30,10 @@ struct limits {
      * remaining phones follow the last wave. */
     struct amount waves[LIMITS_MAX_WAVES];
     size_t wave_count;
+    bool pause; /* stop after each wave: going on is the decision of a person */
+    /* Keys go to all phones before the next one: all of them work at once, LIMITS_MAX_JOBS at most.
+     * A phone that fails presses no more. */
+    bool lockstep;
     int64_t wait_ms; /* with wait: time limit per phone; 0: as configured */
     int64_t end_by;  /* UTC seconds: begin nothing from then on; 0: no such limit. Not kept */
     int64_t call_ms; /* time limit of the action per phone; 0: as configured */

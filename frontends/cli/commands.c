@@ -112,7 +112,8 @@ const size_t command_table_count = COUNT_OF(command_table);
 
 const struct command action_command = {.name = "ACTION",
                                        .words = "SELECTOR…",
-                                       .groups = ON_ACTION | ON_EFFECT | ON_SELECT | ON_OUTPUT,
+                                       .groups =
+                                           ON_ACTION | ON_EFFECT | ON_KEYS | ON_SELECT | ON_OUTPUT,
                                        .completes = COMPLETES_PHONE,
                                        .takes = PH_ACTION,
                                        .run = cmd_action,

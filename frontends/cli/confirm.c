@@ -166,3 +166,22 @@ int confirm_action(struct cli *cli, const struct feature *action, const struct s
         .cli = cli, .action = action, .selection = selection, .able = able};
     return ask(&question, step);
 }
+
+int confirm_wave(struct cli *cli, const struct feature *action, const char *told, size_t left)
+{
+    AUTO_FREE char *number = words_number((int64_t)left), *typed = text_format("%zu", left);
+    bool all = args_has(&cli->args, FLAG_ALL);
+    bool many =
+        confirmation_step(core_settings(cli->core), action, left, all) >= CONFIRMATION_NUMBER;
+    AUTO_FREE char *question =
+        many ? text_format(_("%s. Type %s to go on with the rest: "), told, typed)
+             : text_format(words_count("%s. Go on with %s phone? [y/N] ",
+                                       "%s. Go on with %s phones? [y/N] ", left),
+                           told, number);
+    AUTO_FREE char *answer = NULL;
+    int code = prompt_line(cli, question, &answer);
+    if (code != CODE_DONE || answer == NULL)
+        return code == CODE_DONE ? CODE_SAFETY : code;
+    bool yes = many ? strcmp(answer, typed) == 0 : prompt_meant(answer) > 0;
+    return yes ? CODE_DONE : CODE_SAFETY;
+}

@@ -8,5 +8,8 @@
  * on. */
 int confirm_action(struct cli *cli, const struct feature *action,
                    const struct selection *selection);
+/* After a wave of a job: whether to go on with the phones that are left. told: how it went. Only
+ * on a terminal; --yes is no answer. */
+int confirm_wave(struct cli *cli, const struct feature *action, const char *told, size_t left);
 
 #endif

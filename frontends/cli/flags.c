@@ -69,6 +69,14 @@ const struct flag flag_table[] = {
      N_("Work in waves such as 1,10%,100%; start the next only if the last one succeeded. Waits "
         "for the effect as --wait does, if the action has one that can be seen."),
      0},
+    {FLAG_PAUSE, "pause", 0, NULL, ON_ACTION | ON_RESUME,
+     N_("With --canary: ask before each further wave. Without a terminal the job ends after each, "
+        "and \"jobs resume\" goes on with the next."),
+     0},
+    {FLAG_LOCKSTEP, "lockstep", 0, NULL, ON_KEYS | ON_RESUME,
+     N_("Press each key on all phones before the next one, on at most 200 phones. A phone that "
+        "fails gets no more keys; with --max-fail 0 no phone does."),
+     0},
     {FLAG_DEADLINE, "deadline", 0, "TIME", ON_ACTION | ON_RESUME,
      N_("End the whole job after this long, for example 2h: nothing is begun any more, and it can "
         "be resumed."),

@@ -38,6 +38,8 @@ enum flag_id {
     FLAG_RATE,
     FLAG_MAX_FAIL,
     FLAG_CANARY,
+    FLAG_PAUSE,
+    FLAG_LOCKSTEP,
     FLAG_DEADLINE,
     FLAG_UNTIL,
     FLAG_WAIT,
@@ -70,7 +72,8 @@ enum flag_group {
     ON_EFFECT = 1024, /* has an effect that can be waited for */
     ON_LOGOUT = 2048,
     ON_PLUGINS = 4096,
-    ON_SHOWN = 8192 /* jobs show */
+    ON_SHOWN = 8192, /* jobs show */
+    ON_KEYS = 16384  /* presses keys */
 };
 
 /* How a value or the next word is completed; named, so that the tables stay plain data. */

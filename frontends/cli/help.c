@@ -284,6 +284,8 @@ static void show_action(struct feature *feature)
     uint32_t groups = action_command.groups;
     if (!feature->action.settled)
         groups &= ~(uint32_t)ON_EFFECT;
+    if (!(about->flags & PH_KEYS))
+        groups &= ~(uint32_t)ON_KEYS;
     print_command_flags(groups, action_command.columns);
 }
 

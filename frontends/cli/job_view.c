@@ -1,9 +1,11 @@
 /* Shows one job to the user. See job_view.h. */
 #include "job_view.h"
 
+#include "confirm.h"
 #include "follow.h"
 #include "message.h"
 #include "progress.h"
+#include "prompt.h"
 #include "results.h"
 #include "selection.h"
 #include "summary.h"
@@ -39,6 +41,7 @@ struct view {
     const struct values **own; /* arguments of each phone of the list; NULL: there are none */
     bool rows;                 /* a row for each phone is shown */
     bool single;               /* one phone, and the output is for a person */
+    int so_far;                /* CODE_PARTIAL or CODE_UNKNOWN: what came of this wave */
 };
 
 /* ---- Reports of a phone --------------------------------------------------------------------- */
@@ -332,44 +335,80 @@ static const struct values **own_args(const struct cli *cli, const struct task_o
     return own;
 }
 
+/* Whether a person has to say if the next wave begins, and can be asked here. */
+static bool asks_to_go_on(const struct view *view, const struct follow_end *end)
+{
+    return end->code == PH_CANCELLED && end->stopped == 0 &&
+           strcmp(end->error.what, "pause") == 0 && view->job != 0 && prompt_possible();
+}
+
+/* The job up to its end, or to the pause behind a wave: *left phones then, else 0. */
+static int follow_wave(struct view *view, size_t *left)
+{
+    struct cli *cli = view->cli;
+    const struct task_options *task = view->task;
+    struct attachments *attachments = view->attachments;
+    bool bytes = attachments->output && strcmp(attachments->output, "-") == 0;
+    struct job_results results = job_results_of(task->feature);
+    view->own = own_args(cli, task, &results);
+    struct output_columns columns = results_columns(cli, &results);
+    view->out = output_open(cli, "job", &columns);
+    if (view->out == NULL) {
+        job_results_free(&results);
+        free(view->own);
+        return CODE_USAGE;
+    }
+    view->rows = !bytes &&
+                 (!output_is_table(view->out) || (task->phone_count <= ROWS_MOST && !task->resume));
+    view->single = view->rows && output_is_table(view->out) && task->phone_count == 1;
+    view->summary = summary_new(task->dry_run || feature_previews(task->feature, cli->args.values));
+    struct follow_end end;
+    follow_task(cli, task, watch_event, view, &end);
+    bool asks = output_is_table(view->out) && asks_to_go_on(view, &end);
+    if (bytes) {
+        output_drop(view->out);
+    } else {
+        add_top(view);
+        output_close(view->out);
+    }
+    fflush(output_stream());
+    *left = asks ? summary_not_started(view->summary) : 0;
+    int code = asks ? CODE_SAFETY : exit_code(view, &end);
+    if (!view->single)
+        summary_print(view->summary);
+    if (asks && (code = confirm_wave(cli, task->feature, end.error.text, *left)) != CODE_DONE)
+        *left = 0;
+    say_next(view, code);
+    if (summary_count(view->summary, OUTCOME_UNKNOWN) > 0)
+        view->so_far = CODE_UNKNOWN;
+    else if (summary_count(view->summary, OUTCOME_FAILED) > 0)
+        view->so_far = CODE_PARTIAL;
+    while (view->item_count)
+        drop_item(view, &view->items[0]);
+    free(view->items);
+    free(view->own);
+    summary_free(view->summary);
+    job_results_free(&results);
+    return code;
+}
+
 int job_view_follow(struct cli *cli, const struct task_options *task,
                     struct attachments *attachments)
 {
-    struct view view = {.cli = cli, .task = task, .attachments = attachments};
-    bool bytes = attachments->output && strcmp(attachments->output, "-") == 0;
-    struct job_results results = job_results_of(task->feature);
-    view.own = own_args(cli, task, &results);
-    struct output_columns columns = results_columns(cli, &results);
-    view.out = output_open(cli, "job", &columns);
-    if (view.out == NULL) {
-        job_results_free(&results);
-        free(view.own);
-        return CODE_USAGE;
+    struct task_options wave = *task;
+    size_t left = 0;
+    for (int so_far = CODE_DONE;;) {
+        struct view view = {.cli = cli, .task = &wave, .attachments = attachments};
+        int code = follow_wave(&view, &left);
+        if (left == 0)
+            return code == CODE_DONE || (code == CODE_PARTIAL && so_far != CODE_DONE) ? so_far
+                                                                                      : code;
+        so_far = view.so_far > so_far ? view.so_far : so_far;
+        wave.resume = view.job;
+        wave.phones = NULL;
+        wave.phone_count = 0;
+        wave.phone_args = NULL;
     }
-    view.rows =
-        !bytes && (!output_is_table(view.out) || (task->phone_count <= ROWS_MOST && !task->resume));
-    view.single = view.rows && output_is_table(view.out) && task->phone_count == 1;
-    view.summary = summary_new(task->dry_run || feature_previews(task->feature, cli->args.values));
-    struct follow_end end;
-    follow_task(cli, task, watch_event, &view, &end);
-    if (bytes) {
-        output_drop(view.out);
-    } else {
-        add_top(&view);
-        output_close(view.out);
-    }
-    fflush(output_stream());
-    int code = exit_code(&view, &end);
-    if (!view.single)
-        summary_print(view.summary);
-    say_next(&view, code);
-    while (view.item_count)
-        drop_item(&view, &view.items[0]);
-    free(view.items);
-    free(view.own);
-    summary_free(view.summary);
-    job_results_free(&results);
-    return code;
 }
 
 /* ---- Limits --------------------------------------------------------------------------------- */
@@ -380,9 +419,10 @@ int job_view_limits(const struct cli *cli, struct limits *limits)
         enum flag_id flag;
         const char *key;
     } flags[] = {
-        {FLAG_JOBS, "jobs"},     {FLAG_RATE, "rate"},       {FLAG_MAX_FAIL, "max_fail"},
-        {FLAG_CANARY, "canary"}, {FLAG_TIMEOUT, "timeout"}, {FLAG_DEADLINE, "deadline"},
-        {FLAG_UNTIL, "until"},   {FLAG_WAIT, "wait"},       {FLAG_RETRY_UNKNOWN, "unknown_too"}};
+        {FLAG_JOBS, "jobs"},     {FLAG_RATE, "rate"},        {FLAG_MAX_FAIL, "max_fail"},
+        {FLAG_CANARY, "canary"}, {FLAG_TIMEOUT, "timeout"},  {FLAG_DEADLINE, "deadline"},
+        {FLAG_UNTIL, "until"},   {FLAG_WAIT, "wait"},        {FLAG_RETRY_UNKNOWN, "unknown_too"},
+        {FLAG_PAUSE, "pause"},   {FLAG_LOCKSTEP, "lockstep"}};
     struct values *options = values_new();
     struct ph_error err;
     for (size_t i = 0; i < COUNT_OF(flags); i++) {

@@ -50,7 +50,9 @@ int job_limits_take(const struct values *options, const struct feature *action,
     enum { MS_IN_SECOND = 1000 };
     int64_t jobs = 0, time_ms = 0, deadline_ms = 0;
     const char *until = values_text(options, "until");
-    *limits = (struct limits){.unknown_too = job_limits_yes(options, "unknown_too")};
+    *limits = (struct limits){.unknown_too = job_limits_yes(options, "unknown_too"),
+                              .pause = job_limits_yes(options, "pause"),
+                              .lockstep = job_limits_yes(options, "lockstep")};
     int code = take_number(options, &jobs_param, &jobs, err);
     if (code == PH_OK)
         code = take_number(options, &timeout_param, &time_ms, err);

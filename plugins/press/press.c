@@ -233,11 +233,10 @@ static int32_t press_all(const struct run *run, struct ph_error *err)
         }
         int more = i + 1 < run->sequence->count;
         int64_t wait_ms = step->wait_ms >= 0 ? step->wait_ms : usual_ms;
-        /* an explicit wait replaces the usual one before it */
-        if (step->key >= 0 && more && run->sequence->steps[i + 1].key < 0)
-            wait_ms = 0;
-        if (code == PH_OK && (more || step->key < 0) && wait_ms > 0 &&
-            host->sleep(run->ctx, wait_ms) < 0)
+        /* An explicit wait replaces the usual one before it. Sleeping, even for no time, is where a
+         * job in lock-step waits for its other phones. */
+        int waits = more ? step->key < 0 || run->sequence->steps[i + 1].key >= 0 : step->key < 0;
+        if (code == PH_OK && waits && host->sleep(run->ctx, wait_ms) < 0)
             code = host->fail(err, PH_CANCELLED, "", "Stopped after %d key presses", pressed);
         host->progress(run->ctx, i + 1, run->sequence->count, "keys");
     }
@@ -315,7 +314,6 @@ static const struct ph_param results[] = {
     {.key = "pressed", .label = "Keys pressed", .help = "How many keys were sent.", .type = PH_INT},
     {.key = "step", .label = "Step", .help = "Its number in the sequence.", .type = PH_INT},
     {.key = "key", .label = "Key", .help = "Its name, or how long to wait.", .type = PH_TEXT},
-    {.key = "macro", .label = "Macro", .help = "The macro the step is of.", .type = PH_TEXT},
     {.key = "command", .label = "Command", .help = "What sends the key.", .type = PH_TEXT},
     {.key = "sent_as",
      .label = "Sent as",
@@ -329,6 +327,7 @@ static const struct ph_param results[] = {
      .label = "Names not understood",
      .help = "Keys of the phone that no key map knows.",
      .type = PH_TEXT},
+    {.key = "macro", .label = "Macro", .help = "The macro the step is of.", .type = PH_TEXT},
 };
 
 static const struct ph_action functions = {

@@ -108,7 +108,7 @@ def a_preview_asks_nobody_and_leaves_no_job():
         assert [step["step"] for step in steps] == [1] * len(steps), "a number"
         item = next(item for item in told.json["items"] if item["rows"])
         table = desk.run("press", f"id:{item['id']}", "Home, Down", "--explain", "--csv", code=0).out.splitlines()
-        assert table[0].startswith("name,mac,outcome,text,pressed,step,key,macro,command,sent_as,"), table
+        assert table[0].startswith("name,mac,outcome,text,pressed,step,key,command,sent_as,"), table
         assert len(table) == 3 and [line.split(",")[0] for line in table[1:]] == [item["name"]] * 2, table
         columns = ["--tsv", "--columns", "name,step,key"]
         rows = desk.run("press", f"id:{item['id']}", "Home, Down", "--explain", *columns, code=0).out
