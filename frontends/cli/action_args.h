@@ -7,8 +7,8 @@
 /* Takes positional arguments from the last words; *left words remain for the selection, at least
  * `kept`. CODE_USAGE if a required one is missing. */
 int action_args_take_words(struct cli *cli, size_t kept, size_t *left);
-/* Asks for missing required secrets without echo, then checks all arguments; per_phone: more of
- * them come with each phone. An exit code. */
+/* Asks for missing required secrets without echo, then checks all arguments; per_phone: each
+ * phone brings further ones. An exit code. */
 int action_args_complete(struct cli *cli, bool per_phone);
 
 #endif

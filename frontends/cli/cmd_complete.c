@@ -213,7 +213,7 @@ static void offer_columns(struct completion *self)
     self->current = typed;
 }
 
-/* number=: the arguments that can come from a column. */
+/* Offers "number=": the arguments that can come from a column. */
 static void offer_arguments(struct completion *self)
 {
     const struct ph_params *params = self->feature ? &self->feature->about.args : NULL;
@@ -293,7 +293,7 @@ static const struct ph_param *find_param(const struct completion *self, const ch
     return self->feature ? param_find(&self->feature->about.args, key) : NULL;
 }
 
-/* Our names of keys, and macros, by the key maps of all models. Numbered keys are too many. */
+/* Our key names and the macros of all key maps. Leaves out numbered keys, which are too many. */
 static int32_t add_key(void *self, const char *section, const char *key, const char *value)
 {
     struct values *names = self;
@@ -324,7 +324,7 @@ static void offer_keys(struct completion *self)
     values_free(macros);
 }
 
-/* The part that is typed: behind the last comma. What is before it stays. */
+/* Completes the part after the last comma, and keeps what is before. */
 static void offer_part(struct completion *self, void (*source)(struct completion *self))
 {
     const char *typed = self->current, *before = self->prefix, *comma = strrchr(typed, ',');

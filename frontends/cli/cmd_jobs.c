@@ -189,7 +189,7 @@ static bool has_own(const struct journal_job *job)
     return false;
 }
 
-/* The own arguments of the phones that are asked about. */
+/* Takes each phone's own arguments from the journal, for the question. */
 static void take_own(struct selection *selection, const struct journal_job *job)
 {
     if (!has_own(job))

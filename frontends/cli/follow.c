@@ -26,7 +26,7 @@ struct follow {
 
 /* ---- Questions ------------------------------------------------------------------------------ */
 
-/* "Phone: Label", without the phone if the question is about none. */
+/* "Phone: Label"; only the label if the question is about no phone. */
 static char *question_label(const struct event *event)
 {
     const char *label = words(event->question->label);

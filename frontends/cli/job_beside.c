@@ -41,7 +41,7 @@ static struct phones *list_of(const struct journal_job *job)
     return list;
 }
 
-/* The number of phones of the job that no row names. */
+/* Finds each row's item. Returns the number of phones of the job that no row names. */
 static size_t find_items(struct beside *beside, struct selector *selector,
                          const struct phones *list)
 {
@@ -60,7 +60,7 @@ static size_t find_items(struct beside *beside, struct selector *selector,
     return alone;
 }
 
-/* A cell of the person's own table keeps its line breaks. */
+/* A cell of the user's own table keeps its line breaks. */
 static void put_cell(const struct beside *beside, size_t at, const char *text)
 {
     AUTO_FREE char *shown = memory_copy("");
@@ -143,7 +143,7 @@ int job_beside(const struct cli *cli, const struct journal_job *job)
     if (code == CODE_DONE && selector_bind(selector, list, &err) < 0)
         code = message_fail(CODE_USAGE, "%s: %s", list_file_name(path), err.text);
     if (beside.table.separator == '\0' || strchr(",;\t", beside.table.separator) == NULL)
-        beside.table.separator = ','; /* csv_cell() quotes no other */
+        beside.table.separator = ','; /* csv_cell() quotes for commas only */
     if (code == CODE_DONE)
         code = print(cli, &beside, selector, list);
     free(beside.items);

@@ -38,7 +38,7 @@ struct view {
     size_t item_count;
     size_t begun; /* phones started */
     int64_t job;
-    const struct values **own; /* arguments of each phone of the list; NULL: there are none */
+    const struct values **own; /* by place in the list; NULL if no phone has arguments of its own */
     bool rows;                 /* a row for each phone is shown */
     bool single;               /* one phone, and the output is for a person */
     int so_far;                /* CODE_PARTIAL or CODE_UNKNOWN: what came of this wave */
@@ -319,8 +319,8 @@ static void say_next(const struct view *view, int code)
         message_say("Retry the failed phones: %s jobs retry %lld", message_program(), job);
 }
 
-/* The own arguments of the phones by their place in the list, also as columns; freed by the
- * caller. NULL if there are none. */
+/* Each phone's own arguments, by its place in the list; adds columns for them. Freed by the
+ * caller; NULL if there are none. */
 static const struct values **own_args(const struct cli *cli, const struct task_options *task,
                                       struct job_results *results)
 {

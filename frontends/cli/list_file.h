@@ -7,7 +7,7 @@
 /* Adds what the file selects, and keeps the table, which the caller clears. 0, or CODE_USAGE after
  * an error message. */
 int list_file_read(const char *path, struct selector *selector, struct file_table *table);
-/* What to call it in messages. */
+/* The name of the file in messages. */
 const char *list_file_name(const char *path);
 
 #endif

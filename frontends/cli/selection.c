@@ -158,7 +158,7 @@ static void say_kept(const struct cli *cli, int64_t age_s)
         message_hint("The list is %s old; --fresh reloads it", age);
 }
 
-/* selector: or NULL, for all. */
+/* selector NULL: all phones. */
 static int keep_matching(struct selection *selection, struct selector *selector,
                          const struct table_args *given, const struct phones *phones)
 {

@@ -8,7 +8,7 @@ struct selection {
     const struct phone **phones; /* of core_phones(): valid until the next load */
     size_t count;
     struct values **args; /* each phone's own arguments; NULL: there are none */
-    struct values *words; /* for questions: what these are; or NULL */
+    struct values *words; /* their description in questions, or NULL */
     size_t total;         /* number of phones in the list */
     int64_t age_s;
 };

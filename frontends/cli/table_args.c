@@ -81,7 +81,7 @@ static const char *file_name(const struct table_args *given)
     return list_file_name(given->args->flag[FLAG_FILE]);
 }
 
-/* What a row says; an empty cell says nothing. */
+/* The arguments in a row; an empty cell gives none. */
 static struct values *row_values(const struct table_args *given, const struct file_row *row)
 {
     struct values *own = values_new();
@@ -95,7 +95,7 @@ static struct values *row_values(const struct table_args *given, const struct fi
     return own;
 }
 
-/* The heading of a column that has to be filled in, or NULL. */
+/* The heading of a column that must not be empty, but is in this row; or NULL. */
 static const char *lacking(const struct args *args, const struct values *own)
 {
     for (size_t i = 0; i < args->column_count; i++) {

@@ -7,7 +7,7 @@
 
 struct table_args {
     const struct args *args;
-    struct file_table table; /* what --file gave; may be empty */
+    struct file_table table; /* the table from --file; may be empty */
     size_t *at;              /* the column of each --column */
 };
 
@@ -22,12 +22,12 @@ int table_args_check(const struct args *args);
 /* Finds the columns, and checks the value of every row, before anything is sent. 0, or CODE_USAGE
  * after messages that name the lines. */
 int table_args_read(struct table_args *given);
-/* The own arguments of a phone that the selector has just matched; freed by the caller. CODE_USAGE
- * after an error message, when no row or different ones say them. */
+/* The arguments of a phone that the selector has just matched, from its row; freed by the
+ * caller. CODE_USAGE after an error message if no row has them, or if rows disagree. */
 int table_args_take(const struct table_args *given, const struct selector *selector,
                     const struct phone *phone, struct values **own);
 void table_args_clear(struct table_args *given);
-/* For questions: where each of these arguments comes from. NULL without --column; freed by the
+/* Says in questions which column each argument comes from. NULL without --column; freed by the
  * caller. */
 struct values *table_args_words(const struct args *args);
 

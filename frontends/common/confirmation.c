@@ -127,8 +127,8 @@ char *confirmation_args(const struct feature *action, const struct values *args)
     return text;
 }
 
-/* What would be done: "Reboot (At once, ending calls)", "Dial (Number: 1002)". Freed by the
- * caller. */
+/* The action with its arguments: "Reboot (At once, ending calls)", "Dial (Number: 1002)". Freed
+ * by the caller. */
 static char *deed_text(const struct feature *action, const struct values *args)
 {
     AUTO_FREE char *arguments = confirmation_args(action, args);

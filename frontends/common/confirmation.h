@@ -24,7 +24,7 @@ size_t confirmation_able(const struct feature *action, const struct phone *const
  * profile acme". name: the phone's, if it is only one, or NULL. Freed by the caller. */
 char *confirmation_question(struct core *core, const struct feature *action,
                             const struct values *args, size_t able, size_t count, const char *name);
-/* "Number: 1002, At once": arguments in words, "" if there are none that matter; freed by the
+/* "Number: 1002, At once": the arguments in words; "" if none need to be shown. Freed by the
  * caller. */
 char *confirmation_args(const struct feature *action, const struct values *args);
 /* The age of the list; NULL if it is fresh. Freed by the caller. */

@@ -15,7 +15,7 @@ struct job_results {
 
 /* The results that the action declares, in its order; action may be NULL. */
 struct job_results job_results_of(const struct feature *action);
-/* Adds the own arguments of a phone; own and action may be NULL. */
+/* Adds a phone's own arguments; own and action may be NULL. */
 void job_results_own(struct job_results *results, const struct feature *action,
                      const struct values *own);
 /* Adds any other keys of the rows, in the order in which they appear. */

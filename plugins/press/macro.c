@@ -76,7 +76,7 @@ int32_t macro_find(struct ph_context *ctx, const char *name, size_t length, cons
         if (code < 0)
             return code;
     }
-    struct ph_error ignored; /* a host without them */
+    struct ph_error ignored; /* a host without macros */
     if (data != NULL)
         read_table(&search, data, "macros", 1, &ignored);
     *keys = search.keys;

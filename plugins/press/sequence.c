@@ -17,7 +17,7 @@ static int32_t too_long(struct ph_context *ctx, struct ph_error *err)
                            SEQUENCE_STEPS);
 }
 
-/* The macro being read, and the one it stands in. */
+/* The macro being read, and the macro that contains it. */
 struct within {
     const struct within *outer;
     const char *name; /* as typed */
@@ -103,7 +103,7 @@ static int32_t key_add(struct ph_context *ctx, struct sequence *sequence, const 
 static int32_t words_add(struct ph_context *ctx, struct sequence *sequence, const char *text,
                          const struct within *within, struct ph_error *err);
 
-/* Adds the steps of a macro; what is wrong in it is told with its name. */
+/* Adds the steps of a macro; an error in it names the macro. */
 static int32_t macro_keys(struct ph_context *ctx, struct sequence *sequence,
                           const struct within *macro, struct ph_error *err)
 {

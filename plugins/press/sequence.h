@@ -9,13 +9,13 @@ enum { SEQUENCE_STEPS = 500, SEQUENCE_REPEAT = 50, SEQUENCE_WAIT_MS = 600000 };
 struct step {
     int key;           /* from keys.h; -1 = only wait */
     int64_t wait_ms;   /* before the next key; -1 = the usual time */
-    const char *macro; /* that was typed for it, or NULL */
+    const char *macro; /* the macro it was typed as, or NULL */
 };
 
 struct sequence {
     struct step steps[SEQUENCE_STEPS];
     int count;
-    const char *macro; /* while parsing: of the next steps */
+    const char *macro; /* while parsing: the macro of the next steps */
 };
 
 /* sequence = step { "," step };

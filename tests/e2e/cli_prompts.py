@@ -165,7 +165,7 @@ for begin in range(5):
 terminal.send("\r")
 exits("a line that the terminal cut is no answer", terminal, 6, "The terminal cut the line")
 
-# what an action asks for names its phone, and without a terminal it is told once what to do (B9)
+# a question of an action names its phone; without a terminal, one hint says what to do
 plugins = tempfile.mkdtemp(prefix="plugins-")
 subprocess.run([os.environ["PHONECTL_TEST_CC"], "-std=c11", "-shared", "-fPIC", f"-I{SOURCE}/sdk/include", "-o",
                 f"{plugins}/every-type.so", f"{SOURCE}/tests/gui/every_type.c"], check=True)

@@ -167,7 +167,7 @@ def dry_run_and_danger():
 
 
 def an_effect_is_waited_for():
-    """--settled is asked until it says done, and keeps a number of its own between two looks."""
+    """--settled is called until it says done, and keeps its own number between calls."""
     features = '"features": [{"title": "It", "danger": "disruptive", "settled": true}]'
     looks = '[ "$1" = --settled ] || { boot; echo \'{"done": {}}\'; exit; }\n'
     script("settle", looks + '[ "$settled_state" -lt 2 ] && { echo "{\\"waiting\\": {\\"state\\": $((settled_state + 1))}}"; exit; }\n'

@@ -1,5 +1,5 @@
-"""Arguments from the columns of a table: each phone gets the value of its own row, checked before anything is sent, kept for
-resume and retry."""
+"""Arguments from the columns of a table: each phone gets the value of its own row. All rows are checked before anything
+is sent, and the values are kept for resume and retry."""
 import csv
 import io
 import json
@@ -9,7 +9,7 @@ from helpers.desk import GO_ON, Desk
 from helpers.terminal import Terminal
 
 def dialled(desk):
-    """What each phone was told to dial, by name, from the last job."""
+    """The number that each phone dialled in the last job, by name."""
     return {line["name"]: line["args"]["number"] for line in desk.journal_lines(len(desk.jobs())) if "phone" in line}
 
 
@@ -34,7 +34,7 @@ def each_phone_gets_the_value_of_its_row():
         assert dialled(desk) == {phones[0]["name"]: "1001", phones[1]["name"]: "+49 30 1234567", phones[2]["name"]: "1003"}
         shown = desk.run("jobs", "show", 1, "--tsv", code=0).out
         assert f"\t1003\n" in shown, shown
-        # Also together with other selectors, which narrow the table down
+        # Other selectors narrow the table down.
         desk.run(*words, f"name:{phones[0]['name']}", "--yes", code=0)
         assert list(dialled(desk)) == [phones[0]["name"]]
 
@@ -63,11 +63,11 @@ def every_row_is_checked_before_anything_is_sent():
             result = desk.run("dial", "-f", desk.write("list.csv", content), *words, "--yes", code=2)
             assert wanted in result.err, (wanted, result)
         assert "add -f FILE" in desk.run("dial", first, *column, "--yes", code=2).err
-        # which of both: the table, where a preview is decided for all phones at once
+        # a preview is the same for all phones, so no column can decide it
         listed = desk.write("list.csv", f"Name,Show\n{first},yes\n")
         assert "cannot differ" in desk.run("press", "-f", listed, "--keys", "1", "--column", "explain=Show", "--yes", code=2).err
         assert desk.posts() == 0 and desk.jobs() == []
-        # the same twice is no contradiction, and the line that matches nobody stops it
+        # two equal rows are no contradiction; a line that matches no phone stops the job
         listed = desk.write("list.csv", f"Name,Target\n{first},1\n{first},1\nNobody,2\n")
         desk.run("dial", "-f", listed, *column, "--yes", code=3)
         desk.run("dial", "-f", listed, *column, "--yes", "--allow-unmatched", code=0)
@@ -75,7 +75,7 @@ def every_row_is_checked_before_anything_is_sent():
 
 
 def tags_of_a_table():
-    """An empty cell says nothing; a row that says nothing at all is a slip, never "no tags"."""
+    """An empty cell gives no argument; a row without any argument is an error and never means "no tags"."""
     with Desk(phones=30) as desk:
         one, two = desk.phones()[:2]
         desk.run("tag", two["name"], "--set", "old,spare", "--yes", code=0)

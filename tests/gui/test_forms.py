@@ -78,7 +78,7 @@ def every_value_arrives(program):
 
 
 def what_an_action_asks_names_its_phone(program):
-    """B9, and Return in its entry goes on."""
+    """Return in its entry continues too."""
     question = "Reception: PIN"
     program.page("Phones")
     program.keys("ctrl+Return")
