@@ -75,7 +75,7 @@ static int offer_setting(void *self, const char *section, const struct ph_param 
     AUTO_FREE char *name =
         text_format("%s%s%s", plain ? "" : section, plain ? "" : ".", param->key);
     (void)value;
-    bool assigned = completion->command && completion->command->run != cmd_config;
+    bool assigned = completion->command == NULL || completion->command->run != cmd_config;
     AUTO_FREE char *with_equals = assigned ? text_format("%s=", name) : NULL;
     offer(completion, assigned ? with_equals : name, param->help);
     return 0;

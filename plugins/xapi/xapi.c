@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "argument_value.h"
+#include "ascii.h"
 #include "phone_schema.h"
 #include "webex_tree.h"
 
@@ -64,6 +65,9 @@ static int32_t no_such(struct ph_context *ctx, const struct phone_schema *schema
                        const char *name, struct ph_error *err)
 {
     const char *similar = phone_schema_similar(ctx, schema, name);
+    if (strcmp(what, "command") == 0 && ascii_same(name, strlen(name), "status"))
+        return ctx->host->fail(err, PH_INVALID, what,
+                               "Statuses are read with: phonectl xapi-status SELECTOR NAME");
     return ctx->host->fail(err, PH_UNSUPPORTED, what, "This phone has no %s %.60s%s%s", what, name,
                            similar[0] == '\0' ? "" : "; it has ", similar);
 }
@@ -319,7 +323,9 @@ static int32_t run_status(struct ph_context *ctx, struct ph_error *err)
 static const struct ph_param args[] = {
     {.key = "command",
      .label = "Command",
-     .help = "What the phone offers, such as SystemUnit.Boot; without one all are listed.",
+     .help =
+         "What the phone offers, such as SystemUnit.Boot; without one all are listed. Statuses: "
+         "xapi-status.",
      .type = PH_TEXT,
      .flags = PH_POSITIONAL | PH_PREVIEW,
      .max = 200},

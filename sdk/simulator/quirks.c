@@ -55,6 +55,9 @@ static const struct {
     [QUIRK_OLD_MEMBERS] = {"old-members",
                            "members have only dial, answer and hangup, as before September 2026",
                            NULL, NULL},
+    [QUIRK_FULL_SCHEMA] = {"full-schema",
+                           "phones list 420 further commands and 700 further statuses, 200 KB",
+                           NULL, NULL},
 };
 
 bool quirk_on(const struct quirks *set, enum quirk quirk)

@@ -8,6 +8,7 @@
 #include "phones.h"
 
 #include <ctype.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -188,6 +189,17 @@ static struct json_object *command_schemas(struct sim *sim, const struct model *
     return out;
 }
 
+static void add_status(struct json_object *out, const char *name, const char *type,
+                       const char *choices)
+{
+    struct json_object *entry = json_object_new_object(), *schema = json_object_new_object();
+    json_text(schema, "type", type);
+    if (choices != 0)
+        add_choices(schema, choices);
+    json_add(entry, "schema", schema);
+    json_add(out, name, entry);
+}
+
 static struct json_object *status_schemas(const struct model *model,
                                           const struct expressions *expressions)
 {
@@ -196,14 +208,43 @@ static struct json_object *status_schemas(const struct model *model,
         if ((statuses[i].families & FAMILY_BIT(model->family)) == 0 ||
             !wanted(expressions, statuses[i].name))
             continue;
-        struct json_object *entry = json_object_new_object(), *schema = json_object_new_object();
-        json_text(schema, "type", statuses[i].type);
-        if (statuses[i].choices != 0)
-            add_choices(schema, statuses[i].choices);
-        json_add(entry, "schema", schema);
-        json_add(out, statuses[i].name, entry);
+        add_status(out, statuses[i].name, statuses[i].type, statuses[i].choices);
     }
     return out;
+}
+
+/* ---- As many names as a real phone has (quirk full-schema) ---------------------------------- */
+
+static const char areas[][16] = {"Audio",    "Bookings", "Camera",    "Conference",  "Diagnostics",
+                                 "Feedback", "Network",  "Phonebook", "Peripherals", "Proximity",
+                                 "Security", "Standby",  "Time",      "Video"};
+static const char objects[][16] = {"Call",   "Channel",     "Connector", "Input",   "Layout",
+                                   "Output", "Participant", "Preset",    "Session", "Stream"};
+static const char verbs[][8] = {"Get", "List", "Set"};
+static const char nouns[][8] = {"Active", "Id", "Name", "State", "Type"};
+
+/* Calls add(name) for each combination, as in "Audio.Call.Get" or "Audio.Call[1..n].Active". */
+static void each_further(const struct expressions *expressions, struct json_object *out,
+                         bool statuses_too)
+{
+    size_t lasts = statuses_too ? SIM_COUNT(nouns) : SIM_COUNT(verbs);
+    for (size_t i = 0; i < SIM_COUNT(areas) * SIM_COUNT(objects) * lasts; i++) {
+        char name[64];
+        size_t last = i % lasts, object = i / lasts % SIM_COUNT(objects);
+        snprintf(name, sizeof name, "%s.%s%s.%s", areas[i / lasts / SIM_COUNT(objects)],
+                 objects[object], statuses_too ? "[1..n]" : "",
+                 statuses_too ? nouns[last] : verbs[last]);
+        if (!wanted(expressions, name))
+            continue;
+        if (statuses_too) {
+            add_status(out, name, "string", "Active Inactive NotAvailable Unknown");
+            continue;
+        }
+        struct json_object *arguments = add_command(out, name);
+        add_described(arguments, &(struct argument){"SessionId", last != 1, true, 0, 65534, NULL});
+        add_described(arguments,
+                      &(struct argument){"Mode", false, false, 0, 0, "Automatic Disabled Enabled"});
+    }
 }
 
 /* What a request asks for, and whether its token allows it. */
@@ -255,6 +296,10 @@ static struct json_object *answer(struct sim *sim, const struct request *request
         if (ask->want_commands)
             json_add(item, "commands",
                      command_schemas(sim, model_get(phone->model), &ask->commands));
+        if (ask->want_statuses && phone_xapi(phone) && quirk_on(&sim->quirks, QUIRK_FULL_SCHEMA))
+            each_further(&ask->statuses, json_object_object_get(item, "status"), true);
+        if (ask->want_commands && quirk_on(&sim->quirks, QUIRK_FULL_SCHEMA))
+            each_further(&ask->commands, json_object_object_get(item, "commands"), false);
         json_object_array_add(json, item);
     }
     return json;

@@ -50,6 +50,8 @@ CASES = [  # the words, a suggestion that must appear, one that must not
     (["status", "--columns", "ex"], ["expires", "expires_in"], []),
     (["sim", "st"], ["start", "stop", "status"], []),
     (["version", "--ca"], [], ["--canary"]),
+    (["--setting=rat"], ["--setting=rate="], ["--setting=rate"]),
+    (["config", "set", "rat"], ["rate"], ["rate="]),
     (["--", "--ver"], [], ["--version"]),
 ]
 for words, present, absent in CASES:

@@ -1,0 +1,104 @@
+"""The purpose of call control and commands, whole: with a company of MPP, PhoneOS, RoomOS and third-party phones, whose schemas are as
+long as real ones, a helpdesk answers, holds, sends digits and transfers on each of them, finds a command it never heard of and uses it,
+and reads the switch port. Every request that leaves is one of the published ones."""
+import re
+from urllib.parse import parse_qsl
+
+from helpers.common import SOURCE, run, wait_until
+from helpers.desk import Desk
+
+FAMILIES = {"MPP": "model:*884*", "PhoneOS": "model:*98*", "RoomOS": "type:roomdesk", "third party": "model:Poly*"}
+SCOPES = ["spark-admin:devices_read", "spark-admin:devices_write", "spark:people_read", "spark:xapi_statuses", "spark:xapi_commands",
+          "spark-admin:calls_read", "spark-admin:calls_write", "spark-admin:telephony_config_read", "spark-admin:workspaces_read",
+          "spark-admin:locations_read"]
+
+
+KEPT = 400  # what the simulator keeps of a query
+
+
+def published():
+    """The requests of the published descriptions, from the table that the tests of plugins use: method, pattern of the path, names."""
+    with open(f"{SOURCE}/tests/plugins/fake_published.c") as file:
+        text = file.read()
+    rows = re.findall(r'\{"(\w+)", "(/[^"]*)", \w+,\s*"([^"]*)((?:"\s*")?[^"]*)"', text)
+    table = [(method, path, set((names + more).replace('"', " ").split())) for method, path, names, more in rows]
+    for name in re.findall(r'\{"(\w+)", " [^"]*"\}', text):
+        table += [("POST", f"/telephony/calls/{name}", {"lineOwnerId"}), ("POST", f"/telephony/calls/members/{{}}/{name}", {"orgId"})]
+    assert len(table) > 30, table
+    return [(method, re.compile("/v1" + re.escape(path).replace(r"\{\}", "[^/]+")), names) for method, path, names in table]
+
+
+def unpublished(desk):
+    table = published()
+    for item in desk.sim.control("GET", "/sim/requests?last=1000")["items"]:
+        query = item["query"] if len(item["query"]) < KEPT else item["query"].rpartition("&")[0]
+        names = {name for name, _ in parse_qsl(query, keep_blank_values=True)}
+        known = any(method == item["method"] and path.fullmatch(item["path"]) and names <= allowed for method, path, allowed in table)
+        if item["path"].startswith("/v1/") and not (known and item["status"] < 300):
+            yield item["method"], item["path"], item["query"], item["status"]
+
+
+def ring(desk, phone):
+    answer = desk.sim.command(desk.sim.phone("Lobby"), "Dial", {"Number": desk.sim.phone(phone["id"])["extension"]})
+    assert answer.status == 200, answer.body
+    wait_until(lambda: [call["state"] for call in desk.sim.phone(phone["id"])["calls"]] == ["alerting"])
+
+
+def handle_a_call(desk, family, phone):
+    act = lambda action, *words: desk.run(action, f"id:{phone['id']}", *words, "--yes", "--json", code=0).json["items"][0]["rows"]
+    state = lambda: desk.sim.phone(phone["id"])["calls"][0]["state"]
+    ring(desk, phone)
+    act("answer")
+    assert state() == "connected", family
+    act("hold")
+    assert state() == "held", family
+    act("resume")
+    act("dtmf", "12#")
+    assert desk.acts("dtmf").get(phone["id"]), (family, desk.acts("dtmf"))
+    act("transfer", "1001")
+    assert not desk.sim.phone(phone["id"])["calls"], family
+    wait_until(lambda: desk.sim.phone("Reception")["calls"])
+    desk.run("reject", "Reception", "--yes", code=0)
+    wait_until(lambda: not desk.sim.phone("Lobby")["calls"])
+
+
+def find_a_command(desk, family, phone):
+    who = f"id:{phone['id']}"
+    if family == "third party":
+        assert "skipped" in desk.run("xapi", who).err, family
+        return
+    found = {row["command"]: row.get("arguments") or "" for row in desk.run("xapi", who, "--json", code=0).json["items"][0]["rows"]}
+    assert len(found) > 420 and found["Audio.Volume.Set"] == "Level*=0..100", (family, len(found))
+    desk.run("xapi", who, "Audio.Volume.Set", "Level=37", "--yes", code=0)
+    read = desk.run("xapi-status", who, "Audio.Volume", "--json", code=0).json["items"][0]["rows"]
+    assert [row["value"] for row in read] == ["37"], (family, read)
+    refused = desk.run("xapi", who, "status", "--yes")
+    assert refused.code == 2 and "xapi-status SELECTOR NAME" in refused.err, refused
+    pressed = desk.run("press", who, "Home", "--explain", "--json")
+    assert (pressed.code == 0) == (family != "RoomOS"), "room devices have no command for keys"
+
+
+def a_helpdesk_reaches_every_phone():
+    with Desk("--answer-time", "90s", "--ring-time", "300s", "--quirk", "full-schema", phones=100,
+              settings="[webex-directory]\ndevices = all\n") as desk:
+        desk.use_token(desk.sim.control("POST", "/sim/token", {"scopes": SCOPES})["access_token"])
+        for family, selector in FAMILIES.items():
+            phone = next(item for item in desk.phones(selector) if item["name"] not in ("Lobby", "Reception", "Alex Admin") and item["status"] == "connected")
+            handle_a_call(desk, family, phone)
+            find_a_command(desk, family, phone)
+            info = desk.run("info", f"id:{phone['id']}", "--json", code=0).json["items"][0]["rows"][0]
+            assert info.get("port", "").startswith("GigabitEthernet") != ("port" in info["not_told"]), (family, info)
+            wrong = [request for request in unpublished(desk) if "/xapi/command/Dial" not in request[1]]
+            assert not wrong, (family, wrong)
+            desk.reset()
+
+
+def a_schema_is_as_long_as_a_real_one():
+    with Desk("--quirk", "full-schema", phones=40) as desk:
+        lobby = desk.phones("Lobby")[0]["id"]
+        size = lambda query: len(desk.sim.api("GET", f"/xapi/schema?deviceId={lobby}{query}").body)
+        assert 100_000 < size("&command=*") < 130_000 and 180_000 < size("") < 220_000, (size("&command=*"), size(""))
+
+
+for check in (a_helpdesk_reaches_every_phone, a_schema_is_as_long_as_a_real_one):
+    run(check)
