@@ -155,13 +155,20 @@ static int64_t busy_for_ms(const struct http_response *response)
     return response->status == TOO_MANY ? RETRY_MS : 0;
 }
 
+/* The service may void the stored token when it gives a new one. */
+static const char renewal_lost[] =
+    "The sign-in was being renewed: if the stored one is refused, run phonectl login";
+
 /* Asks the provider for a new token. *renewed is the new account record. */
 static int refresh(struct credentials *credentials, const struct caller *caller,
                    struct feature *auth, const struct account_record *old,
                    struct account_record **renewed, struct ph_error *err)
 {
-    const struct context_options options = {
-        .task = caller->task, .feature = auth, .function = "refresh", .shielded = true};
+    const struct context_options options = {.task = caller->task,
+                                            .feature = auth,
+                                            .function = "refresh",
+                                            .shielded = true,
+                                            .lost = renewal_lost};
     struct context *ctx = NULL;
     int code = plugin_begin(caller->engine, &options, &ctx, err);
     if (code < 0)
@@ -191,7 +198,8 @@ static void renewed_use(struct credentials *credentials, const struct caller *ca
                         struct feature *store, struct account_record *renewed)
 {
     struct ph_error why = {0};
-    const struct caller shielded = {caller->engine, caller->task, true};
+    const struct caller shielded = {
+        .engine = caller->engine, .task = caller->task, .shielded = true, .lost = renewal_lost};
     bool saved = token_store_save(credentials, &shielded, store, renewed, &why) == PH_OK;
     if (!saved)
         log_write(PH_LOG_ERROR, "creds",

@@ -24,7 +24,8 @@ struct caller {
     struct engine *engine;
     struct task *task; /* NULL only while plugins are tried, in a child */
     bool shielded;
-    bool unasked; /* nobody can be asked */
+    bool unasked;     /* nobody can be asked */
+    const char *lost; /* see struct context_options */
 };
 
 LOCK_CLASS(CREDENTIALS_LOCK);

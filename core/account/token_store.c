@@ -87,6 +87,7 @@ static int begin(struct credentials *credentials, const struct caller *caller,
                                             .feature = store,
                                             .function = function,
                                             .shielded = caller->shielded,
+                                            .lost = caller->lost,
                                             .unasked = caller->unasked};
     name_of(credentials, which, use->name);
     use->key = (struct ph_store_key){.size = sizeof use->key, .profile = use->name};

@@ -185,8 +185,10 @@ static void tell_given_up(struct context *outermost, struct context *hangs, int6
     if (hangs->starts != NULL)
         hangs->hung(hangs->starts, hangs->place.function);
     int code = error_fail(&err, acted ? PH_UNKNOWN : PH_TIMEOUT, hangs->source,
-                          "%s does not come back; it was left behind%s", hangs->source,
-                          acted ? " after its request was sent: look at the phone" : "");
+                          "%s does not come back; it was left behind%s%s%s", hangs->source,
+                          acted ? " after its request was sent: look at the phone" : "",
+                          hangs->place.lost == NULL ? "" : ". ",
+                          hangs->place.lost == NULL ? "" : hangs->place.lost);
     log_write(PH_LOG_WARNING, "core",
               "%s did not return within %lld seconds after it was told to stop and was left "
               "behind. Please tell the author of the plugin",
@@ -235,6 +237,8 @@ int context_begin(struct engine *engine, const struct context_options *options,
         .plugin = fresh->feature == NULL ? fresh->source : fresh->feature->plugin->id,
         .function = options->function,
         .source = fresh->source,
+        .lost = options->lost,
+        .outer = current == NULL ? NULL : &current->place,
         .line = options->watch == NULL ? NULL : options->watch->crash_line};
     enter(fresh);
     begun_in = getpid();

@@ -137,6 +137,7 @@ struct context_options {
     bool unasked;       /* no question reaches a person */
     bool settles;       /* it only reads, and may return 1 */
     const char *source; /* when there is no feature */
+    const char *lost;   /* what it costs if the function never returns; NULL: nothing stored */
 };
 
 /* Waits for the feature's turn unless it is PARALLEL or this thread has it already. args and

@@ -642,6 +642,7 @@ static void bulk_free(void *self)
     UNSHARED(TASK_LOCK);
     struct bulk *bulk = self;
     journal_close(bulk->journal);
+    free(bulk->crash_next);
     journal_free(bulk->resumed);
     pthread_cond_destroy(&bulk->over);
     free(bulk->unreached);
@@ -667,6 +668,9 @@ int bulk_task(struct task *task, struct ph_error *err)
     code = task->resume > 0 ? begin_resumed(bulk, err) : begin_new(bulk, err);
     if (code != PH_OK)
         return code;
+    if (bulk->journal != NULL)
+        bulk->crash_next = text_format("phonectl jobs %s %lld", bulk->total > 1 ? "resume" : "show",
+                                       (long long)journal_number(bulk->journal));
     if (bulk->count > 0)
         let_workers_run(bulk);
     UNSHARED(TASK_LOCK);

@@ -41,6 +41,7 @@ struct bulk {
     struct task *task;
     struct limits limits;    /* resolved */
     struct journal *journal; /* NULL: dry run, or a harmless action */
+    char *crash_next;        /* what a person types after a crash; NULL without a journal */
     bool wait;               /* wait for the effect */
     /* as it was when resumed; or NULL */
     struct journal_job *resumed;

@@ -10,12 +10,14 @@
 #include "job/journal.h"
 #include "job/limits.h"
 #include "job/outcome.h"
+#include "phone/phones.h"
 #include "plugin/feature.h"
 #include "task/events.h"
 #include "task/task.h"
 #include "util/crash.h"
 #include "util/duration.h"
 #include "util/error.h"
+#include "util/log.h"
 #include "util/memory.h"
 #include "util/text.h"
 #include "util/thread.h"
@@ -208,28 +210,31 @@ static void end_attempt(struct bulk *bulk, struct phone_job *phone_job,
     free(left->unreached);
 }
 
-/* A crash before anything is sent is the outcome of this phone: left open, it would be the first
- * one of every resumed job, which would crash there again. */
-static void prepare_crash(struct attempt *attempt, char **text)
+/* A crash before anything is sent, or while the effect is awaited, is the outcome of this phone:
+ * left open, it would be the first one of every resumed job, which would crash there again. */
+static void prepare_crash(struct attempt *attempt, const char *phone, char **text)
 {
     const struct bulk *bulk = attempt->bulk;
+    struct crash_line *line = &attempt->crash_line;
+    line->phone = phone;
+    line->next = bulk->crash_next;
     if (bulk->journal == NULL)
         return;
     struct ph_error err;
-    error_fail(&err, PH_FAILED, "plugin",
-               "The plugin %s crashed or ended the program; nothing was sent",
-               bulk->task->feature->plugin->id);
-    *text =
-        journal_crash_line(bulk->journal, attempt->phone_job->index, &err, &attempt->crash_line.fd);
-    attempt->crash_line.text = *text;
+    error_fail(&err, PH_FAILED, "plugin", "The plugin %s crashed or ended the program; %s",
+               bulk->task->feature->plugin->id,
+               attempt->polls ? "nobody saw whether it took effect" : "nothing was sent");
+    *text = journal_crash_line(bulk->journal, attempt->phone_job->index,
+                               attempt->polls ? OUTCOME_UNKNOWN : OUTCOME_FAILED, &err, &line->fd);
+    line->text = *text;
 }
 
 bool bulk_phone_begin(struct bulk *bulk, struct phone_job *phone_job)
 {
     struct attempt attempt = {.bulk = bulk, .phone_job = phone_job};
     struct ph_error err = {0};
-    AUTO_FREE char *crash_text = NULL;
-    prepare_crash(&attempt, &crash_text);
+    AUTO_FREE char *crash_text = NULL, *phone = log_visible(phone_label(phone_job->phone));
+    prepare_crash(&attempt, phone, &crash_text);
     events_post(bulk->task->engine->events,
                 &(struct event){
                     .kind = EVENT_STARTED, .task = bulk->task->number, .phone = phone_job->phone},
@@ -276,6 +281,8 @@ bool bulk_phone_poll(struct bulk *bulk, struct phone_job *phone_job)
 {
     struct attempt attempt = {.bulk = bulk, .phone_job = phone_job, .polls = true};
     struct ph_error err = {0};
+    AUTO_FREE char *crash_text = NULL, *phone = log_visible(phone_label(phone_job->phone));
+    prepare_crash(&attempt, phone, &crash_text);
     struct left left = call_action(&attempt, &err);
     if (attempt.lost)
         return false;

@@ -475,10 +475,10 @@ void journal_outcome(struct journal *journal, size_t index, int outcome, bool se
     note_lost(journal, code);
 }
 
-char *journal_crash_line(struct journal *journal, size_t index, const struct ph_error *error,
-                         int *fd)
+char *journal_crash_line(struct journal *journal, size_t index, int outcome,
+                         const struct ph_error *error, int *fd)
 {
-    char *text = journal_line_text(journal_line_crashed(index, error));
+    char *text = journal_line_text(journal_line_crashed(index, outcome, error));
     HOLD_LOCK(&journal->lock, JOURNAL_LOCK);
     append_opening(journal, NULL); /* if it fails, no intent can follow */
     *fd = journal->fd;

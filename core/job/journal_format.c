@@ -141,9 +141,10 @@ json_object *journal_line_ended(size_t index, int outcome, bool sent, const stru
     return line;
 }
 
-json_object *journal_line_crashed(size_t index, const struct ph_error *error)
+json_object *journal_line_crashed(size_t index, int outcome, const struct ph_error *error)
 {
-    json_object *line = journal_line_ended(index, OUTCOME_FAILED, false, error, NULL, false);
+    bool sent = outcome == OUTCOME_UNKNOWN;
+    json_object *line = journal_line_ended(index, outcome, sent, error, NULL, false);
     json_add_bool(line, "crashed", true);
     return line;
 }

@@ -119,7 +119,7 @@ json_object *journal_line_accepted(size_t index, const struct rows *rows, bool l
 json_object *journal_line_ended(size_t index, int outcome, bool sent, const struct ph_error *error,
                                 const struct rows *rows, bool lost);
 
-json_object *journal_line_crashed(size_t index, const struct ph_error *error);
+json_object *journal_line_crashed(size_t index, int outcome, const struct ph_error *error);
 
 json_object *journal_line_resumed(void);
 

@@ -339,7 +339,7 @@ enum journal_todo journal_plan(const struct journal_item *item, const struct lim
         (ended && item->outcome == OUTCOME_FAILED && !item->sent && !item->crashed))
         return JOURNAL_DO;
     if (item->state == JOURNAL_ACCEPTED ||
-        (ended && item->outcome == OUTCOME_UNKNOWN && item->accepted))
+        (ended && item->outcome == OUTCOME_UNKNOWN && item->accepted && !item->crashed))
         return JOURNAL_AWAIT;
     bool unknown = item->state == JOURNAL_INTENDED || (ended && item->outcome == OUTCOME_UNKNOWN);
     return unknown && limits->unknown_too ? JOURNAL_DO : JOURNAL_LEAVE;

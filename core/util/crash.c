@@ -14,7 +14,7 @@
 #include <sys/types.h>
 #include <unistd.h>
 
-enum { LINE_SIZE = 256, STACK_SIZE = 32768 };
+enum { LINE_SIZE = 512, STACK_SIZE = 32768 };
 
 static _Thread_local char handler_stack[STACK_SIZE];
 static pid_t own_pid; /* 0: crash_open() was not called */
@@ -37,11 +37,21 @@ static void add(char line[LINE_SIZE], size_t *length, const char *text)
         line[(*length)++] = *text++;
 }
 
-/* "phonectl: the plugin "id" HOW in function() of "feature". …" */
+/* The phone that this thread works on: a store may be asked for a token meanwhile. */
+static const struct crash_line *line_around(const struct crash_place *place)
+{
+    while (place->line == NULL && place->outer != NULL)
+        place = place->outer;
+    return place->line;
+}
+
+/* "phonectl: the plugin "id" HOW in function() of "feature" at the phone NAME. …" */
 static void say(const struct crash_place *place, const char *how, const char *name)
 {
     char line[LINE_SIZE];
     size_t length = 0;
+    const struct crash_line *around = line_around(place);
+    const char *lost = place->lost != NULL ? place->lost : "What was stored before is still there";
     const char *parts[] = {"phonectl: the plugin \"",
                            place->plugin,
                            "\" ",
@@ -51,7 +61,14 @@ static void say(const struct crash_place *place, const char *how, const char *na
                            place->function,
                            "() of \"",
                            place->source,
-                           "\". What was stored before is still there. Please tell its author\n"};
+                           "\"",
+                           around == NULL ? "" : " at the phone \"",
+                           around == NULL ? "" : around->phone,
+                           around == NULL ? ". " : "\". ",
+                           lost,
+                           around == NULL || around->next == NULL ? "" : ". Next: ",
+                           around == NULL || around->next == NULL ? "" : around->next,
+                           ". Please tell its author\n"};
     for (size_t i = 0; i < COUNT_OF(parts); i++)
         add(line, &length, parts[i]);
     ssize_t ignored = write(STDERR_FILENO, line, length);

@@ -7,16 +7,19 @@
  * ownership passes to this module. */
 void crash_open(char *note_path);
 
-/* What is appended to an open file if the thread crashes at a place. */
+/* A crash while a job works on a phone: what is appended to its open file, and what people see. */
 struct crash_line {
     int fd;
     const char *_Atomic text; /* NULL: nothing */
+    const char *phone, *next; /* how people call it, and the command that goes on with the job */
 };
 
 /* Where in a plugin a thread is. */
 struct crash_place {
     const char *plugin, *function, *source; /* source: the feature's id, or the plugin's again */
-    struct crash_line *line;                /* or NULL */
+    const char *lost;          /* what the crash costs, a sentence; NULL: nothing that was stored */
+    struct crash_line *line;   /* or NULL */
+    struct crash_place *outer; /* the place that this one was called from, or NULL */
 };
 
 /* This thread is now at place, which must live until the next call; NULL: outside of plugins. */

@@ -139,7 +139,8 @@ def at_one_phone(ground, how, code):
     life = Life(ground, 'one-phone-' + how).set_up()
     life.check(0, '', 'config', 'set', 'call_timeout', '1h')
     life.check(0, 'Five', 'phones', '--fresh')
-    life.check(code, 'in run() of "life"', 'life', '--all', '--yes', '--jobs', '1', life='run=' + how, phone='One')
+    life.check(code, 'in run() of "life" at the phone "One". What was stored before is still there. Next: phonectl jobs resume 1. ',
+               'life', '--all', '--yes', '--jobs', '1', life='run=' + how, phone='One')
 
     def outcomes():
         rows = map(json.loads, life.check(0, '', 'jobs', 'show', '1', '--jsonl').stdout.splitlines())
@@ -156,6 +157,36 @@ def at_one_phone(ground, how, code):
     life.check(0, 'Nothing is left to do', 'jobs', 'resume', '1', '--yes')
     life.check(0, '', 'jobs', 'retry', '1', '--yes')
     expect({outcome for outcome, _ in outcomes().values()} == {'done'}, 'a person tries again: %s' % outcomes())
+
+
+def while_it_waits(ground, how, code):
+    """A crash of settled() costs one phone: each resumed wait gets further, and the journal has the reason. (F2)"""
+    life = Life(ground, 'waits-' + how).set_up()
+    life.check(0, 'Five', 'phones', '--fresh')
+    for number, words in enumerate([('life', '--all', '--wait')] + 4 * [('jobs', 'resume', '1', '--wait')]):
+        done = life.check(code, 'in settled() of "life" at the phone "', *words, '--yes', '--jobs', '1', life='settled=' + how)
+        expect('Next: phonectl jobs %s 1. ' % ('resume' if number < 4 else 'show') in done.stderr, 'what to type: ' + done.stderr)
+        rows = list(map(json.loads, life.check(0, '', 'jobs', 'show', '1', '--jsonl').stdout.splitlines()))
+        ended = [row for row in rows if 'nobody saw whether it took effect' in row.get('text', '')]
+        expect(len(ended) == number + 1 and {row['outcome'] for row in ended} == {'unknown'}, '%d: %s' % (number, rows))
+    life.check(0, 'Nothing is left to do', 'jobs', 'resume', '1', '--wait', '--yes')
+    expect(life.mark() == [], 'no phone is acted on again: %s' % life.mark())
+    life = Life(ground, 'waits-one-' + how).set_up()
+    life.check(0, 'Five', 'phones', '--fresh')
+    life.check(code, 'at the phone "One". ', 'life', '--all', '--wait', '--yes', '--jobs', '1', life='settled=' + how, phone='One')
+    life.check(0, '4 done', 'jobs', 'resume', '1', '--wait', '--yes', life='settled=' + how, phone='One')
+
+
+def disabled(ground):
+    """No function of a disabled plugin runs, and what it would offer is said to be missing."""
+    life = Life(ground, 'disabled').set_up()
+    life.check(0, '', 'config', 'set', 'disabled_plugins', 'life')
+    for name in 'start', 'check', 'load', 'list', 'run':
+        life.check(0, 'life\tdisabled', 'plugins', life=name + '=crash')
+        life.check(9, 'life', 'phones', '--fresh', life=name + '=crash')
+        life.check(0, '', 'stores', life=name + '=crash')
+        life.check(0, '1s', 'config', 'get', 'call_timeout', life=name + '=crash')
+    expect(life.mark() == [], 'nothing of it runs: %s' % life.mark())
 
 
 def among_others(ground):
@@ -266,6 +297,7 @@ with playground.Playground() as ground:
         (in_an_action, ('run', ('life', 'One', '--yes'))),
         (in_an_action, ('settled', ('life', 'One', '--yes', '--wait', '--setting', 'wait_timeout=2s'), 8)),
         (at_one_phone, ('crash', -6)), (at_one_phone, ('exit', 1)), (among_others, ()),
+        (while_it_waits, ('crash', -6)), (while_it_waits, ('exit', 1)), (disabled, ()),
         (in_an_action, ('refresh', ('life', 'One', '--yes'))), (where_it_is, ()), (a_time_limit_for_the_list, ())]]
     for job in jobs:
         job.start()

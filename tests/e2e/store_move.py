@@ -106,6 +106,33 @@ def B12_a_renewal_that_the_store_does_not_keep_is_told():
         assert service.requests[-1][1] == "Bearer access-2", "the work went on with what came"
 
 
+def B12_a_renewal_whose_save_crashes_or_hangs_says_what_it_may_have_cost():
+    """The service may take the stored token no more: no sentence says that nothing is lost."""
+    def answer(path, form):
+        if path == "/v1/access_token":
+            used.append(form)
+            return 200, tokens(len(used))
+        refused = service.requests[-1][1] == "Bearer access-1" and not first
+        return (401, {"message": "old"}) if refused else me(path)
+
+    for fault, ends in ("crash", -6), ("hang", 8):
+        used, first = [], ["the sign-in itself"]
+        with Service(answer) as service:
+            person = Person(service.url)
+            person.env["PHONECTL_PLUGIN_PATH"] = os.environ["PHONECTL_PLUGIN_PATH"] + ":" + brittle
+            for setting in (("store", "brittle"), ("call_timeout", "1s")):
+                person.ok("config", "set", *setting)
+            sign_in_by_hand(person)
+            first.clear()
+            person.ok("config", "set", "brittle.fault", fault)
+            code, out, err = person.run("status", "--verify")
+            assert (code == ends and "The sign-in was being renewed: if the stored one is refused, run phonectl login"
+                    in out + err and "still there" not in err and len(used) == 2), (code, out, err)
+            person.ok("config", "unset", "brittle.fault")
+            code, out, err = person.run("status")
+            assert code == 0, ("the earlier record is whole", code, out, err)
+
+
 def B12_a_copy_that_stays_behind_is_told():
     with Account() as account:
         desk = mover(account, "brittle").signed_in_with()

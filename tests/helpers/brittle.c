@@ -1,11 +1,13 @@
 /* A token store for tests that fails on demand. It stores the record unencrypted, so only tests
  * may build and use it. The setting `fault` is a list of words: check load save erase (these
  * fail), forget (load finds nothing), alter (load returns something else), ignore (save keeps
- * the old record). */
+ * the old record), crash and hang (save does). */
 #include <phonectl/plugin.h>
 #include <phonectl/services.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 static int32_t broken(struct ph_context *ctx, const char *word, struct ph_error *err)
 {
@@ -61,6 +63,10 @@ static int32_t save(struct ph_context *ctx, const struct ph_store_key *key,
     size_t length = 0;
     const void *bytes = ctx->host->secret_bytes(record, &length);
     int32_t code = broken(ctx, "save", err);
+    if (has(ctx, "crash"))
+        abort();
+    while (has(ctx, "hang"))
+        pause();
     if (has(ctx, "ignore"))
         return PH_OK;
     return code < 0 ? code : files(ctx, key, name)->save(ctx, "data", name, bytes, length, err);

@@ -123,7 +123,9 @@ static int32_t run(struct ph_context *ctx, struct ph_error *err)
 static int32_t settled(struct ph_context *ctx, int64_t *state, struct ph_error *err)
 {
     (void)state;
-    int32_t code = live(ctx, "settled", err);
+    const char *phone = getenv("BAD_PHONE");
+    bool other = phone != NULL && strcmp(ctx->host->phone(ctx, "name"), phone) != 0;
+    int32_t code = other ? PH_OK : live(ctx, "settled", err);
     return code == PH_OK ? 1 : code;
 }
 
