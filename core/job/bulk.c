@@ -276,8 +276,9 @@ static int check_lockstep(const struct bulk *bulk, size_t count, struct ph_error
 static bool waits(const struct bulk *bulk)
 {
     const struct task *task = bulk->task;
-    return (task->wait || bulk->limits.wave_count > 0) && !task->dry_run &&
-           task->feature->action.settled != NULL && !feature_previews(task->feature, task->args);
+    return (task->wait || bulk->limits.wave_count > 0 || feature_waits(task->feature)) &&
+           !task->dry_run && task->feature->action.settled != NULL &&
+           !feature_previews(task->feature, task->args);
 }
 
 static void end_skipped(struct bulk *bulk, struct phone_job *phone_job, int code, const char *text,
@@ -586,11 +587,14 @@ static void end_rest(struct bulk *bulk)
     while (bulk->waiting != NULL) {
         struct phone_job *phone_job = take_waiting(bulk);
         struct ph_error err;
-        error_fail(&err, PH_CANCELLED, "wait", "Sent; stopped before the effect could be seen");
+        bool only = feature_waits(bulk->task->feature);
+        error_fail(&err, PH_CANCELLED, "wait", "%s",
+                   only ? "Stopped before it was seen"
+                        : "Sent; stopped before the effect could be seen");
         bulk_outcome_end(bulk, phone_job,
-                         &(struct bulk_end){.outcome = OUTCOME_UNKNOWN,
+                         &(struct bulk_end){.outcome = only ? OUTCOME_SKIPPED : OUTCOME_UNKNOWN,
                                             .code = PH_CANCELLED,
-                                            .sent = true,
+                                            .sent = !only,
                                             .err = &err,
                                             .unwritten = true});
     }

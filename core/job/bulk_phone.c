@@ -261,9 +261,12 @@ bool bulk_phone_begin(struct bulk *bulk, struct phone_job *phone_job)
 static void end_unsettled(struct bulk *bulk, struct phone_job *phone_job, int code,
                           const struct ph_error *err)
 {
-    bulk_outcome_end(
-        bulk, phone_job,
-        &(struct bulk_end){.outcome = OUTCOME_UNKNOWN, .code = code, .sent = true, .err = err});
+    bool only = feature_waits(bulk->task->feature); /* nothing was sent that could be unknown */
+    bulk_outcome_end(bulk, phone_job,
+                     &(struct bulk_end){.outcome = only ? OUTCOME_FAILED : OUTCOME_UNKNOWN,
+                                        .code = code,
+                                        .sent = !only,
+                                        .err = err});
 }
 
 /* last: the result of the last poll, or NULL. */
@@ -272,8 +275,10 @@ static void end_late(struct bulk *bulk, struct phone_job *phone_job, const struc
     struct ph_error err;
     AUTO_FREE char *limit = duration_text(bulk->limits.wait_ms);
     int code = error_fail(&err, PH_TIMEOUT, "wait",
-                          "Sent, but no effect was seen within %s; look at the phone%s%s", limit,
-                          last == NULL ? "" : ": ", last == NULL ? "" : last->text);
+                          feature_waits(bulk->task->feature)
+                              ? "Not seen within %s%s%s"
+                              : "Sent, but no effect was seen within %s; look at the phone%s%s",
+                          limit, last == NULL ? "" : ": ", last == NULL ? "" : last->text);
     end_unsettled(bulk, phone_job, code, &err);
 }
 

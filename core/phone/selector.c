@@ -11,9 +11,11 @@
 #include "phone/phones.h"
 #include "plugin/fields.h"
 #include "util/alike.h"
+#include "util/duration.h"
 #include "util/error.h"
 #include "util/memory.h"
 #include "util/text.h"
+#include "util/time.h"
 
 #include <arpa/inet.h>
 #include <ctype.h>
@@ -203,6 +205,20 @@ static int match_regex(struct selector *selector, int field, const char *text, s
     return PH_OK;
 }
 
+/* ">14d": the moment in the field is longer ago than that; "<2h": it is not. */
+static int match_age(struct selector *selector, int field, const char *text, struct ph_error *err)
+{
+    int64_t age_ms = duration_parse(text + 1);
+    if (age_ms < 0)
+        return error_fail(err, PH_INVALID, "selector",
+                          "\"%s:%s\" needs an age, such as >14d or <2h", phone_fields[field].key,
+                          text);
+    struct match *match = match_new(selector, MATCH_AGE, RANK_PATTERN, field);
+    match->moment = time_now() - age_ms / 1000;
+    match->before = *text == '>';
+    return PH_OK;
+}
+
 /* The list has "030 1234567" with its country code, of one to three digits. */
 static void match_national(struct selector *selector, const char *number)
 {
@@ -373,6 +389,8 @@ static int word_read(struct selector *selector, const char *text, int *group, st
     match_exact(selector, RANK_VALUE, field, pattern);
     if (*pattern == '~')
         return match_regex(selector, field, pattern + 1, err);
+    if (phone_fields[field].time && (*pattern == '>' || *pattern == '<'))
+        return match_age(selector, field, pattern, err);
     match_glob(selector, field, pattern);
     return PH_OK;
 }
@@ -434,7 +452,9 @@ void selector_add_comment(struct selector *selector, const char *line, int numbe
  * which would let one more phone through. */
 static bool may_be_none(const struct word *word)
 {
-    static const int passing[] = {FIELD_TAG, FIELD_STATUS, FIELD_MODEL, FIELD_TYPE, FIELD_SOFTWARE};
+    static const int passing[] = {FIELD_TAG,         FIELD_STATUS,   FIELD_MODEL,
+                                  FIELD_TYPE,        FIELD_SOFTWARE, FIELD_LAST_SEEN,
+                                  FIELD_MAINTENANCE, FIELD_CHANNEL,  FIELD_PROBLEM};
     for (size_t i = 0; word->negative && i < COUNT_OF(passing); i++)
         if (word->group == passing[i])
             return true;

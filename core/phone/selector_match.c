@@ -8,6 +8,7 @@
 #include "util/error.h"
 #include "util/memory.h"
 #include "util/text.h"
+#include "util/time.h"
 
 #include <locale.h>
 #include <phonectl/plugin.h>
@@ -79,6 +80,12 @@ static bool glob_fits(const char *pattern, const char *text)
     }
 }
 
+static bool age_fits(const struct match *match, const char *value)
+{
+    int64_t moment = time_read(value);
+    return moment >= 0 && (match->before ? moment < match->moment : moment >= match->moment);
+}
+
 static void value_look(struct selector *selector, int field, const char *value,
                        struct verdict *verdict)
 {
@@ -98,7 +105,8 @@ static void value_look(struct selector *selector, int field, const char *value,
     for (size_t at = selector->tried[field]; at != 0; at = selector->matches[at - 1].next) {
         const struct match *match = &selector->matches[at - 1];
         bool spelled = match->kind == MATCH_GLOB && strchr(match->pattern, ':') != NULL;
-        bool fits = match->kind == MATCH_GLOB
+        bool fits = match->kind == MATCH_AGE ? age_fits(match, value)
+                    : match->kind == MATCH_GLOB
                         ? glob_fits(match->pattern, spelled ? plain : folded) ||
                               (base != NULL && glob_fits(match->pattern, base))
                         : regexec(&match->regex, plain, 0, NULL, 0) == 0;

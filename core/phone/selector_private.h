@@ -8,6 +8,7 @@
 #include <regex.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 /* The group of words without a field. */
 enum { FIELD_BARE = FIELDS_MOST, GROUP_COUNT };
@@ -27,7 +28,7 @@ struct word {
     char *refusal; /* why it is invalid unless it is a name, or NULL */
 };
 
-enum match_kind { MATCH_EXACT, MATCH_GLOB, MATCH_REGEX, MATCH_GROUP };
+enum match_kind { MATCH_EXACT, MATCH_GLOB, MATCH_REGEX, MATCH_GROUP, MATCH_AGE };
 
 /* One group of "@a&!@b". */
 struct group {
@@ -43,6 +44,8 @@ struct match {
     size_t word;
     char *pattern; /* in its normal form */
     regex_t regex;
+    int64_t moment;       /* MATCH_AGE: UTC seconds */
+    bool before;          /* MATCH_AGE: the value is earlier; else later */
     struct group *groups; /* a phone has to be in all of them */
     size_t group_count;
     /* the next match, +1, in the same hash slot (exact) or of the same field; 0: none */

@@ -93,6 +93,12 @@ bool feature_previews(const struct feature *feature, const struct values *args)
     return text != NULL && param_number(param, text) == 1;
 }
 
+bool feature_waits(const struct feature *feature)
+{
+    return feature->about.kind == PH_ACTION && feature->action.danger == PH_HARMLESS &&
+           feature->action.settled != NULL;
+}
+
 bool feature_only_reads(const struct feature *feature, const struct values *args)
 {
     return feature->about.kind == PH_ACTION &&

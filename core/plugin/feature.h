@@ -74,6 +74,9 @@ const struct ph_param *feature_preview(const struct feature *feature);
  * may be NULL. */
 bool feature_previews(const struct feature *feature, const struct values *args);
 
+/* The action only waits for what settled() looks for, so it does so without being asked. */
+bool feature_waits(const struct feature *feature);
+
 /* The action changes nothing: it is harmless, or args make it a preview. */
 bool feature_only_reads(const struct feature *feature, const struct values *args);
 

@@ -22,6 +22,7 @@ struct field {
     bool extra; /* in a table and in CSV only if asked for */
     bool words; /* its values are words of ours, which a table translates */
     bool list;  /* any number of values */
+    bool time;  /* a moment as in RFC 3339: also selected by its age */
     int place;  /* among the columns of the window; 0: it is none of them */
     int width;  /* of that column, in pixels of a usual font */
     bool shown; /* that column is shown until the person hides it */
@@ -40,6 +41,10 @@ enum {
     FIELD_IP,
     FIELD_SERIAL,
     FIELD_SOFTWARE,
+    FIELD_LAST_SEEN,
+    FIELD_MAINTENANCE,
+    FIELD_CHANNEL,
+    FIELD_PROBLEM,
     FIELD_TYPE,
     FIELD_CAPABILITY,
     FIELD_PERMISSION,

@@ -128,6 +128,13 @@ static void offer_field_values(struct completion *self, const struct phones *pho
 {
     const char *seen[OFFER_LIMIT];
     size_t count = 0, typed = strlen(name) + 1; /* "location:" */
+    if (phone_fields[fields_number(field)].time) {
+        AUTO_FREE char *longer = text_format("%s:>14d", name);
+        AUTO_FREE char *since = text_format("%s:<2h", name);
+        offer(self, longer, "longer ago");
+        offer(self, since, "since then");
+        return;
+    }
     for (size_t i = 0; i < phones_count(phones) && count < OFFER_LIMIT; i++) {
         const char *value = phone_field(phones_at(phones, i), field);
         if (value == NULL || strchr(value, '\n') || !text_starts_word(value, self->current + typed))
@@ -533,14 +540,16 @@ static void offer_words(struct completion *self)
     if (command->subs && self->word_count == 0) {
         for (const struct sub *sub = command->subs; sub->name; sub++)
             offer(self, sub->name, sub->help);
-        return;
+        if (command->completes == 0)
+            return;
     }
-    const struct sub *sub = command->subs ? command_sub(command, self->words[0]) : NULL;
+    const struct sub *sub =
+        command->subs && self->word_count > 0 ? command_sub(command, self->words[0]) : NULL;
     if (command->run == cmd_config && self->word_count == 2 && open_registry(self))
         settings_each(core_settings(self->cli->core), offer_choice_of, self);
     else if (sub != NULL)
         offer_kind(self, sub->completes);
-    else if (command->subs == NULL)
+    else if (command->subs == NULL || command->completes)
         offer_kind(self, command->completes);
     const struct ph_param *typed =
         command == &action_command && self->feature ? argument_typed(self) : NULL;

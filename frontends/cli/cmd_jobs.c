@@ -19,7 +19,7 @@ static const struct field columns[] = {
     {.key = "number", .title = N_("JOB"), .right = true},
     {.key = "action", .title = N_("ACTION")},
     {.key = "state", .title = N_("STATE"), .words = true, .drop = 1},
-    {.key = "started", .title = N_("STARTED"), .drop = 2},
+    {.key = "started", .title = N_("STARTED"), .drop = 2, .time = true},
     {.key = "total", .title = N_("PHONES"), .drop = 3, .right = true},
     {.key = "done", .title = N_("DONE"), .drop = 4, .right = true},
     {.key = "failed", .title = N_("FAILED"), .drop = 4, .right = true},

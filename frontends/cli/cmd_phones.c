@@ -4,6 +4,10 @@
 #include "message.h"
 #include "open.h"
 #include "output.h"
+#include "phone_json.h"
+#include "phones_count.h"
+#include "phones_show.h"
+#include "phones_watch.h"
 #include "selection.h"
 
 #include <stdio.h>
@@ -41,22 +45,6 @@ static const char *source_text(const void *self, const char *key)
     return source->can && strcmp(key, "why") == 0 ? source->why : phone_field(source->phone, key);
 }
 
-static json_object *phone_row(const struct output *out, const struct phone *phone)
-{
-    json_object *row = json_object_new_object();
-    for (int i = 0; i < fields_count(); i++) {
-        const char *key = phone_fields[i].key;
-        if (output_wants(out, key))
-            row_values(row, key, phone_field(phone, key), phone_fields[i].list);
-    }
-    const char *field, *value = NULL;
-    while (output_is_json(out) && (value = phone_next(phone, value, &field)) != NULL) {
-        if (output_wants(out, field) && !json_object_object_get_ex(row, field, NULL))
-            json_add_text(row, field, value);
-    }
-    return row;
-}
-
 /* action: or NULL. */
 static void show_phone(struct output *out, const struct phone *phone, const struct feature *action)
 {
@@ -67,7 +55,7 @@ static void show_phone(struct output *out, const struct phone *phone, const stru
         output_texts(out, source_text, &source);
         return;
     }
-    json_object *row = phone_row(out, phone);
+    json_object *row = phone_json(out, phone);
     if (action) {
         json_add_bool(row, "can", !cannot);
         json_add_text(row, "why", reason);
@@ -112,35 +100,38 @@ static int set_time_limit(struct cli *cli)
     return message_fail(CODE_USAGE, "--timeout: %s", err.text);
 }
 
-int cmd_phones(struct cli *cli)
+/* The list as the flags want it. */
+static int list(struct cli *cli)
 {
-    int code = open_core(cli);
-    if (code == CODE_DONE)
-        code = set_time_limit(cli);
-    if (code != CODE_DONE)
-        return code;
-    const char *why = cli->args.flag[FLAG_WHY];
+    const char *count_by = cli->args.flag[FLAG_COUNT_BY], *why = cli->args.flag[FLAG_WHY];
     const struct feature *action =
         why ? registry_find(core_registry(cli->core), PH_ACTION, why) : NULL;
     if (why && action == NULL)
         return help_unknown_feature(cli, PH_ACTION, why);
     struct field with_why[WHY_MOST];
     why_columns(with_why);
-    const struct output_columns columns = {why ? with_why : phone_fields,
-                                           (size_t)fields_count() + (why ? 2 : 0)};
-    struct output *out = output_open(cli, "phones", &columns);
+    struct output_columns columns = {action ? with_why : phone_fields,
+                                     (size_t)fields_count() + (action ? 2 : 0)};
+    AUTO_FREE struct field *counted = count_by ? phones_count_columns(count_by, &columns) : NULL;
+    if (count_by && counted == NULL)
+        return CODE_USAGE;
+    struct output *out = output_open(cli, count_by ? "counts" : "phones", &columns);
     if (out == NULL)
         return CODE_USAGE;
     struct selection selection;
-    code = selection_pick(cli, cli->args.words, cli->args.word_count, LIST_LOOK, &selection);
+    int code = selection_pick(cli, cli->args.words, cli->args.word_count, LIST_LOOK, &selection);
     bool table = output_is_table(out);
     output_top(out, "profile", json_object_new_string(settings_profile(core_settings(cli->core))));
     if (code == CODE_DONE) {
         output_top(out, "age_s", json_object_new_int64(selection.age_s));
         output_top(out, "missing", missing_fields(core_phones(cli->core)));
     }
-    for (size_t i = 0; code == CODE_DONE && i < selection.count; i++)
+    if (code == CODE_DONE && count_by)
+        phones_count_show(out, &selection, &columns);
+    for (size_t i = 0; code == CODE_DONE && !count_by && i < selection.count; i++)
         show_phone(out, selection.phones[i], action);
+    if (code == CODE_DONE && args_has(&cli->args, FLAG_WATCH))
+        fputs("\033[H\033[J", stdout); /* see phones_watch() */
     output_close(out);
     if (code == CODE_DONE && table) {
         fflush(stdout);
@@ -149,4 +140,23 @@ int cmd_phones(struct cli *cli)
     if (code == CODE_DONE)
         selection_clear(&selection);
     return code;
+}
+
+int cmd_phones(struct cli *cli)
+{
+    int code = open_core(cli);
+    if (code == CODE_DONE)
+        code = set_time_limit(cli);
+    if (code != CODE_DONE)
+        return code;
+    const char *first = args_word(&cli->args, 0);
+    bool count = args_has(&cli->args, FLAG_COUNT_BY), watch = args_has(&cli->args, FLAG_WATCH);
+    if (args_has(&cli->args, FLAG_WHY) && (count || watch))
+        return message_fail(CODE_USAGE, "--why cannot be combined with --%s",
+                            flag_name(count ? FLAG_COUNT_BY : FLAG_WATCH));
+    if (count && watch)
+        return message_fail(CODE_USAGE, "--count-by cannot be combined with --watch");
+    if (first && command_sub(cli->args.command, first))
+        return phones_show(cli);
+    return watch ? phones_watch(cli, list) : list(cli);
 }

@@ -40,6 +40,12 @@ static const struct sub sub_jobs[] = {
     {"retry", "N", N_("Retry the failed phones of job N."), COMPLETES_JOB, &job_columns},
     {.name = NULL}};
 
+static const struct sub sub_phones[] = {
+    {"show", "SELECTOR…",
+     N_("Show every field of a phone, its calls, and for each action whether it is possible."),
+     COMPLETES_PHONE},
+    {.name = NULL}};
+
 static const struct sub sub_sim[] = {
     {"start", "[--phones N] [--seed S] …",
      N_("Start the simulated organisation; takes the flags of phonectl-sim --help."),
@@ -66,10 +72,11 @@ const struct command command_table[] = {
      NULL, ON_LOGOUT | ON_OUTPUT, 0, 0, cmd_logout, &logout_columns},
     {"stores", "[use ID]", N_("List token stores."), NULL, sub_stores, ON_OUTPUT, 0, 0, cmd_stores,
      &stores_columns},
-    {"phones", "[SELECTOR…]", N_("List phones, or preview a selection."),
+    {"phones", "[show] [SELECTOR…]", N_("List phones, show one, or preview a selection."),
      N_("Without a selector all phones are listed. \"phonectl help selectors\" explains "
         "selections."),
-     NULL, ON_PHONES | ON_SELECT | ON_OUTPUT, COMPLETES_PHONE, 0, cmd_phones, &phones_columns},
+     sub_phones, ON_PHONES | ON_SELECT | ON_OUTPUT, COMPLETES_PHONE, 0, cmd_phones,
+     &phones_columns},
     {"actions", "[ACTION]", N_("List all actions."),
      N_("Every action is a command: phonectl ACTION SELECTOR… [ARGUMENT…] [--key value]…"), NULL,
      ON_OUTPUT, COMPLETES_ACTION, 0, cmd_actions, &action_columns},

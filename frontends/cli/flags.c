@@ -11,6 +11,8 @@ const struct flag flag_table[] = {
     {FLAG_QUIET, "quiet", 'q', NULL, ON_ANY, N_("Print only errors on standard error."), 0},
     {FLAG_VERBOSE, "verbose", 'v', NULL, ON_ANY, N_("More messages; -vv for all of them."), 0},
     {FLAG_NO_COLOR, "no-color", 0, NULL, ON_ANY, N_("Disable colours, as NO_COLOR does."), 0},
+    {FLAG_PLAIN, "plain", 0, NULL, ON_ANY,
+     N_("For screen readers: one fact a line, no tables, nothing that moves or is coloured."), 0},
     {FLAG_PROFILE, "profile", 0, "NAME", ON_ANY, N_("Use this profile of the configuration."),
      COMPLETES_PROFILE},
     {FLAG_SIM, "sim", 0, NULL, ON_ANY,
@@ -29,7 +31,8 @@ const struct flag flag_table[] = {
     {FLAG_HEADER, "header", 0, NULL, ON_OUTPUT,
      N_("Print column names above tab-separated values."), 0},
     {FLAG_COLUMNS, "columns", 0, "LIST", ON_OUTPUT,
-     N_("Print these columns, separated by commas; +NAME adds a column to the default ones."),
+     N_("Print these columns, separated by commas; +NAME adds a column to the default ones, all "
+        "prints every one."),
      COMPLETES_COLUMN},
     {FLAG_SORT, "sort", 0, "LIST", ON_OUTPUT,
      N_("Sort by these columns; -NAME sorts in descending order."), COMPLETES_COLUMN},
@@ -47,6 +50,13 @@ const struct flag flag_table[] = {
      N_("Act on the other phones when a selector or a line of FILE matches none."), 0},
     {FLAG_WHY, "why", 0, "ACTION", ON_PHONES,
      N_("Show for each phone whether ACTION is possible and, if not, why."), COMPLETES_ACTION},
+
+    {FLAG_WATCH, "watch", 0, NULL, ON_PHONES,
+     N_("Show the list again and again; in a pipe, print a line for each change."), 0},
+    {FLAG_LIMIT, "limit", 0, "N", ON_PHONES, N_("Print the first N rows only."), 0},
+    {FLAG_COUNT_BY, "count-by", 0, "LIST", ON_PHONES,
+     N_("Count the phones by the values of these fields, such as model,location."),
+     COMPLETES_COLUMN},
 
     {FLAG_YES, "yes", 'y', NULL, ON_ACTION | ON_RESUME | ON_CONSENT,
      N_("Do not ask for confirmation; more than 25 phones also need --expect, or their number "

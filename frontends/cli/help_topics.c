@@ -53,6 +53,7 @@ const struct variable variable_table[] = {
      N_("The program that opens addresses, before BROWSER and the desktop's own.")},
     {"BROWSER", N_("The browser; it gets the address as its only argument.")},
     {"NO_COLOR", N_("If not empty, no colours are used.")},
+    {"PHONECTL_ACCESSIBLE", N_("If not empty, as --plain: output for screen readers.")},
     {"COLUMNS", N_("Width for tables and help when there is no terminal.")},
     {"TERM", N_("The terminal; dumb gets no colours and no moving progress line.")},
     {"LANGUAGE, LC_ALL, LC_MESSAGES, LANG",
@@ -78,8 +79,10 @@ const struct topic topic_table[] = {
         "  AA:BB:CC:DD:EE:FF      a MAC address in any spelling, also SEPAABBCCDDEEFF\n"
         "  1001, +49301234        an extension or a number\n"
         "  name:Lobby             a field: name mac model ext status location owner number tag\n"
-        "                         ip serial software type capability permission source id\n"
+        "                         ip serial software last_seen maintenance channel problem\n"
+        "                         type capability permission source id\n"
         "  model:~'^98(41|51)'    a regular expression after the colon\n"
+        "  'last_seen:>14d'       not seen for 14 days; '<2h': seen within two hours\n"
         "  '!tag:vip'             but none of these\n"
         "  @front '@a&!@b'        a group of the configuration; both, or one without the other\n"
         "  -f FILE                one selector per line, or a table, see below; - is standard "

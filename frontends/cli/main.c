@@ -47,13 +47,16 @@ static bool colors_wanted(const struct cli *cli, int fd)
 {
     const char *none = getenv("NO_COLOR"), *term = getenv("TERM");
     return isatty(fd) && !(none && *none) && term && strcmp(term, "dumb") != 0 &&
-           !args_has(&cli->args, FLAG_NO_COLOR);
+           !args_has(&cli->args, FLAG_NO_COLOR) && !cli->plain;
 }
 
 static void prepare_messages(struct cli *cli)
 {
     int verbose = cli->args.count[FLAG_VERBOSE];
     bool quiet = args_has(&cli->args, FLAG_QUIET);
+    const char *accessible = getenv("PHONECTL_ACCESSIBLE");
+    cli->plain = args_has(&cli->args, FLAG_PLAIN) || (accessible && *accessible);
+    progress_plain(cli->plain);
     cli->color_out = colors_wanted(cli, STDOUT_FILENO);
     cli->color_err = colors_wanted(cli, STDERR_FILENO);
     const char *profile = cli->args.flag[FLAG_PROFILE];

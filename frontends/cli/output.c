@@ -29,6 +29,7 @@ struct output {
     json_object *top;
     json_object **rows; /* kept until the end for tables and sorted output */
     size_t row_count;
+    int64_t room; /* how many more rows --limit lets through */
     bool begun;
     char *lists; /* the texts that --columns and --sort point into */
 };
@@ -93,10 +94,10 @@ static void show_column(struct output *out, const struct field *column)
     out->shown[out->shown_count++] = column;
 }
 
-static void show_usual_columns(struct output *out)
+static void show_columns(struct output *out, bool extra)
 {
     for (size_t i = 0; i < out->count; i++) {
-        if (!out->columns[i].extra)
+        if (extra || !out->columns[i].extra)
             show_column(out, &out->columns[i]);
     }
 }
@@ -107,15 +108,19 @@ static int choose_columns(struct output *out)
     out->shown = memory_alloc((out->count + 1) * sizeof *out->shown);
     out->chosen = list != NULL;
     if (list == NULL || *list == '+')
-        show_usual_columns(out);
+        show_columns(out, false);
     AUTO_FREE char *copy = memory_copy(list ? list : "");
     char *rest = NULL;
     for (char *key = strtok_r(copy, ",", &rest); key; key = strtok_r(NULL, ",", &rest)) {
         key += *key == '+';
         const struct field *column = find_column(out, key);
-        if (column == NULL)
+        bool all = column == NULL && strcmp(key, "all") == 0;
+        if (column == NULL && !all)
             return unknown_column(out, FLAG_COLUMNS, key);
-        show_column(out, column);
+        if (all)
+            show_columns(out, true);
+        else
+            show_column(out, column);
     }
     if (out->shown_count == 0)
         return message_fail(CODE_USAGE, "--columns: name at least one column");
@@ -150,7 +155,8 @@ static int choose_form(struct output *out)
                  {FLAG_CSV, OUTPUT_CSV},
                  {FLAG_TSV, OUTPUT_TSV}};
     int given = 0;
-    out->form = isatty(fileno(output_stream())) ? OUTPUT_TABLE : OUTPUT_TSV;
+    bool people = isatty(fileno(output_stream())) || args_has(&out->cli->args, FLAG_PLAIN);
+    out->form = people ? OUTPUT_TABLE : OUTPUT_TSV;
     for (size_t i = 0; i < COUNT_OF(forms); i++) {
         if (args_has(&out->cli->args, forms[i].flag)) {
             out->form = forms[i].form;
@@ -183,7 +189,9 @@ static struct output *output_new(struct cli *cli, const char *name,
     *out =
         (struct output){.cli = cli, .name = name, .columns = columns->at, .count = columns->count};
     out->top = json_object_new_object();
-    if (choose_form(out) == CODE_DONE && choose_columns(out) == CODE_DONE &&
+    out->room = INT64_MAX;
+    if (args_number(&cli->args, FLAG_LIMIT, 1, INT32_MAX, &out->room) == CODE_DONE &&
+        choose_form(out) == CODE_DONE && choose_columns(out) == CODE_DONE &&
         choose_order(out) == CODE_DONE)
         return out;
     output_drop(out);
@@ -341,11 +349,13 @@ static void print_row(struct output *out, json_object *row)
 
 void output_row(struct output *out, json_object *row)
 {
-    if (ferror(output_stream())) { /* the reader is gone; the job continues */
+    bool kept = out->sort_count != 0; /* the limit counts sorted rows */
+    if (ferror(output_stream()) /* the reader is gone; the job continues */ ||
+        (!kept && out->room-- <= 0)) {
         json_object_put(row);
         return;
     }
-    if (out->form != OUTPUT_TABLE && out->sort_count == 0) {
+    if (out->form != OUTPUT_TABLE && !kept) {
         print_row(out, row);
         json_object_put(row);
         return;
@@ -361,7 +371,7 @@ bool output_takes_texts(const struct output *out)
 void output_texts(struct output *out, const char *(*text)(const void *self, const char *key),
                   const void *self)
 {
-    if (ferror(output_stream()))
+    if (ferror(output_stream()) || out->room-- <= 0)
         return;
     begin(out);
     out->begun = true;
@@ -402,8 +412,11 @@ void output_close(struct output *out)
 {
     if (out->sort_count)
         qsort_r(out->rows, out->row_count, sizeof *out->rows, compare_rows, out);
+    while (out->sort_count && (int64_t)out->row_count > out->room)
+        json_object_put(out->rows[--out->row_count]);
     if (out->form == OUTPUT_TABLE) {
-        output_table_print(out->shown, out->shown_count, out->rows, out->row_count);
+        (out->cli->plain ? output_facts_print : output_table_print)(out->shown, out->shown_count,
+                                                                    out->rows, out->row_count);
     } else {
         for (size_t i = 0; i < out->row_count; i++)
             print_row(out, out->rows[i]);

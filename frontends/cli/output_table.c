@@ -15,6 +15,11 @@ struct column_width {
 static char *table_cell(json_object *row, const struct field *column)
 {
     char *cell = row_cell(row, column->key);
+    char *local = column->time ? row_local_time(cell) : NULL;
+    if (local != NULL) {
+        free(cell);
+        return local;
+    }
     if (!column->words)
         return cell;
     char *translated = memory_copy(words(cell));
@@ -102,6 +107,23 @@ static void print_line(const struct field *const *columns, const struct column_w
         blanks += (columns[i]->right ? 0 : pad) + GAP;
     }
     putchar('\n');
+}
+
+void output_facts_print(const struct field *const *columns, size_t count, json_object *const *rows,
+                        size_t row_count)
+{
+    enum { PAIR = 2 };
+    for (size_t r = 0; r < row_count; r++) {
+        if (r > 0 && count != PAIR)
+            putchar('\n');
+        AUTO_FREE char *first = table_cell(rows[r], columns[0]);
+        for (size_t i = count == PAIR; i < count; i++) {
+            AUTO_FREE char *cell = table_cell(rows[r], columns[i]);
+            const char *title = columns[i]->label ? columns[i]->label : columns[i]->title;
+            if (*cell || count == PAIR)
+                printf("%s: %s\n", count == PAIR ? first : words(title), cell);
+        }
+    }
 }
 
 void output_table_print(const struct field *const *columns, size_t count, json_object *const *rows,

@@ -18,10 +18,22 @@ static bool disabled GUARDED_BY(PROGRESS_LOCK);
 static int64_t begun_at, shown_at;
 static char *held GUARDED_BY(PROGRESS_LOCK); /* a line that came too soon after the previous one */
 
+static bool plain; /* set once, before there are threads */
+
 static bool can_redraw(void)
 {
     const char *term = getenv("TERM");
-    return isatty(STDERR_FILENO) && term && strcmp(term, "dumb") != 0;
+    return !plain && isatty(STDERR_FILENO) && term && strcmp(term, "dumb") != 0;
+}
+
+void progress_plain(bool wanted)
+{
+    plain = wanted;
+}
+
+bool progress_moves(void)
+{
+    return can_redraw();
 }
 
 void progress_enable(bool enabled)

@@ -15,6 +15,9 @@ int progress_due_ms(void);
 void progress_catch_up(void);
 /* Erases the line for good: the task is over. */
 void progress_end(void);
+/* With wanted, no line is ever redrawn: plain lines at long intervals. Before anything is shown. */
+void progress_plain(bool wanted);
+bool progress_moves(void); /* whether the terminal is one where lines are redrawn */
 /* With enabled false, as with --quiet, shows nothing. */
 void progress_enable(bool enabled);
 /* Erases the line before something else is printed; any thread. */

@@ -57,6 +57,17 @@ void row_time(json_object *object, const char *key, int64_t seconds)
     json_object_object_add(object, key, json_object_new_string(text));
 }
 
+char *row_local_time(const char *text)
+{
+    char local[32];
+    struct tm parts;
+    time_t when = (time_t)time_read(text);
+    if (when < 0 || !localtime_r(&when, &parts))
+        return NULL;
+    strftime(local, sizeof local, "%Y-%m-%d %H:%M", &parts);
+    return memory_copy(local);
+}
+
 json_object *row_members(const struct values *values)
 {
     json_object *object = json_object_new_object();

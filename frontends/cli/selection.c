@@ -209,10 +209,11 @@ static int pick(struct cli *cli, const char *const *words, size_t count, enum li
         say_kept(cli, selection->age_s);
     }
     if (code == CODE_DONE) {
-        say_lacking(cli);
+        if (!cli->watching)
+            say_lacking(cli);
         code = keep_matching(selection, said ? selector : NULL, given, core_phones(cli->core));
     }
-    if (code == CODE_DONE)
+    if (code == CODE_DONE && !cli->watching)
         code = check_unmatched(cli, selector, use == LIST_ACT, selection->count == 0);
     selector_free(selector);
     if (code != CODE_DONE)

@@ -64,7 +64,7 @@ int job_limits_take(const struct values *options, const struct feature *action,
         code = limits_parse_until(until, time_now(), limits, err);
     limits->jobs = (int)jobs;
     bool waves = action && action->action.settled && values_text(options, "canary");
-    if (waves || job_limits_yes(options, "wait"))
+    if (waves || job_limits_yes(options, "wait") || (action && feature_waits(action)))
         limits->wait_ms = time_ms;
     else
         limits->call_ms = time_ms;

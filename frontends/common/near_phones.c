@@ -213,7 +213,7 @@ char *near_phones(const struct phones *phones, const char *word)
     bool single = field == NULL;
     for (size_t i = 0; i < COUNT_OF(of_one) && !single; i++)
         single = strcmp(field, of_one[i]) == 0;
-    if (*wanted == '@' || *wanted == '\0')
+    if (*wanted == '@' || *wanted == '\0' || (field && phone_fields[fields_number(field)].time))
         return NULL;
     if (!single)
         return near_values(phones, field, wanted);

@@ -1,10 +1,12 @@
 /* Restarts a phone with the xAPI command SystemUnit.Boot, as Cisco's own SDK tests do on desk
  * phones. */
 #include <phonectl/plugin.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "offline_watch.h"
+#include "wait.h"
 #include "webex.h"
 
 static int32_t run(struct ph_context *ctx, struct ph_error *err)
@@ -207,6 +209,11 @@ static int32_t settled(struct ph_context *ctx, int64_t *state, struct ph_error *
     look_unpack(&look, *state);
     int32_t code = look_again(&look, err);
     *state = look_pack(&look);
+    if (code == 1) {
+        char back[64];
+        snprintf(back, sizeof back, "Back after %lld s", (long long)(look.elapsed_ms / 1000));
+        ctx->host->emit(ctx, "result", back);
+    }
     return code;
 }
 
@@ -221,7 +228,7 @@ static const struct ph_param args[] = {{
 static const struct ph_param results[] = {
     {.key = "result",
      .label = "Answer",
-     .help = "What the phone answered to the command.",
+     .help = "What the phone answered to the command, or how long it was away.",
      .type = PH_TEXT},
 };
 
@@ -239,15 +246,26 @@ static const struct ph_action functions = {
     .results = PH_PARAMS(results),
 };
 
-static const struct ph_feature features[] = {{
-    .kind = PH_ACTION,
-    .flags = PH_PARALLEL,
-    .id = "reboot",
-    .title = "Reboot",
-    .summary = "Restarts the phone.",
-    .args = PH_PARAMS(args),
-    .functions = &functions,
-}};
+static const struct ph_feature features[] = {
+    {
+        .kind = PH_ACTION,
+        .flags = PH_PARALLEL,
+        .id = "reboot",
+        .title = "Reboot",
+        .summary = "Restarts the phone.",
+        .args = PH_PARAMS(args),
+        .functions = &functions,
+    },
+    {
+        .kind = PH_ACTION,
+        .flags = PH_PARALLEL,
+        .id = "wait",
+        .title = "Wait",
+        .summary = "Waits until the phone is connected, or offline.",
+        .args = {wait_args, WAIT_ARGS, sizeof wait_args[0]},
+        .functions = &wait_functions,
+    },
+};
 
-PH_PLUGIN(.id = "reboot", .version = "1.0.0", .summary = "Restarts phones",
+PH_PLUGIN(.id = "reboot", .version = "1.0.0", .summary = "Restarts phones, and waits for them",
           .author = "The phonectl authors", .licence = "MIT", PH_FEATURES(features))

@@ -50,7 +50,7 @@ def plugin_ids(tree):
 
 # Ids that phonectl itself uses as words.
 OWN_WORDS = {"tag": "a field of a phone, see plugin.h", "resume": "phonectl jobs resume",
-             "memory": "a check of phonectl doctor", "info": "a key of phones"}
+             "memory": "a check of phonectl doctor", "info": "a key of phones", "wait": "a flag of actions"}
 
 
 @rule()

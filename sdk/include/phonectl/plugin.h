@@ -128,9 +128,9 @@ struct ph_store {
 };
 
 /* Emits one row for each phone. The program knows these fields and keeps any other: id name mac
- * model type status capability permission tag extension number owner location ip serial
- * software. It adds `source`, the directory's id. Rows of two directories with one MAC are one
- * phone: the first directory's fields count, and the second one fills in what is missing. */
+ * model type status capability permission tag extension number owner location ip serial software
+ * last_seen (RFC 3339) maintenance channel problem. It adds `source`, the directory's id. Rows of
+ * two directories with one MAC are one phone: the second one fills in what the first lacks. */
 struct ph_directory {
     uint32_t size;
     int32_t (*list)(struct ph_context *ctx, struct ph_error *err); /* required */

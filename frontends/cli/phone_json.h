@@ -1,0 +1,10 @@
+/* One phone as a row of JSON. */
+#ifndef PHONE_JSON_H
+#define PHONE_JSON_H
+
+#include "output.h"
+
+/* The fields that are wanted; in JSON also those that its directory has not declared. */
+json_object *phone_json(const struct output *out, const struct phone *phone);
+
+#endif

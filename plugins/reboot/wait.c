@@ -1,0 +1,103 @@
+/* Waits until a phone is connected, or offline. Shares the list of the phones that are offline with
+ * those whose restart is awaited, see offline_watch.h. */
+#include "wait.h"
+
+#include <string.h>
+
+#include "offline_watch.h"
+#include "webex.h"
+
+/* How often one phone is asked for by itself: each second for each phone waited for. */
+enum { EACH_MS = 1000, LOOK_MOST_MS = 30 * 1000 };
+
+/* settled() looks; there is nothing to do before. */
+static int32_t run(struct ph_context *ctx, struct ph_error *err)
+{
+    (void)ctx, (void)err;
+    return PH_OK;
+}
+
+/* status NULL: it was wrong at the last look. */
+static int32_t not_yet(struct ph_context *ctx, int for_connected, const char *status,
+                       struct ph_error *err)
+{
+    if (status != NULL)
+        return ctx->host->fail(err, PH_BUSY, "", "its status is %s", status);
+    return ctx->host->fail(err, PH_BUSY, "",
+                           for_connected ? "it is not connected" : "it is still connected");
+}
+
+/* Any other status, such as activating, is neither. */
+static int is_wanted(const char *status, int for_connected)
+{
+    if (for_connected)
+        return strncmp(status, "connected", strlen("connected")) == 0;
+    return strcmp(status, "disconnected") == 0 ||
+           strncmp(status, "offline", strlen("offline")) == 0;
+}
+
+/* Asks for this phone only. */
+static int32_t look_alone(struct ph_context *ctx, int for_connected, struct ph_error *err)
+{
+    const char *path = webex_path(ctx, "/devices/%s", ctx->host->phone(ctx, "id"));
+    struct json_object *device = NULL;
+    int32_t code = webex_get(ctx, "Checking the phone", path, &device, err);
+    if (code < 0)
+        return code;
+    const char *status = webex_text(device, "connectionStatus");
+    if (status != NULL && is_wanted(status, for_connected)) {
+        ctx->host->emit(ctx, "status", status);
+        code = 1;
+    } else {
+        code = not_yet(ctx, for_connected, status, err);
+    }
+    json_object_put(device);
+    return code;
+}
+
+/* *state: when this phone is asked for next, in milliseconds since the beginning. */
+static int32_t settled(struct ph_context *ctx, int64_t *state, struct ph_error *err)
+{
+    const struct ph_host *host = ctx->host;
+    int64_t elapsed_ms = host->number(ctx, "@elapsed"), waiting = host->number(ctx, "@waiting");
+    int for_connected = strcmp(host->text(ctx, "for"), "connected") == 0;
+    int32_t offline = offline_watch_look(ctx, host->phone(ctx, "id"),
+                                         offline_watch_clock_ms() - elapsed_ms, waiting, err);
+    if (offline < 0)
+        return offline;
+    if (offline == OFFLINE_NOW && !for_connected)
+        host->emit(ctx, "status", "disconnected");
+    if (offline == OFFLINE_NOW)
+        return for_connected ? not_yet(ctx, for_connected, "disconnected", err) : 1;
+    if (elapsed_ms < *state)
+        return not_yet(ctx, for_connected, NULL, err);
+    int64_t pause_ms = waiting * EACH_MS;
+    *state = elapsed_ms + (pause_ms < LOOK_MOST_MS ? pause_ms : LOOK_MOST_MS);
+    return look_alone(ctx, for_connected, err);
+}
+
+static const char *const states[] = {"connected", "offline", NULL};
+
+const struct ph_param wait_args[WAIT_ARGS] = {
+    {.key = "for",
+     .label = "Until it is",
+     .help = "What to wait for; --timeout says how long.",
+     .type = PH_CHOICE,
+     .value = "connected",
+     .choices = states},
+};
+
+static const struct ph_param results[] = {
+    {.key = "status", .label = "Status", .help = "Its status when it was seen.", .type = PH_TEXT},
+};
+
+const struct ph_action wait_functions = {
+    .size = sizeof(struct ph_action),
+    .danger = PH_HARMLESS,
+    .run = run,
+    .settled = settled,
+    .example = "--for connected --timeout 5m",
+    .needs = "id",
+    .source = "webex-directory",
+    .results = PH_PARAMS(results),
+};
