@@ -247,8 +247,8 @@ static int resolve_limits(struct bulk *bulk, const struct values *kept, struct p
         code =
             limits_parse_max_fail(settings_get(settings, "phonectl", "max_fail").text, limits, err);
     if (code == PH_OK && limits->pause && limits->wave_count == 0)
-        code =
-            error_fail(err, PH_INVALID, "pause", "A job pauses between waves: add --canary STEPS");
+        code = error_fail(err, PH_INVALID, "pause",
+                          "A job pauses between waves, and none are given (--canary STEPS)");
     return code;
 }
 

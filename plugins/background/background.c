@@ -165,6 +165,40 @@ static struct json_object *deletions(struct ph_context *ctx, struct ph_error *er
     return NULL;
 }
 
+static int is_listed(struct json_object *images, const char *name)
+{
+    for (size_t i = 0; images != NULL && i < json_object_array_length(images); i++) {
+        const char *known = webex_text(json_object_array_get_idx(images, i), "fileName");
+        if (known != NULL && strcmp(known, name) == 0)
+            return 1;
+    }
+    return 0;
+}
+
+/* The service answers 206 for a name it does not know, as if a part had been done: refused here,
+ * with the names there are. */
+static int32_t check_names(struct ph_context *ctx, struct json_object *wanted, struct ph_error *err)
+{
+    struct json_object *json = NULL, *images = NULL;
+    int32_t code = read_list(ctx, &json, &images, err);
+    char known[100] = "";
+    for (size_t i = 0; images != NULL && i < json_object_array_length(images); i++) {
+        const char *name = webex_text(json_object_array_get_idx(images, i), "fileName");
+        size_t used = strlen(known);
+        if (name != NULL && used + strlen(name) + 3 < sizeof known)
+            sprintf(known + used, "%s%s", used == 0 ? "" : ", ", name);
+    }
+    for (size_t i = 0; i < json_object_array_length(wanted) && code == PH_OK; i++) {
+        const char *name = webex_text(json_object_array_get_idx(wanted, i), "fileName");
+        if (!is_listed(images, name))
+            code = ctx->host->fail(err, PH_NOT_FOUND, "images",
+                                   "There is no image \"%.60s\"%s%s; nothing was deleted", name,
+                                   known[0] == '\0' ? "" : "; there are ", known);
+    }
+    json_object_put(json);
+    return code;
+}
+
 static int32_t tell_one(struct ph_context *ctx, struct json_object *item, struct ph_error *err)
 {
     struct json_object *error = webex_object(webex_object(item, "result"), "error");
@@ -199,7 +233,9 @@ static int32_t run_delete(struct ph_context *ctx, struct ph_error *err)
         return PH_INVALID;
     struct webex_request request = {
         .what = "Deleting the images", .method = "DELETE", .path = images_path, .body = body};
-    int32_t code = webex_call(ctx, &request, &answer, err);
+    int32_t code = check_names(ctx, webex_list(body, "backgroundImages"), err);
+    if (code == PH_OK)
+        code = webex_call(ctx, &request, &answer, err);
     if (code == PH_OK)
         code = tell_deleted(ctx, webex_list(answer, "items"), err);
     json_object_put(answer);

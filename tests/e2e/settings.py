@@ -55,7 +55,7 @@ def a_background_image_is_uploaded_listed_and_deleted():
         desk.run("background-delete", "Lobby", "Logo", "--yes", code=0)
         assert names() == []
         refused = desk.run("background-delete", "Lobby", "Logo", "--yes")
-        assert refused.code == 8 and "The image was not found" in refused.out + refused.err, refused
+        assert refused.code == 1 and 'There is no image "Logo"' in refused.err and desk.jobs()[0]["unknown"] == 0, refused
 
 
 for check in (a_phone_is_backed_up_and_restored, what_cannot_be_changes_nothing,

@@ -113,15 +113,25 @@ static void images_are_listed_and_deleted(void **state)
     fake_close(fake);
     fake = open_fake("background-delete");
     fake_set(fake, "images", "A, B c");
+    fake_reply(fake, "GET *", 200,
+               "{\"backgroundImages\":[{\"fileName\":\"A\"},{\"fileName\":\"B c\"}]}");
     fake_reply(
         fake, "DELETE /telephony/config/devices/backgroundImages", 206,
         "{\"items\":[{\"fileName\":\"A\",\"result\":{\"status\":200}},{\"fileName\":\"B c\","
         "\"result\":{\"status\":400,\"error\":{\"message\":\"In use.\",\"errorCode\":1}}}]}");
     assert_int_equal(run(fake), PH_FAILED);
-    assert_string_equal(fake_request(fake, 0)->body,
+    assert_string_equal(fake_request(fake, 1)->body,
                         "{\"backgroundImages\":[{\"fileName\":\"A\",\"forceDelete\":false},"
                         "{\"fileName\":\"B c\",\"forceDelete\":false}]}");
     assert_string_equal(fake_error_text(fake), "B c was not deleted: In use.");
+    fake_close(fake);
+    fake = open_fake("background-delete");
+    fake_set(fake, "images", "A, D");
+    fake_reply(fake, "GET *", 200, "{\"backgroundImages\":[{\"fileName\":\"A\"}]}");
+    assert_int_equal(run(fake), PH_NOT_FOUND);
+    assert_string_equal(fake_error_text(fake),
+                        "There is no image \"D\"; there are A; nothing was deleted");
+    assert_int_equal(fake_request_count(fake), 1);
     fake_close(fake);
     static const char *const wrong[] = {" , ", "1,2,3,4,5,6,7,8,9,10,11"};
     for (size_t i = 0; i < 2; i++) {
