@@ -9,6 +9,19 @@
 
 #include <core.h>
 
+/* Programs get the same object as for any number of phones. */
+static int no_phones(struct cli *cli)
+{
+    struct output *out = output_open(cli, "job", &job_columns);
+    if (out == NULL)
+        return CODE_USAGE;
+    output_top(out, "action", json_object_new_string(cli->args.feature->about.id));
+    output_top(out, "job", NULL);
+    output_top(out, "dry_run", json_object_new_boolean(args_has(&cli->args, FLAG_DRY_RUN)));
+    output_close(out);
+    return CODE_NO_MATCH;
+}
+
 int cmd_action(struct cli *cli)
 {
     struct args *args = &cli->args;
@@ -32,6 +45,8 @@ int cmd_action(struct cli *cli)
     struct selection selection;
     struct attachments attachments;
     code = selection_pick(cli, args->words, left, LIST_ACT, &selection);
+    if (code == CODE_NO_MATCH && output_json_wanted(cli))
+        return no_phones(cli);
     if (code != CODE_DONE)
         return code;
     code = attachments_prepare(cli, selection.count, &attachments);

@@ -150,6 +150,19 @@ static void offer_field_values(struct completion *self, const struct phones *pho
     }
 }
 
+/* @front, !@front */
+static void offer_groups(struct completion *self)
+{
+    struct values *groups = settings_names(core_settings(self->cli->core), "groups");
+    const char *sign = self->current[0] == '!' ? "!" : "";
+    for (size_t i = 0; i < values_count(groups); i++) {
+        const char *name = values_key(groups, i);
+        AUTO_FREE char *word = text_format("%s@%s", sign, name);
+        offer(self, word, values_text(groups, name));
+    }
+    values_free(groups);
+}
+
 static void offer_phones(struct completion *self)
 {
     struct phones *phones = NULL;
@@ -157,6 +170,7 @@ static void offer_phones(struct completion *self)
     int64_t age;
     if (!open_registry(self))
         return;
+    offer_groups(self);
     int code = self->simulated ? phones_load(settings_profile(core_settings(self->cli->core)), NULL,
                                              &phones, &age, &err)
                                : core_kept_phones(self->cli->core, &phones, &age, &err);

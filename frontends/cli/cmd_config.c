@@ -8,6 +8,7 @@
 #include "parse.h"
 #include "prompt.h"
 
+#include <profiles.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -314,6 +315,7 @@ static int change(struct cli *cli, const char *name, const char *value)
     struct ph_error err;
     struct settings *settings = core_settings(cli->core);
     const char *profile = cli->args.flag[FLAG_PROFILE];
+    bool made = value && profile && !profiles_exists(settings, profile);
     int code = value ? settings_set(settings, profile, name, value, &err)
                      : settings_unset(settings, profile, name, &err);
     if (code < 0)
@@ -323,9 +325,13 @@ static int change(struct cli *cli, const char *name, const char *value)
     if (profile != NULL)
         message_say(value ? N_("%s is set in profile %s") : N_("%s is no longer set in profile %s"),
                     name, profile);
-    else if (value != NULL)
+    if (made && profile != NULL) {
+        message_warn("There was no profile %s; now there is one", profile);
+        message_hint("To remove it: phonectl profiles remove %s", profile);
+    }
+    if (profile == NULL && value != NULL)
         tell_set(cli, name);
-    else
+    else if (profile == NULL)
         message_say("%s is no longer set", name);
     return CODE_DONE;
 }

@@ -134,6 +134,15 @@ static void print(struct output *out, const struct feature *action, const struct
     row_time(about, "listed", job->listed);
     json_object_object_add(about, "limits", row_members(job->limits));
     output_top(out, "about", about);
+    json_object *counts = json_object_new_object(); /* the same members as after the action */
+    json_add_number(counts, "done", job->about.done);
+    json_add_number(counts, "failed", job->about.failed);
+    json_add_number(counts, "unknown", job->about.unknown);
+    json_add_number(counts, "skipped", job->about.skipped);
+    output_top(out, "action", json_object_new_string(job->about.action));
+    output_top(out, "job", json_object_new_int64(job->about.number));
+    output_top(out, "dry_run", json_object_new_boolean(false));
+    output_top(out, "counts", counts);
     for (size_t i = 0; i < job->count; i++) {
         const struct journal_item *item = &job->items[i];
         json_object *row = item_row(item, phones);

@@ -139,7 +139,9 @@ int cmd_login(struct cli *cli)
                                 .args = args->values,
                                 .store = args->flag[FLAG_STORE]};
     struct follow_end end;
+    message_guidance(true);
     follow_task(cli, &task, NULL, NULL, &end);
+    message_guidance(false);
     if ((end.code == PH_DENIED || end.code == PH_LOGIN) && !end.stopped && !end.kept_shut)
         return message_fail(CODE_LOGIN, "%s", end.error.text);
     if ((code = follow_exit_code(&end)) != CODE_DONE)
@@ -206,6 +208,9 @@ static bool watch_rows(void *self, const struct event *event)
         return false;
     json_object *row = json_object_new_object();
     add_values(row, event->row);
+    const char *current = values_text(event->row, "current");
+    if (current != NULL)
+        json_add_bool(row, "current", strcmp(current, "yes") == 0);
     output_row(self, row);
     return true;
 }

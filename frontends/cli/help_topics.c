@@ -52,6 +52,7 @@ const struct variable variable_table[] = {
     {"PHONECTL_BROWSER",
      N_("The program that opens addresses, before BROWSER and the desktop's own.")},
     {"BROWSER", N_("The browser; it gets the address as its only argument.")},
+    {"PAGER", N_("The pager for tables longer than the screen, else less; empty or cat: none.")},
     {"NO_COLOR", N_("If not empty, no colours are used.")},
     {"PHONECTL_ACCESSIBLE", N_("If not empty, as --plain: output for screen readers.")},
     {"COLUMNS", N_("Width for tables and help when there is no terminal.")},
@@ -124,6 +125,9 @@ const struct topic topic_table[] = {
         "  wait 500ms                 a pause\n"
         "  1, 0, 0, 1  or  1001       digits\n"
         "  @reset, @next*3            a macro: keys with a name\n"
+        "The names: 0-9 star pound up down left right select back home volumeup volumedown mute "
+        "hold transfer conference headset speaker messages contacts settings hangup info soft1-5 "
+        "line1-32. Press Tab behind the selector for those of your key maps.\n"
         "Names are case-insensitive. Which keys a phone has depends on its model; phonectl reads "
         "them from the phone and translates names that mean the same. \"phonectl actions\" lists "
         "the actions that take a sequence, \"phonectl help ACTION\" all that one of them accepts.\n"

@@ -21,12 +21,21 @@ static void print(const char *prefix, const char *format, va_list args)
     fprintf(stderr, "%s%s\n", prefix, safe);
 }
 
+static bool guiding;
+
+void message_guidance(bool on)
+{
+    guiding = on;
+}
+
 static void show_log_line(void *self, int level, const char *source, const char *line)
 {
     static const char *const names[] = {"error: ", "warning: ", "", ""};
     bool with_source = *(const bool *)self;
     progress_hide();
-    fprintf(stderr, "phonectl: %s%s%s%s\n", level <= PH_LOG_DEBUG ? names[level] : "",
+    bool guide = guiding && level == PH_LOG_WARNING && !with_source;
+    fprintf(stderr, "%s%s%s%s%s\n",
+            guide ? "" : "phonectl: ", guide || level > PH_LOG_DEBUG ? "" : names[level],
             with_source ? source : "", with_source ? ": " : "", line);
 }
 

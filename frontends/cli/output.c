@@ -2,6 +2,8 @@
 #include "output.h"
 
 #include "message.h"
+#include "pager.h"
+#include "progress.h"
 
 #include <fcntl.h>
 #include <stdio.h>
@@ -415,8 +417,11 @@ void output_close(struct output *out)
     while (out->sort_count && (int64_t)out->row_count > out->room)
         json_object_put(out->rows[--out->row_count]);
     if (out->form == OUTPUT_TABLE) {
+        bool still = out->cli->plain || !progress_moves() || args_has(&out->cli->args, FLAG_WATCH);
+        pid_t pager = still ? 0 : pager_open(out->row_count + 1);
         (out->cli->plain ? output_facts_print : output_table_print)(out->shown, out->shown_count,
                                                                     out->rows, out->row_count);
+        pager_close(pager);
     } else {
         for (size_t i = 0; i < out->row_count; i++)
             print_row(out, out->rows[i]);

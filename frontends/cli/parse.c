@@ -209,9 +209,12 @@ static int read_long(struct parser *parser, const char *word)
     size_t length = equals ? (size_t)(equals - name) : strlen(name);
     AUTO_FREE char *typed = text_format("--%.*s", (int)length, name);
     const struct flag *flag = flag_by_name(name, length);
-    if (flag != NULL)
+    /* some flags of the simulator, such as --rate, are also those of other commands */
+    bool for_sim = sim_start(parser->args) &&
+                   (flag == NULL || !flag_fits(flag, parser->args->command->groups));
+    if (flag != NULL && !for_sim)
         return take_flag(parser, flag, typed, equals ? equals + 1 : NULL);
-    if (sim_start(parser->args)) {
+    if (for_sim) {
         add_word(&parser->args->extra, &parser->args->extra_count, word);
         return PH_OK;
     }

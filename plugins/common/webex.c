@@ -123,6 +123,26 @@ static const char *status_words(int status)
     }
 }
 
+/* "the sign-in lacks spark:xapi_commands" from a sentence that is so long that the scopes at its
+ * end would be cut off; 0 if it names none. */
+static int scopes_of(const char *text, char *why, size_t size)
+{
+    static const char letters[] =
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-:";
+    size_t used = 0;
+    for (const char *at = text; (at = strstr(at, "spark")) != NULL;) {
+        size_t length = strspn(at, letters);
+        const char *colon = memchr(at, ':', length);
+        length -= length > 0 && at[length - 1] == ':';
+        if (colon != NULL && colon < at + length && used < size)
+            used += (size_t)snprintf(why + used, size - used, "%s%.*s",
+                                     used == 0 ? "the sign-in lacks the scope " : " or ",
+                                     (int)length, at);
+        at += length == 0 ? 1 : length;
+    }
+    return used > 0 && used < size;
+}
+
 /* The reason in the service's words: errors[].description, else message, else OAuth's
  * error_description. */
 static void why_of(struct json_object *json, int status, char *why, size_t size)
@@ -137,9 +157,9 @@ static void why_of(struct json_object *json, int status, char *why, size_t size)
         text = webex_text(json, "error_description");
     if (text == NULL)
         text = status_words(status);
-    if (text != NULL)
+    if (text != NULL && (status != 403 || !scopes_of(text, why, size)))
         copy_cut(why, size, text);
-    else
+    else if (text == NULL)
         snprintf(why, size, "the service answered with HTTP status %d", status);
 }
 

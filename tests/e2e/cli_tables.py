@@ -1,5 +1,6 @@
 """Help, manual page and completion come from one table: each of them lists everything that can be typed."""
 import os
+import pathlib
 import re
 import shutil
 import subprocess
@@ -31,9 +32,19 @@ def flag_lines(text):
     return found
 
 
-MAN_PAGE = os.path.join(os.path.dirname(PHONECTL), "../share/man/man1/phonectl.1")  # installed there by the build
-with open(MAN_PAGE) as file:
-    man = file.read()
+MAN = os.path.join(os.path.dirname(PHONECTL), "../share/man")  # made by the build
+
+
+def page(name, section=1):
+    with open(f"{MAN}/man{section}/{name}.{section}") as made:
+        return made.read()
+
+
+def plain(roff):
+    return roff.replace("\\-", "-").replace("\\fB", "").replace("\\fI", "").replace("\\fR", "")
+
+
+man = page("phonectl")
 plain_man = man.replace("\\-", "-").replace("\\fB", "").replace("\\fI", "").replace("\\fR", "")
 overview = expect("help", run("help"), 0).stdout
 everywhere = flag_lines(overview)
@@ -52,6 +63,9 @@ for command in COMMANDS:
         check(f"{command} {flag} is explained", len(words) > 10, words)
         check(f"{command} {flag} is in the man page", re.search(rf"^(-\w, )?{flag}( |$)", plain_man, re.M))
         check(f"{command} {flag} is completed", len(offered.get(flag, "")) > 10, offered)
+    own = plain(page(f"phonectl-{command}"))
+    for flag in set(flag_lines(text)) - set(everywhere) if command != "sim" else ():
+        check(f"{command} {flag} is in phonectl-{command}(1)", re.search(rf"^(-\w, )?{flag}( |$)", own, re.M))
     builtin = {flag for flag in offered if flag in flags_in(plain_man)}
     check(f"{command}: every completed flag of phonectl is in its help", builtin <= set(flags), builtin - set(flags))
     check(f"{command} is completed", command in completed(""), "")
@@ -76,7 +90,15 @@ for topic in TOPICS:
     expect(f"help {topic}", run("help", topic), 0, stdout=r"\w{3}")
     check(f"{topic} is completed", topic in completed("help", ""), "")
     title = {"exit-codes": "EXIT STATUS"}.get(topic, topic.upper())
-    check(f"{topic} is in the man page", f".SH {title}" in man)
+    if topic in ("selectors", "keys"):
+        text = page(f"phonectl-{topic}", 7)
+        check(f"{topic} has a page", {"selectors": "location:Berlin", "keys": "wait 500ms"}[topic] in text)
+    else:
+        check(f"{topic} is in the man page", f".SH {title}" in man)
+unknown = run("--sim", "press", "Reception", "NoSuchKey", "--explain").stderr.partition("there are ")[2].splitlines()
+named = run("help", "keys").stdout.replace("\n", " ")
+for name in unknown[0].split() if unknown else [""]:
+    check(f"help keys names {name}", name and name in named, named)
 for name in re.findall(r"^  (PHONECTL_\w+|BROWSER|NO_COLOR)", run("help", "environment").stdout, re.M):
     check(f"{name} is in the man page", re.search(rf"^\.B {name}$", man, re.M))
 
@@ -86,6 +108,10 @@ for line in run("actions", "--tsv", "--columns", "id,summary").stdout.splitlines
     text = expect(f"help {action}", run("help", action), 0, stdout=re.escape(summary[:20])).stdout
     check(f"{action} is completed", completed("").get(action) == summary, completed("").get(action))
     offered = completed(action, "--")
+    own = plain(page(f"phonectl-{action}"))
+    for flag in flag_lines(text):
+        check(f"{action} {flag} is in phonectl-{action}(1)", re.search(rf"^(-\w, |\.B )?{flag}", own, re.M) or
+              (flag.endswith("-") and "--[no-]" in own))
     for flag, words in flag_lines(text).items():
         check(f"{action} {flag} is explained", len(words) > 10, words)
         if not flag.endswith("-"):
@@ -108,13 +134,22 @@ for line in run("config", "--tsv", "--columns", "key,help").stdout.splitlines():
 with open(f"{SOURCE}/config/phonectl.spec") as file:
     check("phonectl.spec has the version", re.search(r"^Version: +(\S+)$", file.read(), re.M)[1] in run("version").stdout)
 
+ini = page("phonectl.ini", 5)
+for line in run("config", "--tsv", "--columns", "key").stdout.splitlines():
+    check(f"{line} is in phonectl.ini(5)", re.search(rf"^\.B {line.split('.')[-1]}$", ini, re.M))
+sim = plain(page("phonectl-sim"))
+for flag in flags_in(subprocess.run([os.environ["PHONECTL_SIM_BIN"], "--help"], capture_output=True, text=True).stdout):
+    check(f"{flag} is in phonectl-sim(1)", re.search(rf"^\.B {flag}\b", sim, re.M))
+
+pages = sorted(str(path) for path in pathlib.Path(MAN).rglob("*.[157]"))
+check("there are pages to look at", len(pages) > 40, pages)
 for program in (["man", "--warnings", "-l"], ["mandoc", "-T", "lint", "-W", "warning"]):
-    if shutil.which(program[0]):
-        result = subprocess.run([*program, MAN_PAGE], capture_output=True, text=True,
+    for path in pages if shutil.which(program[0]) else ():
+        result = subprocess.run([*program, path], capture_output=True, text=True,
                                 env={**os.environ, "MANROFFSEQ": "", "LC_ALL": "C.UTF-8", "MANPAGER": "cat"})
         report = result.stderr if program[0] == "man" else result.stdout
         wrong = [line for line in report.splitlines() if "missing date" not in line]  # builds must not differ by date
-        check(f"{program[0]} finds nothing wrong", not wrong, report[-800:])
+        check(f"{program[0]} finds nothing wrong in {os.path.basename(path)}", not wrong, report[-800:])
 
 for shell, file in (("bash", "phonectl.bash"), ("zsh", "_phonectl"), ("fish", "phonectl.fish")):
     with open(f"{SOURCE}/config/completions/{file}") as script:

@@ -1,0 +1,87 @@
+"""What the command line says is whole and true: the missing scope by its name, one shape for one schema, guidance that is not called
+a warning, a profile that comes into being; and long tables go through a pager."""
+import os
+import subprocess
+
+from helpers.common import PHONECTL, run
+from helpers.desk import Desk
+from helpers.terminal import Terminal
+
+
+def a_missing_scope_is_named():
+    with Desk(phones=60) as desk:
+        desk.phones()
+        desk.use_token(desk.sim.sign_in(scopes="spark-admin:devices_read spark:people_read"))
+        refused = desk.run("reboot", "Reception", "--yes", code=4)
+        assert "the sign-in lacks the scope spark:xapi_commands" in refused.out and "One of" not in refused.out, refused
+        listed = desk.run("phones", "--fresh", code=0)
+        assert "lacks the scope spark-admin:" in listed.err and "One of" not in listed.err, listed
+
+
+def one_shape_for_one_schema():
+    with Desk(phones=60) as desk:
+        none = desk.run("reboot", "Nobody", "--yes", "--json", code=3)
+        done = desk.run("reboot", "Reception", "--yes", "--json", code=0).json
+        shown = desk.run("jobs", "show", str(done["job"]), "--json", code=0).json
+        assert none.json["schema"] == "phonectl.job/1" and none.json["items"] == [] and none.json["job"] is None, none
+        for key in ("action", "job", "dry_run", "counts"):
+            assert done[key] == shown[key], (key, done[key], shown)
+        stores = desk.run("stores", "--json").json["items"]
+        assert {store["current"] for store in stores} <= {True, False}, stores
+
+
+def guidance_is_no_warning():
+    with Desk(phones=60) as desk:
+        token = desk.env.pop("PHONECTL_TOKEN_FILE")
+        told = desk.run("login", "webex-oauth")
+        desk.env["PHONECTL_TOKEN_FILE"] = token
+        assert told.code == 2 and "Register it once" in told.err and "warning" not in told.err, told
+        made = desk.run("--profile", "globx", "config", "set", "read_only", "yes", code=0)
+        assert "There was no profile globx; now there is one" in made.err and "profiles remove globx" in made.err, made
+        again = desk.run("--profile", "globx", "config", "set", "read_only", "no", code=0)
+        assert "There was no profile" not in again.err, again
+
+
+def the_simulator_gets_its_flags():
+    with Desk(phones=60) as desk:
+        try:
+            started = desk.run("sim", "start", "--phones", "20", "--rate", "20", "--seed=x")
+            assert started.code == 0 and "20 phones" in started.out + started.err, started
+        finally:
+            desk.run("sim", "stop")
+        assert "--rate" in desk.run("sim", "status", "--rate", "20", code=2).err
+
+
+def long_tables_go_through_a_pager():
+    with Desk(phones=120) as desk:
+        desk.phones()
+        seen = f"{desk.home}/seen"
+        env = {**desk.env, "TERM": "xterm", "PAGER": f"cat > {seen}; echo LEFT"}
+        code, shown = Terminal("phones", columns=150, env=env).end()
+        with open(seen) as file:
+            lines = file.read().splitlines()
+        assert code == 0 and lines[0].startswith("NAME") and len(lines) > 100 and "LEFT" in shown and "Reception" not in shown, shown
+        assert any("Alex Admin, admin@sim.example" in line for line in lines), "as wide as the terminal"
+        os.unlink(seen)
+        quick = {**env, "PAGER": "head -1 >/dev/null"}
+        assert Terminal("phones", env=quick).end()[0] == 0, "who leaves early"
+        for words, other in ((["phones", "--limit", "5"], {}), (["phones"], {"PAGER": ""}), (["phones"], {"PAGER": "cat"}),
+                             (["phones", "--plain"], {})):
+            assert "LEFT" not in Terminal(*words, env={**env, **other}).end()[1], words
+        piped = subprocess.run([PHONECTL, "phones"], env=env, stdin=subprocess.DEVNULL, capture_output=True, text=True)
+        assert "LEFT" not in piped.stdout and not os.path.exists(seen)
+
+
+def groups_are_completed():
+    with Desk(phones=60, settings="[groups]\nfront = Reception Lobby\nback = Dock\n") as desk:
+        desk.phones()
+        for typed, offered in (("@", ["@front", "@back"]), ("@f", ["@front"]), ("!@b", ["!@back"])):
+            out = desk.run("__complete", "--", "reboot", typed, code=0).out
+            assert sorted(line.split("\t")[0] for line in out.splitlines()) == sorted(offered), out
+        words = [line.split("\t")[0] for line in desk.run("__complete", "--", "phones", "s", code=0).out.splitlines()]
+        assert "show" in words and "status:" in words, words
+        assert "last_seen:>14d" in desk.run("__complete", "--", "phones", "last_seen:", code=0).out
+
+
+run(a_missing_scope_is_named, one_shape_for_one_schema, guidance_is_no_warning, the_simulator_gets_its_flags,
+    long_tables_go_through_a_pager, groups_are_completed)
