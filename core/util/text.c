@@ -104,7 +104,9 @@ static size_t distance(const char *a, const char *b)
 const char *text_nearest(const char *word, const char *const *names)
 {
     const char *nearest = NULL;
-    size_t limit = strlen(word) / 3 + 1, best = limit + 1;
+    /* two of three letters make another word: "tel" is not "tag" */
+    size_t length = strlen(word), limit = length < 4 ? length / 2 : length / 3 + 1;
+    size_t best = limit + 1;
     for (; *names != NULL; names++) {
         size_t d = distance(word, *names);
         if (d < best) {
