@@ -174,15 +174,17 @@ def an_effect_is_waited_for():
            "echo '{\"emit\": {\"looks\": '\"$settled_state\"', \"waiting\": '\"$settled_waiting\"'}}'; echo '{\"done\": {}}'\n", features)
     script("unseen", looks + "echo '{\"fail\": {\"code\": \"unknown\", \"text\": \"Nothing shows it\"}}'\n", features)
     script("never", looks + "echo '{\"fail\": {\"text\": \"Not there\"}}'\n", features)
+    script("dies", looks + "kill -SEGV $$\n", features)
     script("meddles", looks + "boot; echo '{\"done\": {}}'\n", features)
     before = total()
     item = item_of(sim("settle", "Reception", "--yes", "--wait", "--json"))
     check("done once it has settled", item["outcome"] == "done" and item["rows"] == [{"looks": "2", "waiting": "1"}], item)
     for name, reason in (("unseen", "Nothing shows it"), ("never", "no effect was seen within 2s; .*: Not there"),
+                         ("dies", "no effect was seen .*: dies crashed: Segmentation fault"),
                          ("meddles", "no effect was seen .*only reads, but its POST")):
         item = item_of(sim("--setting", "wait_timeout=2s", name, "Reception", "--yes", "--wait", "--json"))
         check(f"{name}: unknown", item["outcome"] == "unknown" and re.search(reason, item["text"]), item)
-    check("each acted once", total() - before == 4, total() - before)
+    check("each acted once", total() - before == 5, total() - before)
     expect("an action without it cannot be waited for", sim("boot", "Reception", "--yes", "--wait"), 2, stderr="--wait")
     expect("the check of it", run("plugins", "check", os.path.join(folder, "settle.phonectl")), 0)
 
