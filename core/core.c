@@ -294,6 +294,8 @@ static struct task *copy_task(struct core *core, const struct task_options *aske
     values_free(task->args);
     task->args = values_copy(asked->args);
     task->store = memory_copy(asked->store);
+    task->selection = memory_copy(asked->selection);
+    task->by = memory_copy(asked->by);
     task->verify = asked->verify;
     task->confirm = asked->confirm;
     task->fresh = asked->fresh;

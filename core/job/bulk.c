@@ -356,6 +356,8 @@ static int create_journal(struct bulk *bulk, struct ph_error *err)
     struct values *limits = limits_values(&bulk->limits);
     const struct journal_head head = {.action = task->feature->about.id,
                                       .profile = settings_profile(task->engine->settings),
+                                      .selection = task->selection,
+                                      .by = task->by,
                                       .args = task->args,
                                       .params = &task->feature->about.args,
                                       .limits = limits,

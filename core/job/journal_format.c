@@ -83,6 +83,10 @@ json_object *journal_line_head(const struct journal_head *head, int64_t number)
     json_add_text(line, "profile", head->profile);
     json_add_bool(line, "wait", head->wait);
     json_object_object_add(line, "args", args_object(head, head->args));
+    if (head->selection != NULL)
+        json_add_text(line, "selection", head->selection);
+    if (head->by != NULL)
+        json_add_text(line, "by", head->by);
     if (head->limits != NULL && values_count(head->limits) > 0)
         json_object_object_add(line, "limits", values_object(head->limits));
     json_add_number(line, "listed", head->listed);

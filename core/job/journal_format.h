@@ -1,7 +1,8 @@
 /* The lines of a journal, and the name of its file. Only for journal*.c.
  *
  * {"schema": "phonectl.job/1", "number": 17, "started": 1767225600, "action": "reboot",
- *  "profile": "default", "wait": false, "args": {"force": "yes"},
+ *  "profile": "default", "wait": false, "args": {"force": "yes"}, "selection": "'Lobby*'",
+ *  "by": "anna, Alex Admin (alex@example.com)",
  *  "limits": {"jobs": "8", "rate": "0", …}, "listed": 1767225590}
  * {"phone": 0, "id": "Y2lz…", "name": "Lobby", "mac": "…", "extension": "1001", "number": "…",
  *  "serial": "…"}                                one per phone, counted from 0; with "args": {…}
@@ -71,6 +72,7 @@ struct journal_summary {
 
 struct journal_job {
     struct journal_summary about;
+    char *selection, *by;  /* how its phones were chosen, as typed, and who began it; or NULL */
     struct values *args;   /* without SECRET and NO_SAVE arguments */
     struct values *limits; /* for limits_fill(); NULL in journals of earlier versions */
     int64_t listed;        /* when the list of phones was fetched, UTC seconds; 0: unknown */
@@ -80,6 +82,7 @@ struct journal_job {
 
 struct journal_head {
     const char *action, *profile;
+    const char *selection, *by;     /* or NULL */
     const struct values *args;      /* or NULL */
     const struct ph_params *params; /* tells which of args are never written */
     const struct values *limits;    /* or NULL */

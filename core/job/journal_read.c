@@ -104,6 +104,8 @@ static bool read_head(struct journal_job *job, json_object *line)
     about->action = memory_copy(action);
     about->profile = memory_copy(profile);
     about->wait = json_flag(line, "wait", false);
+    job->selection = memory_copy(json_text(line, "selection"));
+    job->by = memory_copy(json_text(line, "by"));
     job->args = get_values(line, "args");
     job->limits = get_values(line, "limits");
     json_number(line, "listed", &job->listed);
@@ -303,6 +305,8 @@ void journal_free(struct journal_job *job)
         rows_clear(&job->items[i].rows);
     }
     free(job->items);
+    free(job->selection);
+    free(job->by);
     values_free(job->args);
     values_free(job->limits);
     clear_summary(&job->about);

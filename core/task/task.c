@@ -30,6 +30,8 @@ void task_free(struct task *task)
     values_free(task->args);
     values_free(task->result);
     free(task->store);
+    free(task->selection);
+    free(task->by);
     for (size_t i = 0; task->phone_args != NULL && i < task->phone_count; i++)
         values_free(task->phone_args[i]);
     free(task->phone_args);

@@ -40,6 +40,7 @@ struct task {
     const struct phone **phones; /* ACTION */
     size_t phone_count;
     struct values **phone_args; /* ACTION: the own arguments of each phone, or NULL */
+    char *selection, *by;       /* ACTION: for the journal, or NULL */
     struct limits *limits;      /* ACTION: never NULL */
     int64_t resume, follow;
     atomic_long waiting;          /* ACTION: phones whose effect is awaited */

@@ -56,6 +56,8 @@ struct task_options {
     /* TASK_ACTION: for each phone its own arguments, which go before args, or NULL. NULL as a
      * whole: there are none. Copied. */
     const struct values *const *phone_args;
+    const char *selection;       /* TASK_ACTION, for the journal: how they were chosen; or NULL */
+    const char *by;              /* … and who acts; or NULL */
     const struct limits *limits; /* NULL: as configured */
     /* The job to resume, or 0. Its phones are looked up in core_phones(), so list them first.
      * feature and args (those in the journal, plus secrets) are given as for a new job. */

@@ -2,6 +2,7 @@
 #include "action_args.h"
 #include "commands.h"
 #include "confirm.h"
+#include "job_facts.h"
 #include "job_view.h"
 #include "message.h"
 #include "selection.h"
@@ -61,6 +62,10 @@ int cmd_action(struct cli *cli)
                                 .phone_count = selection.count,
                                 .phone_args = (const struct values *const *)selection.args,
                                 .limits = &limits};
+    AUTO_FREE char *chosen = job_facts_selection(args, left);
+    AUTO_FREE char *by = code == CODE_DONE && !task.dry_run ? job_facts_by(cli) : NULL;
+    task.selection = chosen;
+    task.by = by;
     if (code == CODE_DONE)
         code = job_view_follow(cli, &task, &attachments);
     selection_clear(&selection);

@@ -4,6 +4,8 @@
 #include "confirm.h"
 #include "help.h"
 #include "job_beside.h"
+#include "job_facts.h"
+#include "job_report.h"
 #include "job_view.h"
 #include "message.h"
 #include "open.h"
@@ -126,14 +128,44 @@ static void say_counts(const struct journal_summary *about)
         message_say("Stopped early: %s", about->why);
 }
 
-static void print(struct output *out, const struct feature *action, const struct journal_job *job)
+/* The same as the report, in short. */
+static void say_facts(const struct cli *cli, const struct feature *action,
+                      const struct journal_job *job)
 {
-    struct phones *phones = kept_phones(job);
+    AUTO_FREE char *deed = job_facts_deed(action, job);
+    AUTO_FREE char *from = job_facts_time(job->about.started);
+    AUTO_FREE char *to = job_facts_time(job->about.ended);
+    AUTO_FREE char *command = job_facts_command(cli, action, job);
+    const char *by = job->by, *selection = job->selection;
+    fflush(stdout);
+    message_say("%s%s%s", deed, selection != NULL ? ": " : "", selection != NULL ? selection : "");
+    message_say("%s … %s%s%s", from, to, by != NULL ? ", " : "", by != NULL ? by : "");
+    if (command != NULL)
+        message_say("To do it again: %s", command);
+}
+
+static json_object *facts_about(const struct cli *cli, const struct feature *action,
+                                const struct journal_job *job)
+{
     json_object *about = json_object_new_object();
+    struct values *args = job_facts_masked(action, job->args);
+    AUTO_FREE char *command = job_facts_command(cli, action, job);
     add_summary(about, &job->about);
     row_time(about, "listed", job->listed);
     json_object_object_add(about, "limits", row_members(job->limits));
-    output_top(out, "about", about);
+    json_object_object_add(about, "args", row_members(args));
+    json_add_text(about, "selection", job->selection);
+    json_add_text(about, "by", job->by);
+    json_add_text(about, "command", command);
+    values_free(args);
+    return about;
+}
+
+static void print(const struct cli *cli, struct output *out, const struct feature *action,
+                  const struct journal_job *job)
+{
+    struct phones *phones = kept_phones(job);
+    output_top(out, "about", facts_about(cli, action, job));
     json_object *counts = json_object_new_object(); /* the same members as after the action */
     json_add_number(counts, "done", job->about.done);
     json_add_number(counts, "failed", job->about.failed);
@@ -146,7 +178,9 @@ static void print(struct output *out, const struct feature *action, const struct
     for (size_t i = 0; i < job->count; i++) {
         const struct journal_item *item = &job->items[i];
         json_object *row = item_row(item, phones);
-        results_own(row, item->args, output_is_json(out));
+        struct values *own = item->args == NULL ? NULL : job_facts_masked(action, item->args);
+        results_own(row, own, output_is_json(out));
+        values_free(own);
         if (!output_is_json(out)) {
             results_lines(out, action, row, &item->rows, item->text == NULL);
             continue;
@@ -159,6 +193,8 @@ static void print(struct output *out, const struct feature *action, const struct
     bool table = output_is_table(out);
     output_close(out);
     phones_free(phones);
+    if (table)
+        say_facts(cli, action, job);
     if (table)
         say_counts(&job->about);
 }
@@ -183,7 +219,7 @@ static int show(struct cli *cli, const struct journal_job *job)
     struct output_columns shown = results_columns(cli, &results);
     struct output *out = output_open(cli, "job", &shown);
     if (out != NULL)
-        print(out, action, job);
+        print(cli, out, action, job);
     job_results_free(&results);
     return out == NULL ? CODE_USAGE : CODE_DONE;
 }
@@ -300,6 +336,8 @@ int cmd_jobs(struct cli *cli)
     if (code != CODE_DONE ||
         (code = args_check_words(&cli->args, sub ? 2 : 0, sub ? 2 : 0)) != CODE_DONE)
         return code;
+    if (args_has(&cli->args, FLAG_HTML) && (sub == NULL || strcmp(sub->name, "report") != 0))
+        return message_fail(CODE_USAGE, "--html goes with: phonectl jobs report N");
     if (args_has(&cli->args, FLAG_BESIDE) && (sub == NULL || strcmp(sub->name, "show") != 0))
         return message_fail(CODE_USAGE, "--beside goes with: phonectl jobs show N");
     if (sub == NULL)
@@ -316,6 +354,8 @@ int cmd_jobs(struct cli *cli)
                             err.text);
     if (strcmp(sub->name, "show") == 0)
         code = show(cli, job);
+    else if (strcmp(sub->name, "report") == 0)
+        code = job_report(cli, action_of(cli, job), job);
     else if ((code = open_core(cli)) == CODE_DONE)
         code = go_on(cli, job, strcmp(sub->name, "retry") == 0);
     journal_free(job);

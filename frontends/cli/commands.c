@@ -35,6 +35,8 @@ static const struct sub sub_stores[] = {
 
 static const struct sub sub_jobs[] = {
     {"show", "N", N_("Show the result for every phone of job N."), COMPLETES_JOB, &job_columns},
+    {"report", "N", N_("Print a report of job N to hand over, in Markdown; or with --html, --csv."),
+     COMPLETES_JOB},
     {"resume", "N", N_("Resume a stopped job; nothing is done twice."), COMPLETES_JOB,
      &job_columns},
     {"retry", "N", N_("Retry the failed phones of job N."), COMPLETES_JOB, &job_columns},
@@ -80,7 +82,8 @@ const struct command command_table[] = {
     {"actions", "[ACTION]", N_("List all actions."),
      N_("Every action is a command: phonectl ACTION SELECTOR… [ARGUMENT…] [--key value]…"), NULL,
      ON_OUTPUT, COMPLETES_ACTION, 0, cmd_actions, &action_columns},
-    {"jobs", "[show|resume|retry N]", N_("List past jobs, show one, resume or retry it."),
+    {"jobs", "[show|report|resume|retry N]",
+     N_("List past jobs, show or report one, resume or retry it."),
      N_("Every job is recorded before anything is sent, so that an interrupted one can be finished "
         "without doing anything twice."),
      sub_jobs, ON_RESUME | ON_SHOWN | ON_OUTPUT, 0, 0, cmd_jobs, &jobs_columns},

@@ -23,7 +23,7 @@ struct question {
 };
 
 /* For core_account() and the name of the organisation. */
-static void find_account(struct cli *cli)
+void confirm_find_account(struct cli *cli)
 {
     struct follow_end end;
     struct task_options task = {.kind = TASK_STATUS};
@@ -161,7 +161,7 @@ int confirm_action(struct cli *cli, const struct feature *action, const struct s
     bool few = selection->count <= handful || args_has(&cli->args, FLAG_EXPECT);
     if (args_has(&cli->args, FLAG_YES) && !confirmation_protected(settings) && few)
         return CODE_DONE;
-    find_account(cli);
+    confirm_find_account(cli);
     const struct question question = {
         .cli = cli, .action = action, .selection = selection, .able = able};
     return ask(&question, step);

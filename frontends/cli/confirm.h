@@ -11,5 +11,7 @@ int confirm_action(struct cli *cli, const struct feature *action,
 /* After a wave of a job: whether to go on with the phones that are left. told: how it went. Only
  * on a terminal; --yes is no answer. */
 int confirm_wave(struct cli *cli, const struct feature *action, const char *told, size_t left);
+/* Looks up the account, for core_account() and the name of the organisation. */
+void confirm_find_account(struct cli *cli);
 
 #endif

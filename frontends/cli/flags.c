@@ -106,6 +106,7 @@ const struct flag flag_table[] = {
     {FLAG_BESIDE, "beside", 0, "FILE", ON_SHOWN,
      N_("With show: print the table in FILE as CSV, with the result behind each of its rows."),
      COMPLETES_FILE},
+    {FLAG_HTML, "html", 0, NULL, ON_SHOWN, N_("With report: print a page for a browser."), 0},
 
     {FLAG_STORE, "store", 0, "ID", ON_LOGIN, N_("Keep the token in this store."), COMPLETES_STORE},
     {FLAG_NO_BROWSER, "no-browser", 0, NULL, ON_LOGIN,

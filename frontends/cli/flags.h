@@ -30,6 +30,7 @@ enum flag_id {
     FLAG_FILE,
     FLAG_COLUMN,
     FLAG_BESIDE,
+    FLAG_HTML,
     FLAG_ALL,
     FLAG_FRESH,
     FLAG_ALLOW_UNMATCHED,
@@ -76,7 +77,7 @@ enum flag_group {
     ON_EFFECT = 1024, /* has an effect that can be waited for */
     ON_LOGOUT = 2048,
     ON_PLUGINS = 4096,
-    ON_SHOWN = 8192, /* jobs show */
+    ON_SHOWN = 8192, /* jobs show and report */
     ON_KEYS = 16384  /* presses keys */
 };
 

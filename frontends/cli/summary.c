@@ -141,6 +141,19 @@ static void print_group(const struct group *group)
                 *group->text ? ", " : "", (int)length, group->text, names);
 }
 
+bool summary_group(const struct summary *summary, size_t index, int *outcome, size_t *count,
+                   const char **reason, char **names)
+{
+    if (index >= summary->count)
+        return false;
+    const struct group *group = &summary->groups[index];
+    *outcome = group->outcome;
+    *count = group->count;
+    *reason = group->text;
+    *names = name_ranges((const char **)group->names, group->count, NAMED_MOST);
+    return true;
+}
+
 void summary_print(const struct summary *summary)
 {
     AUTO_FREE char *line = memory_copy("");

@@ -16,6 +16,10 @@ void summary_add(struct summary *summary, const char *name, const char *correlat
 size_t summary_count(const struct summary *summary, int outcome); /* 0: all */
 /* Lines on standard error: "1,203 done; 12 failed: … Berlin-01…12". */
 void summary_print(const struct summary *summary);
+/* A group of phones with one outcome for one reason, which may be ""; false after the last. names
+ * is freed by the caller. */
+bool summary_group(const struct summary *summary, size_t index, int *outcome, size_t *count,
+                   const char **reason, char **names);
 /* The name of an outcome: "would" instead of "done" if it pretends. */
 const char *summary_outcome(const struct summary *summary, int outcome);
 size_t summary_not_started(const struct summary *summary); /* skipped because the job ended */

@@ -1,0 +1,203 @@
+/* What a job did. See job_facts.h. */
+#include "job_facts.h"
+
+#include "confirm.h"
+
+#include <confirmation.h>
+#include <pwd.h>
+#include <string.h>
+#include <time.h>
+
+enum { NAMED_MOST = 20 /* phones that a command names one by one */ };
+
+/* ---- For the journal ------------------------------------------------------------------------- */
+
+/* Adds a word, quoted for the shell. */
+static void add_word(char **line, const char *word)
+{
+    static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+                                "-_./:=@%+,";
+    bool bare = *word != '\0' && strspn(word, plain) == strlen(word);
+    AUTO_FREE char *quoted = bare ? memory_copy(word) : memory_copy("'");
+    for (size_t length; !bare && *word != '\0'; word += length + (word[length] != '\0')) {
+        length = strcspn(word, "'");
+        text_append(&quoted, "", "%.*s%s", (int)length, word, word[length] == '\'' ? "'\\''" : "");
+    }
+    text_append(line, " ", "%s%s", quoted, bare ? "" : "'");
+}
+
+static void add_flag(char **line, const char *flag, const char *value)
+{
+    AUTO_FREE char *both = text_format("%s=%s", flag, value);
+    add_word(line, value[0] == '-' ? both : flag);
+    if (value[0] != '-')
+        add_word(line, value);
+}
+
+char *job_facts_selection(const struct args *args, size_t count)
+{
+    char *line = NULL;
+    for (size_t i = 0; i < count; i++)
+        add_word(&line, args->words[i]);
+    if (args_has(args, FLAG_ALL))
+        add_word(&line, "--all");
+    if (args_has(args, FLAG_FILE))
+        add_flag(&line, "-f", args->flag[FLAG_FILE]);
+    for (size_t i = 0; i < args->column_count; i++)
+        add_flag(&line, "--column", args->columns[i]);
+    if (args_has(args, FLAG_ALLOW_UNMATCHED))
+        add_word(&line, "--allow-unmatched");
+    return line;
+}
+
+char *job_facts_by(struct cli *cli)
+{
+    confirm_find_account(cli);
+    const struct passwd *user = getpwuid(getuid());
+    const struct core_account *account = core_account(cli->core);
+    AUTO_FREE char *who = account != NULL ? words_who(account) : NULL;
+    char *by =
+        user != NULL ? memory_copy(user->pw_name) : text_format("user %lld", (long long)getuid());
+    if (who != NULL)
+        text_append(&by, ", ", "%s", who);
+    return by;
+}
+
+/* ---- In words -------------------------------------------------------------------------------- */
+
+/* "Home, 1234" is "Home, ••••". */
+static char *mask_keys(const char *keys)
+{
+    char *shown = memory_copy("");
+    for (size_t length, gap; *keys != '\0'; keys += length + gap) {
+        length = strcspn(keys, ", \t");
+        gap = strspn(keys + length, ", \t");
+        bool digits = strspn(keys, "0123456789*#") >= length;
+        for (size_t i = 0; digits && i < length; i++)
+            text_append(&shown, "", "•");
+        size_t skipped = digits ? length : 0;
+        text_append(&shown, "", "%.*s", (int)(length + gap - skipped), keys + skipped);
+    }
+    return shown;
+}
+
+struct values *job_facts_masked(const struct feature *action, const struct values *args)
+{
+    struct values *masked = values_copy(args);
+    bool keys = action != NULL && (action->about.flags & PH_KEYS) != 0;
+    const struct ph_param *param = keys ? param_of_type(&action->about.args, PH_TEXT) : NULL;
+    const char *text = param == NULL ? NULL : values_text(masked, param->key);
+    AUTO_FREE char *shown = text == NULL ? NULL : mask_keys(text);
+    if (shown != NULL)
+        values_set(masked, param->key, shown);
+    for (uint32_t i = 0; action != NULL && i < action->about.args.count; i++) {
+        param = param_at(&action->about.args, i);
+        bool secret = param->type == PH_SECRET || (param->flags & PH_NO_SAVE) != 0;
+        if (secret && (param->flags & PH_REQUIRED) != 0) /* journals do not keep it */
+            values_set(masked, param->key, "••••");
+    }
+    return masked;
+}
+
+char *job_facts_args(const struct feature *action, const struct values *args)
+{
+    struct values *masked = job_facts_masked(action, args);
+    char *text = action != NULL ? confirmation_args(action, masked) : memory_copy("");
+    for (size_t i = 0; action == NULL && i < values_count(masked); i++)
+        text_append(&text, ", ", "%s: %s", values_key(masked, i),
+                    values_text(masked, values_key(masked, i)));
+    values_free(masked);
+    return text;
+}
+
+char *job_facts_deed(const struct feature *action, const struct journal_job *job)
+{
+    const char *title = action != NULL ? words(action->about.title) : job->about.action;
+    AUTO_FREE char *args = job_facts_args(action, job->args);
+    return text_format("%s%s%s%s", title != NULL ? title : "?", *args ? " (" : "", args,
+                       *args ? ")" : "");
+}
+
+char *job_facts_time(int64_t seconds)
+{
+    char text[40];
+    struct tm parts;
+    time_t when = (time_t)seconds;
+    if (seconds <= 0 || localtime_r(&when, &parts) == NULL)
+        return memory_copy("");
+    strftime(text, sizeof text, "%Y-%m-%d %H:%M:%S %z", &parts);
+    return memory_copy(text);
+}
+
+/* ---- As a command ---------------------------------------------------------------------------- */
+
+static bool add_phones(char **line, const struct journal_job *job)
+{
+    if (job->selection != NULL) {
+        text_append(line, " ", "%s", job->selection);
+        return true;
+    }
+    for (size_t i = 0; i < job->count && job->count <= NAMED_MOST; i++) {
+        const struct journal_item *item = &job->items[i];
+        AUTO_FREE char *id = text_format("id:%s", item->id);
+        if (item->args != NULL)
+            return false;
+        add_word(line, item->mac != NULL ? item->mac : id);
+    }
+    return job->count <= NAMED_MOST;
+}
+
+/* False: one of them is masked. */
+static bool add_args(char **line, const struct feature *action, const struct values *args)
+{
+    struct values *masked = job_facts_masked(action, args);
+    bool whole = true;
+    for (size_t i = 0; i < values_count(masked); i++) {
+        const char *key = values_key(masked, i), *shown = values_text(masked, key);
+        const struct ph_param *param = param_find(&action->about.args, key);
+        const char *text = values_text(args, key);
+        AUTO_FREE char *name = args_param_flag(key);
+        AUTO_FREE char *flag = text_format("--%s", name);
+        AUTO_FREE char *no = text_format("--no-%s", name);
+        whole = whole && param != NULL && text != NULL && strcmp(text, shown) == 0;
+        bool usual = param != NULL && param->value != NULL && strcmp(param->value, shown) == 0;
+        if (param != NULL && !usual && param->type == PH_BOOL)
+            add_word(line, param_number(param, shown) == 1 ? flag : no);
+        else if (!usual)
+            add_flag(line, flag, shown);
+    }
+    values_free(masked);
+    return whole;
+}
+
+static void add_limits(char **line, const struct cli *cli, const struct journal_job *job)
+{
+    static const char *const keys[] = {"jobs", "rate", "max_fail", "canary"};
+    for (size_t i = 0; job->limits != NULL && i < COUNT_OF(keys); i++) {
+        const char *text = values_text(job->limits, keys[i]);
+        const char *usual = settings_get(core_settings(cli->core), "phonectl", keys[i]).text;
+        AUTO_FREE char *name = args_param_flag(keys[i]);
+        AUTO_FREE char *flag = text_format("--%s", name);
+        if (text != NULL && (usual == NULL || strcmp(usual, text) != 0))
+            add_flag(line, flag, text);
+    }
+}
+
+char *job_facts_command(const struct cli *cli, const struct feature *action,
+                        const struct journal_job *job)
+{
+    if (action == NULL || cli->core == NULL || job->about.profile == NULL)
+        return NULL;
+    AUTO_FREE char *line = memory_copy("phonectl");
+    if (strcmp(job->about.profile, SIMULATOR_PROFILE) == 0)
+        add_word(&line, "--sim");
+    else
+        add_flag(&line, "--profile", job->about.profile);
+    add_word(&line, action->about.id);
+    if (!add_phones(&line, job) || !add_args(&line, action, job->args))
+        return NULL;
+    add_limits(&line, cli, job);
+    if (job->about.wait)
+        add_word(&line, "--wait");
+    return memory_steal(line);
+}
