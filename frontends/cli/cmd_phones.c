@@ -5,6 +5,7 @@
 #include "open.h"
 #include "output.h"
 #include "phone_json.h"
+#include "phones_check.h"
 #include "phones_count.h"
 #include "phones_show.h"
 #include "phones_watch.h"
@@ -126,14 +127,18 @@ static int list(struct cli *cli)
         output_top(out, "age_s", json_object_new_int64(selection.age_s));
         output_top(out, "missing", missing_fields(core_phones(cli->core)));
     }
+    bool prom = code == CODE_DONE && args_has(&cli->args, FLAG_PROM);
     if (code == CODE_DONE && count_by)
-        phones_count_show(out, &selection, &columns);
+        phones_count_show(prom ? NULL : out, &selection, &columns);
     for (size_t i = 0; code == CODE_DONE && !count_by && i < selection.count; i++)
         show_phone(out, selection.phones[i], action);
     if (code == CODE_DONE && args_has(&cli->args, FLAG_WATCH))
         fputs("\033[H\033[J", stdout); /* see phones_watch() */
-    output_close(out);
-    if (code == CODE_DONE && table) {
+    if (prom)
+        output_drop(out);
+    else
+        output_close(out);
+    if (code == CODE_DONE && table && !prom) {
         fflush(stdout);
         say_age(&selection);
     }
@@ -147,8 +152,13 @@ int cmd_phones(struct cli *cli)
     int code = open_core(cli);
     if (code == CODE_DONE)
         code = set_time_limit(cli);
+    if (args_has(&cli->args, FLAG_NAGIOS))
+        return phones_check(cli, code);
     if (code != CODE_DONE)
         return code;
+    if (args_has(&cli->args, FLAG_PROM) &&
+        (!args_has(&cli->args, FLAG_COUNT_BY) || output_wanted(cli)))
+        return message_fail(CODE_USAGE, "--prom goes with --count-by, and with no other format");
     const char *first = args_word(&cli->args, 0);
     bool count = args_has(&cli->args, FLAG_COUNT_BY), watch = args_has(&cli->args, FLAG_WATCH);
     if (args_has(&cli->args, FLAG_WHY) && (count || watch))

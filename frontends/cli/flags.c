@@ -57,6 +57,12 @@ const struct flag flag_table[] = {
     {FLAG_COUNT_BY, "count-by", 0, "LIST", ON_PHONES,
      N_("Count the phones by the values of these fields, such as model,location."),
      COMPLETES_COLUMN},
+    {FLAG_PROM, "prom", 0, NULL, ON_PHONES,
+     N_("With --count-by: print a text file for the Prometheus node exporter."), 0},
+    {FLAG_NAGIOS, "nagios", 0, "WARN,CRIT", ON_PHONES,
+     N_("Be a Nagios check: reload the list, print one line, exit with 1 or 2 if more phones match "
+        "than WARN or CRIT (numbers or percentages), with 3 if it is not known."),
+     0},
 
     {FLAG_YES, "yes", 'y', NULL, ON_ACTION | ON_RESUME | ON_CONSENT,
      N_("Do not ask for confirmation; more than 25 phones also need --expect, or their number "

@@ -31,6 +31,8 @@ enum flag_id {
     FLAG_COLUMN,
     FLAG_BESIDE,
     FLAG_HTML,
+    FLAG_NAGIOS,
+    FLAG_PROM,
     FLAG_ALL,
     FLAG_FRESH,
     FLAG_ALLOW_UNMATCHED,

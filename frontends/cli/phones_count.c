@@ -95,6 +95,40 @@ static void sum_up(struct tallies *all)
         qsort(all->at, kept, sizeof *all->at, by_phones);
 }
 
+/* https://prometheus.io/docs/instrumenting/exposition_formats/: a label's value escapes \\ " and
+ * line breaks, its name has letters, digits and _ only. */
+static void print_metric(const struct output_columns *columns, char *values, size_t phones)
+{
+    FILE *out = output_stream();
+    fputs("phonectl_phones", out);
+    for (size_t column = 0; column + 1 < columns->count; column++) {
+        AUTO_FREE char *safe = log_visible(strsep(&values, "\n"));
+        putc(column == 0 ? '{' : ',', out);
+        for (const char *key = columns->at[column].key; *key != '\0'; key++)
+            putc(text_lower(*key) >= 'a' && text_lower(*key) <= 'z' ? *key : '_', out);
+        fputs("=\"", out);
+        for (const char *at = safe; *at != '\0'; at++)
+            fprintf(out, *at == '\\' || *at == '"' ? "\\%c" : "%c", *at);
+        putc('"', out);
+    }
+    fprintf(out, "} %zu\n", phones);
+}
+
+static void print_metrics(const struct output_columns *columns, const struct tallies *all,
+                          const struct selection *selection)
+{
+    fputs("# HELP phonectl_phones Phones of the selection, by their values.\n"
+          "# TYPE phonectl_phones gauge\n",
+          output_stream());
+    for (size_t i = 0; i < all->count; i++)
+        print_metric(columns, all->at[i].values, all->at[i].phones);
+    fprintf(output_stream(),
+            "# HELP phonectl_list_age_seconds Age of the list of phones.\n"
+            "# TYPE phonectl_list_age_seconds gauge\n"
+            "phonectl_list_age_seconds %lld\n",
+            (long long)selection->age_s);
+}
+
 void phones_count_show(struct output *out, const struct selection *selection,
                        const struct output_columns *columns)
 {
@@ -102,7 +136,9 @@ void phones_count_show(struct output *out, const struct selection *selection,
     for (size_t i = 0; i < selection->count; i++)
         add_phone(&all, selection->phones[i], columns, 0, "");
     sum_up(&all);
-    for (size_t i = 0; i < all.count; i++) {
+    if (out == NULL)
+        print_metrics(columns, &all, selection);
+    for (size_t i = 0; out != NULL && i < all.count; i++) {
         json_object *row = json_object_new_object();
         char *rest = all.at[i].values;
         for (size_t column = 0; column + 1 < columns->count; column++) {
@@ -111,7 +147,8 @@ void phones_count_show(struct output *out, const struct selection *selection,
         }
         json_add_number(row, "count", (int64_t)all.at[i].phones);
         output_row(out, row);
-        free(all.at[i].values);
     }
+    for (size_t i = 0; i < all.count; i++)
+        free(all.at[i].values);
     free(all.at);
 }

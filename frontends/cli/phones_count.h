@@ -9,7 +9,7 @@
  * error message: exit code 2. */
 struct field *phones_count_columns(const char *list, struct output_columns *columns);
 /* A row for each combination of values, the most frequent first. A phone with two tags counts for
- * both. */
+ * both. out NULL: metrics for Prometheus on standard output. */
 void phones_count_show(struct output *out, const struct selection *selection,
                        const struct output_columns *columns);
 

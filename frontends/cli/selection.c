@@ -108,6 +108,30 @@ static void say_unmatched(const struct cli *cli, const char *word, int line, boo
         message_hint("%s", near);
 }
 
+/* Nothing is wrong with a check that counts none of these. */
+static bool often_none(const char *word)
+{
+    static const char *const fields[] = {"status:", "problem:", "maintenance:", "last_seen:"};
+    for (size_t i = 0; i < COUNT_OF(fields); i++)
+        if (text_starts_word(word, fields[i]))
+            return true;
+    return false;
+}
+
+/* For --nagios: none is a number, but a word that matches nothing may be a slip. */
+static int check_counted(const struct cli *cli, struct selector *selector)
+{
+    const char *word;
+    int line, code = CODE_DONE;
+    for (size_t i = 0; selector_unmatched(selector, i, &word, &line); i++) {
+        if (often_none(word))
+            continue;
+        say_unmatched(cli, word, line, true, i < HINTS_MOST);
+        code = CODE_NO_MATCH;
+    }
+    return code;
+}
+
 /* Names the words that match no phone. Stops an action, because the word may have meant another
  * phone, and a selection with no phones left. */
 static int check_unmatched(const struct cli *cli, struct selector *selector, bool acts, bool none)
@@ -213,7 +237,9 @@ static int pick(struct cli *cli, const char *const *words, size_t count, enum li
             say_lacking(cli);
         code = keep_matching(selection, said ? selector : NULL, given, core_phones(cli->core));
     }
-    if (code == CODE_DONE && !cli->watching)
+    if (code == CODE_DONE && args_has(&cli->args, FLAG_NAGIOS))
+        code = check_counted(cli, selector);
+    else if (code == CODE_DONE && !cli->watching)
         code = check_unmatched(cli, selector, use == LIST_ACT, selection->count == 0);
     selector_free(selector);
     if (code != CODE_DONE)
