@@ -45,6 +45,7 @@
 #include "util/json.h"
 #include "util/log.h"
 #include "util/memory.h"
+#include "util/moment.h"
 #include "util/percent.h"
 #include "util/secret.h"
 #include "util/text.h"

@@ -7,8 +7,8 @@
 #include "util/alike.h"
 #include "util/error.h"
 #include "util/memory.h"
+#include "util/moment.h"
 #include "util/text.h"
-#include "util/time.h"
 
 #include <locale.h>
 #include <phonectl/plugin.h>
@@ -82,7 +82,7 @@ static bool glob_fits(const char *pattern, const char *text)
 
 static bool age_fits(const struct match *match, const char *value)
 {
-    int64_t moment = time_read(value);
+    int64_t moment = moment_read(value);
     return moment >= 0 && (match->before ? moment < match->moment : moment >= match->moment);
 }
 

@@ -12,9 +12,6 @@ int64_t time_monotonic_ms(void);
 
 int64_t time_now(void);
 
-/* "2026-11-30T14:00:00.5Z" as UTC seconds; -1 if text is not a time as in RFC 3339. */
-int64_t time_read(const char *text);
-
 /* Until until_ms of the monotonic clock: a deadline for a condition that waits by it, and the time
  * left for poll(), rounded up and never negative. All waiting goes through these two, so that tests
  * can let time pass faster. */

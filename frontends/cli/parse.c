@@ -168,7 +168,9 @@ static int take_param(struct parser *parser, const char *name, size_t length, co
         code = take_value(parser, typed, attached, &value);
     else if (attached != NULL)
         value = attached;
-    if (code < 0)
+    struct ph_param flag = *param;
+    flag.key = typed; /* "--for must be …" */
+    if (code < 0 || (code = param_check(&flag, value, NULL, parser->err)) < 0)
         return code;
     const char *before = values_text(parser->args->values, param->key);
     if (before && param->type != PH_BOOL && strcmp(before, value) != 0)

@@ -135,7 +135,7 @@ static char *field_text(const struct output *out, const char *key, const char *v
                       : NULL;
     if (local == NULL)
         return fields_text(value);
-    int64_t age_s = time_now() - time_read(value);
+    int64_t age_s = time_now() - moment_read(value);
     AUTO_FREE char *age = age_s < 60 ? NULL : duration_words_in(words_count, age_s);
     AUTO_FREE char *whole = age ? text_format(_("%s (%s ago)"), local, age) : memory_copy(local);
     free(local);

@@ -61,7 +61,7 @@ char *row_local_time(const char *text)
 {
     char local[32];
     struct tm parts;
-    time_t when = (time_t)time_read(text);
+    time_t when = (time_t)moment_read(text);
     if (when < 0 || !localtime_r(&when, &parts))
         return NULL;
     strftime(local, sizeof local, "%Y-%m-%d %H:%M", &parts);

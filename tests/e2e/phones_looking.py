@@ -115,7 +115,7 @@ def one_waits_for_a_state():
         assert "status connected" in back.out
         late = desk.run("wait", "Reception", "Lobby", "--for", "offline", "--timeout", "1s", code=1)
         assert "Not seen within 1s: " in late.out and "connected" in late.out, late
-        assert "connected or offline" in desk.run("wait", "Reception", "--for", "lunch", code=2).err
+        assert "--for must be connected or offline" in desk.run("wait", "Reception", "--for", "lunch", code=2).err
 
         def looks():
             asked = desk.sim.control("GET", "/sim/requests?last=1000")["items"]

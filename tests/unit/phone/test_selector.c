@@ -8,6 +8,7 @@
 #include <locale.h>
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 #include "phone/phones.h"
 #include "phone/selector.h"
@@ -15,6 +16,7 @@
 #include "phone/selector_match.h"
 #include "util/memory.h"
 #include "util/text.h"
+#include "util/time.h"
 
 static struct phones *company(void)
 {
@@ -143,6 +145,30 @@ static void test_words_mean_what_people_expect(void **state)
     struct phones *phones = company();
     for (size_t i = 0; i < COUNT_OF(meanings); i++)
         words_mean(phones, meanings[i].words, meanings[i].ids);
+    phones_free(phones);
+}
+
+/* What is no time has no age. */
+static void test_an_age_selects(void **state)
+{
+    (void)state;
+    struct phones *phones = phones_new();
+    const int64_t hours[] = {0, 1, 30, 24 * 20};
+    for (size_t i = 0; i < COUNT_OF(hours) + 2; i++) {
+        char moment[40] = "some day", id[2] = {(char)('A' + i), '\0'};
+        time_t when = (time_t)(time_now() - (i < COUNT_OF(hours) ? hours[i] : 0) * 3600 - 60);
+        if (i < COUNT_OF(hours))
+            strftime(moment, sizeof moment, "%Y-%m-%dT%H:%M:%S.123Z", gmtime(&when));
+        phones_row(phones);
+        phones_field(phones, "id", id);
+        if (i <= COUNT_OF(hours))
+            phones_field(phones, "last_seen", moment);
+    }
+    phones_done(phones);
+    words_mean(phones, "last_seen:>1d", "CD");
+    words_mean(phones, "last_seen:<2h", "AB");
+    words_mean(phones, "last_seen:<100d;!last_seen:>14d", "ABC");
+    words_mean(phones, "last_seen:some day", "E");
     phones_free(phones);
 }
 
@@ -514,6 +540,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_words_mean_what_people_expect),
+        cmocka_unit_test(test_an_age_selects),
         cmocka_unit_test(test_a_turkish_terminal_changes_nothing),
         cmocka_unit_test(test_no_word_selects_nothing),
         cmocka_unit_test(test_what_says_nothing_is_refused),
