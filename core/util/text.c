@@ -74,31 +74,33 @@ bool text_starts_word(const char *text, const char *word)
     return *word == '\0';
 }
 
-/* Levenshtein distance without regard to case; words that are too long are never similar. */
+static size_t least(size_t a, size_t b)
+{
+    return a < b ? a : b;
+}
+
+/* How many letters to add, drop, replace or swap with the next, without regard to case; words that
+ * are too long are never similar. */
 static size_t distance(const char *a, const char *b)
 {
-    enum { LONGEST = 63 };
+    enum { LONGEST = 63, KEPT = 3 };
     size_t rows = strlen(a), columns = strlen(b);
     if (rows > LONGEST || columns > LONGEST)
         return SIZE_MAX;
-    size_t line[LONGEST + 1];
+    size_t lines[KEPT][LONGEST + 1];
     for (size_t j = 0; j <= columns; j++)
-        line[j] = j;
+        lines[0][j] = j;
     for (size_t i = 1; i <= rows; i++) {
-        size_t diagonal = line[0];
+        size_t *line = lines[i % KEPT], *above = lines[(i - 1) % KEPT];
         line[0] = i;
         for (size_t j = 1; j <= columns; j++) {
-            size_t above = line[j];
-            size_t best = diagonal + (text_lower(a[i - 1]) != text_lower(b[j - 1]));
-            if (above + 1 < best)
-                best = above + 1;
-            if (line[j - 1] + 1 < best)
-                best = line[j - 1] + 1;
-            diagonal = above;
-            line[j] = best;
+            char left = text_lower(a[i - 1]), right = text_lower(b[j - 1]);
+            line[j] = least(least(above[j], line[j - 1]) + 1, above[j - 1] + (left != right));
+            if (i > 1 && j > 1 && left == text_lower(b[j - 2]) && right == text_lower(a[i - 2]))
+                line[j] = least(line[j], lines[(i - 2) % KEPT][j - 2] + 1);
         }
     }
-    return line[columns];
+    return lines[rows % KEPT][columns];
 }
 
 const char *text_nearest(const char *word, const char *const *names)

@@ -88,6 +88,8 @@ static int look_for_changes(struct cli *cli, struct output *out, json_object **k
 {
     struct selection selection;
     int code = selection_pick(cli, cli->args.words, cli->args.word_count, LIST_LOOK, &selection);
+    if (code == CODE_NO_MATCH)
+        *known = json_object_new_object();
     if (code != CODE_DONE)
         return code;
     json_object *now = json_object_new_object();
@@ -158,7 +160,8 @@ int phones_watch(struct cli *cli, int (*draw)(struct cli *cli))
         int64_t begun_ms = time_monotonic_ms();
         code = look(cli, out, &known, draw);
         int64_t spent_ms = time_monotonic_ms() - begun_ms;
-        bool passes = code == CODE_DONE || (code == CODE_NETWORK && cli->watching);
+        bool passes = code == CODE_DONE || code == CODE_NO_MATCH /* yet */ ||
+                      (code == CODE_NETWORK && cli->watching);
         int64_t pause_ms = spent_ms * PAUSE_FACTOR;
         pause_ms = pause_ms < PAUSE_LEAST_MS ? PAUSE_LEAST_MS : pause_ms;
         if (passes && (drawn || !cli->watching))

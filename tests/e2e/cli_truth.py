@@ -26,6 +26,9 @@ def one_shape_for_one_schema():
         assert none.json["schema"] == "phonectl.job/1" and none.json["items"] == [] and none.json["job"] is None, none
         for key in ("action", "job", "dry_run", "counts"):
             assert done[key] == shown[key], (key, done[key], shown)
+        table = Terminal("jobs", columns=80, env={**desk.env, "TERM": "xterm"}).end()[1].splitlines()
+        assert table[0].split() == ["JOB", "ACTION", "STATE", "STARTED", "DONE", "FAILED", "UNKNOWN", "SKIPPED", "OPEN"], table
+        assert not table[1].split()[3].endswith("Z"), "the time is of this machine"
         stores = desk.run("stores", "--json").json["items"]
         assert {store["current"] for store in stores} <= {True, False}, stores
 

@@ -146,7 +146,13 @@ def changes_are_lines_in_a_pipe():
         assert code == 130 and "phonectl:" not in err, (code, out, err)
         for words, said in ((["--json"], "--jsonl"), (["--why", "dial"], "cannot be combined"), (["--count-by", "model"], "cannot be")):
             assert said in desk.run("phones", "--watch", *words, code=2).err
-        assert "no phone matches" in desk.run("phones", "Nobody", "--watch", code=3).err
+        gone = desk.start("phones", "Lobby", "status:disconnected", "--watch")  # it is not, yet
+        assert "no phone matches" in read_line(gone).lower()
+        while "Looks again" not in read_line(gone):
+            pass
+        desk.run("reboot", "Lobby", "--yes", code=0)
+        assert gone.stdout.readline().rstrip("\n").split("\t")[3:] == ["listed", "no", "yes"]
+        assert interrupt(gone)[0] == 130
 
 
 def a_terminal_is_drawn_again():
