@@ -18,12 +18,12 @@ for file in "$PHONECTL_PLUGIN_PATH"/*.so; do
     count=$((${count-0} + 1))
 done
 # The check is part of the edit loop: it looks at one file, and what is known of the others it does not probe again. A child
-# for probing, one each for looking, for taken ids and for the dry run: the time is theirs (0.2 s at most, measured).
+# for probing, one each for looking, for taken ids and for the dry run of each action: the time is theirs (0.2 s at most).
 if strace -f -o trace true 2>/dev/null; then
     ASAN_OPTIONS=detect_leaks=0 strace -f -qq -e trace=fork,vfork,clone,clone3 -e signal=none -o trace \
         "$PHONECTL_BIN" plugins check "$PHONECTL_PLUGIN_PATH/reboot.so" >/dev/null
     children=$(grep -v CLONE_THREAD trace | grep -c ' = [0-9]')
-    [ "$children" -eq 4 ] || { echo "plugins check started $children processes, not 4" && cat trace && failed=1; }
+    [ "$children" -lt 8 ] || { echo "plugins check started $children processes" && cat trace && failed=1; }
 fi
 # The command line and the plugins, as packages have them: without the desktop's, and stripped.
 if [ -z "$PHONECTL_SANITIZE" ]; then
