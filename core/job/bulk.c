@@ -73,7 +73,7 @@ static void next_wave(struct bulk *bulk)
     struct ph_error why;
     if (bulk->bad > bad_allowed(bulk, bulk->count)) {
         error_fail(&why, PH_CANCELLED, "canary",
-                   "Stopped after the first %zu of %zu phones: %zu failed", bulk->wave_end,
+                   "Stopped after the first %zu of %zu phones: %zu did not succeed", bulk->wave_end,
                    bulk->count, bulk->bad);
         bulk_outcome_close(bulk, PH_CANCELLED, &why);
         return;
@@ -612,7 +612,7 @@ static int conclude(struct bulk *bulk, bool stopped, struct ph_error *err)
     if (code != PH_OK)
         why = bulk->why;
     else if (stopped)
-        code = error_fail(&why, PH_CANCELLED, "", "Stopped before all phones were reached");
+        code = error_fail(&why, PH_CANCELLED, "", "Stopped before the job was complete");
     struct ph_error lost;
     if (bulk->journal != NULL &&
         journal_end(bulk->journal, code == PH_OK ? NULL : why.text, &lost) != PH_OK) {

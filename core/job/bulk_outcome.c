@@ -141,8 +141,8 @@ static void apply_limits(struct bulk *bulk, const struct bulk_end *end)
     } else if (bulk->network_failures >= NETWORK_FAILURES && end->err != NULL) {
         bulk_outcome_close(bulk, PH_NETWORK, end->err);
     } else if (too_many_failed(bulk)) {
-        error_fail(&why, PH_CANCELLED, "max_fail", "Stopped: %zu of %zu phones failed", bulk->bad,
-                   bulk->count);
+        error_fail(&why, PH_CANCELLED, "max_fail", "Stopped: %zu of %zu phones did not succeed",
+                   bulk->bad, bulk->count);
         bulk_outcome_close(bulk, PH_CANCELLED, &why);
     }
 }

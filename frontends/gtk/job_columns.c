@@ -2,6 +2,7 @@
 #include "job_columns.h"
 
 #include "cells.h"
+#include "job_progress.h"
 
 #include <job_results.h>
 #include <string.h>
@@ -27,7 +28,7 @@ static void show_outcome(GtkWidget *label, const char *outcome)
     for (size_t i = 0; i < COUNT_OF(marks); i++) {
         if (strcmp(marks[i].outcome, outcome) != 0)
             continue;
-        AUTO_FREE char *text = text_format("%s %s", marks[i].mark, words(outcome));
+        AUTO_FREE char *text = text_format("%s %s", marks[i].mark, job_outcome_words(outcome));
         cells_text(label, text);
         gtk_widget_add_css_class(label, marks[i].style);
     }
@@ -65,8 +66,8 @@ static void show_cell(GtkListItem *list_item, GtkWidget *label, const void *abou
     GtkWidget *row = cells_row(label);
     if (shown->column != JOB_COLUMN_NAME || row == NULL)
         return;
-    AUTO_FREE char *name =
-        text_format("%s, %s", phone->name != NULL ? phone->name : "?", words(phone->outcome));
+    AUTO_FREE char *name = text_format("%s, %s", phone->name != NULL ? phone->name : "?",
+                                       job_outcome_words(phone->outcome));
     text_accessible(row, name);
 }
 
@@ -109,6 +110,9 @@ void job_columns_show(GtkColumnView *view, const struct job *job)
     make_columns(view, &job->results);
     g_autoptr(GtkSingleSelection) selection =
         gtk_single_selection_new(G_LIST_MODEL(g_object_ref(job->phones)));
+    gtk_single_selection_set_autoselect(selection, FALSE);
+    gtk_single_selection_set_can_unselect(selection, TRUE);
+    gtk_single_selection_set_selected(selection, GTK_INVALID_LIST_POSITION);
     gtk_column_view_set_model(view, GTK_SELECTION_MODEL(selection));
 }
 

@@ -8,8 +8,8 @@
 /* GTK 4.8 creates the widgets of this many rows, however few are visible. */
 enum { GROWN = 200 };
 
-static const char *const outcomes[] = {"open",   "running", "accepted", "done",
-                                       "failed", "unknown", "skipped"};
+static const char *const outcomes[] = {"done",     "failed",  "unknown", "skipped",
+                                       "accepted", "running", "open"};
 
 struct record {
     struct job_phone phone;
@@ -32,9 +32,9 @@ struct _JobPhones {
     guint count, room;
     guint counts[COUNT_OF(outcomes)];
     struct lines shown; /* what views know */
-    bool failed_only;
-    guint most;        /* shows no more lines than this */
-    GHashTable *by_id; /* id to index + 1; NULL until first used */
+    guint narrowed;     /* the outcomes that are shown, as bits; 0: all */
+    guint most;         /* shows no more lines than this */
+    GHashTable *by_id;  /* id to index + 1; NULL until first used */
 };
 
 struct _JobPhoneItem {
@@ -140,9 +140,17 @@ static void list_model_init(GListModelInterface *interface)
 
 /* ---- What is shown --------------------------------------------------------------------------- */
 
-static bool is_bad(const struct job_phone *phone)
+static size_t index_of(const char *outcome)
 {
-    return strcmp(phone->outcome, "failed") == 0 || strcmp(phone->outcome, "unknown") == 0;
+    size_t i = 0;
+    while (i + 1 < COUNT_OF(outcomes) && strcmp(outcomes[i], outcome) != 0)
+        i++;
+    return i;
+}
+
+static bool is_wanted(const JobPhones *list, const struct job_phone *phone)
+{
+    return list->narrowed == 0 || (list->narrowed >> index_of(phone->outcome) & 1);
 }
 
 static guint lines_of(const struct job_phone *phone)
@@ -158,7 +166,7 @@ void job_phones_show(JobPhones *list)
     struct lines before = list->shown, now = {.at = g_new(struct line, count + 1)};
     for (guint i = 0; i < list->count && now.count < list->most; i++) {
         const struct job_phone *phone = &list->records[i].phone;
-        for (guint row = 0; row < lines_of(phone) && (!list->failed_only || is_bad(phone)); row++)
+        for (guint row = 0; row < lines_of(phone) && is_wanted(list, phone); row++)
             now.at[now.count++] = (struct line){.index = i, .row = row};
     }
     list->shown = now;
@@ -167,9 +175,9 @@ void job_phones_show(JobPhones *list)
     g_free(before.at);
 }
 
-void job_phones_narrow(JobPhones *list, bool failed_only)
+void job_phones_narrow(JobPhones *list, guint narrowed)
 {
-    list->failed_only = failed_only;
+    list->narrowed = narrowed;
     job_phones_show(list);
 }
 
@@ -191,10 +199,12 @@ static void know(JobPhones *list, guint index)
 
 static guint *count_of(JobPhones *list, const char *outcome)
 {
-    size_t i = 0;
-    while (i + 1 < COUNT_OF(outcomes) && strcmp(outcomes[i], outcome) != 0)
-        i++;
-    return &list->counts[i];
+    return &list->counts[index_of(outcome)];
+}
+
+const char *job_phones_outcome(guint index)
+{
+    return index < COUNT_OF(outcomes) ? outcomes[index] : NULL;
 }
 
 guint job_phones_count(JobPhones *list, const char *outcome)

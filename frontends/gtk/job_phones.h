@@ -19,7 +19,7 @@ G_DECLARE_FINAL_TYPE(JobPhones, job_phones, JOB, PHONES, GObject)
 JobPhones *job_phones_new(void);
 /* Takes ownership of texts and rows. Returns the index. */
 guint job_phones_add(JobPhones *list, struct job_phone phone);
-/* Tells views about added phones, and new failures when the list is narrowed. */
+/* Tells views about added phones, and new outcomes when the list is narrowed. */
 void job_phones_show(JobPhones *list);
 /* Valid until the next phone is added. */
 const struct job_phone *job_phones_at(JobPhones *list, guint index);
@@ -36,8 +36,10 @@ void job_phones_row(JobPhones *list, guint index, struct values *row);
 void job_phones_reopen(JobPhones *list, guint index);
 /* Appends to the text. */
 void job_phones_tell(JobPhones *list, guint index, const char *text);
-/* Shows only phones that failed or may have failed. */
-void job_phones_narrow(JobPhones *list, bool failed_only);
+/* All outcomes, in the order in which people look at them; NULL: past the last. */
+const char *job_phones_outcome(guint index);
+/* Shows only phones with one of these outcomes: bit i is job_phones_outcome(i). 0: all phones. */
+void job_phones_narrow(JobPhones *list, guint outcomes);
 /* Shows at most this many for now, so that a view can build its first rows little by little. False:
  * that was enough, all phones are shown now. */
 bool job_phones_grow(JobPhones *list, guint most);

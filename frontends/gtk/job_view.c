@@ -4,8 +4,12 @@
 #include "async_read.h"
 #include "cells.h"
 #include "job_again.h"
+#include "job_chips.h"
 #include "job_columns.h"
+#include "job_csv.h"
+#include "job_detail.h"
 #include "job_files.h"
+#include "job_progress.h"
 #include "wrap_box.h"
 
 #include <string.h>
@@ -16,8 +20,7 @@ struct job_view {
     struct app_context *app;
     struct job *job;
     GtkWidget *root, *list, *title, *counts, *progress, *why, *pause, *stop, *retry, *resume, *save;
-    GtkWidget *failed_only;
-    GtkWidget *files;
+    GtkWidget *files, *chips, *detail;
     GCancellable *asking; /* the read before the resume dialog, or NULL */
     bool asks_failed_only;
     guint filling, rows;
@@ -37,14 +40,21 @@ static void show_buttons(struct job_view *view)
     text_button_says(view->stop, job->draining ? _("Stop Now") : _("Stop"));
     gtk_widget_set_visible(view->retry, idle && failed > 0);
     gtk_widget_set_visible(view->resume, idle && (job->left > 0 || unknown > 0));
-    gtk_widget_set_visible(view->failed_only, failed + unknown > 0);
     gtk_widget_set_visible(view->files, job->files->len > 0);
+}
+
+static void show_detail(struct job_view *view)
+{
+    GtkSelectionModel *model = gtk_column_view_get_model(GTK_COLUMN_VIEW(view->list));
+    gpointer item =
+        model != NULL ? gtk_single_selection_get_selected_item(GTK_SINGLE_SELECTION(model)) : NULL;
+    job_detail_show(view->detail, view->job, item);
 }
 
 void job_view_refresh(struct job_view *view)
 {
     const struct job *job = view->job;
-    AUTO_FREE char *counts = job_counts(job);
+    AUTO_FREE char *counts = job_counts(job), *pace = job_pace(job);
     AUTO_FREE char *title = job->number ? text_format(_("%s · job %lld · %s"), job->title,
                                                       (long long)job->number, job->state)
                                         : text_format("%s · %s", job->title, job->state);
@@ -53,17 +63,14 @@ void job_view_refresh(struct job_view *view)
     text_label(GTK_LABEL(view->why), job->why);
     gtk_widget_set_visible(view->why, job->why != NULL);
     gtk_widget_set_visible(view->progress, job->live);
+    gtk_progress_bar_set_text(GTK_PROGRESS_BAR(view->progress), pace);
+    gtk_progress_bar_set_show_text(GTK_PROGRESS_BAR(view->progress), pace != NULL);
     if (job->total > 0)
         gtk_progress_bar_set_fraction(GTK_PROGRESS_BAR(view->progress),
                                       (double)job_ended(job) / (double)job->total);
     show_buttons(view);
-}
-
-static void on_failed_only(struct job_view *view)
-{
-    if (view->job != NULL)
-        job_phones_narrow(view->job->phones,
-                          gtk_toggle_button_get_active(GTK_TOGGLE_BUTTON(view->failed_only)));
+    job_chips_show(view->chips, view->job);
+    show_detail(view);
 }
 
 /* ---- Stopping and going on ------------------------------------------------------------------- */
@@ -122,7 +129,7 @@ static void on_save(struct job_view *view)
     AUTO_FREE char *name =
         text_format("phonectl-%s-%lld.csv", view->job->action,
                     (long long)(view->job->number ? view->job->number : view->job->task));
-    g_autoptr(GBytes) bytes = job_csv(view->job);
+    g_autoptr(GBytes) bytes = job_csv(view->job, view->app->phones);
     job_files_save(view->app, name, bytes);
 }
 
@@ -161,10 +168,7 @@ static GtkWidget *make_buttons(struct job_view *view)
     view->retry = add_button(wrap_box, _("Retry Failed…"), G_CALLBACK(on_retry), view);
     view->save = add_button(wrap_box, _("Save CSV…"), G_CALLBACK(on_save), view);
     view->files = add_button(wrap_box, _("Files"), G_CALLBACK(on_files), view);
-    view->failed_only = gtk_toggle_button_new_with_label(_("Failed and Unknown"));
-    wrap_box_add(wrap_box, view->failed_only);
     gtk_widget_add_css_class(view->stop, "destructive-action");
-    g_signal_connect_swapped(view->failed_only, "toggled", G_CALLBACK(on_failed_only), view);
     return wrap_box;
 }
 
@@ -187,9 +191,13 @@ struct job_view *job_view_new(struct app_context *app)
     gtk_box_append(GTK_BOX(head), view->progress);
     view->why = add_label(head, "error");
     gtk_box_append(GTK_BOX(head), make_buttons(view));
+    view->chips = job_chips_new();
+    gtk_box_append(GTK_BOX(head), view->chips);
     gtk_widget_add_css_class(head, "job-head");
     gtk_box_append(GTK_BOX(view->root), head);
     gtk_box_append(GTK_BOX(view->root), make_list(view));
+    view->detail = job_detail_new(app);
+    gtk_box_append(GTK_BOX(view->root), view->detail);
     return view;
 }
 
@@ -203,12 +211,22 @@ static gboolean on_fill(gpointer self)
     return G_SOURCE_REMOVE;
 }
 
+static void forget_selection(struct job_view *view)
+{
+    GtkSelectionModel *model = gtk_column_view_get_model(GTK_COLUMN_VIEW(view->list));
+    if (model != NULL)
+        g_signal_handlers_disconnect_by_data(model, view);
+}
+
 /* Adds the rows after the rest is on the screen, some in each idle moment. */
 static void show_rows(struct job_view *view)
 {
     view->rows = 0;
     job_phones_grow(view->job->phones, 0);
+    forget_selection(view);
     job_columns_show(GTK_COLUMN_VIEW(view->list), view->job);
+    g_signal_connect_swapped(gtk_column_view_get_model(GTK_COLUMN_VIEW(view->list)),
+                             "notify::selected-item", G_CALLBACK(show_detail), view);
     if (!view->filling)
         view->filling = g_idle_add_full(GDK_PRIORITY_REDRAW + 1, on_fill, view, NULL);
 }
@@ -218,8 +236,6 @@ void job_view_show(struct job_view *view, struct job *job)
     struct job *before = view->job;
     async_read_cancel(&view->asking);
     view->job = job_hold(job);
-    gtk_toggle_button_set_active(GTK_TOGGLE_BUTTON(view->failed_only), FALSE);
-    job_phones_narrow(job->phones, false);
     if (job != before)
         show_rows(view);
     job_release(before);
@@ -229,6 +245,7 @@ void job_view_show(struct job_view *view, struct job *job)
 void job_view_free(struct job_view *view)
 {
     async_read_cancel(&view->asking);
+    forget_selection(view);
     if (view->filling)
         g_source_remove(view->filling);
     job_release(view->job);

@@ -2,6 +2,7 @@
 #include "jobs.h"
 
 #include "async_read.h"
+#include "job_progress.h"
 
 #include <attachment.h>
 #include <job_words.h>
@@ -469,6 +470,8 @@ int64_t jobs_start(struct jobs *jobs, const struct task_options *task, const str
     } else {
         fill_phones(job, &whole);
     }
+    job->begun_ms = time_monotonic_ms();
+    job->acted_before = job_acted(job);
     forget_oldest(jobs);
     g_ptr_array_insert(jobs->live, 0, job);
     stir(job);
@@ -516,37 +519,9 @@ void jobs_free(struct jobs *jobs)
     g_free(jobs);
 }
 
-/* ---- How far they are ------------------------------------------------------------------------ */
-
 int64_t job_name(const struct job *job)
 {
     return job->number ? job->number : -job->task;
-}
-
-guint job_ended(const struct job *job)
-{
-    guint ended = 0;
-    for (int outcome = OUTCOME_DONE; outcome <= OUTCOME_SKIPPED; outcome++)
-        ended += job_phones_count(job->phones, outcome_name(outcome));
-    return ended;
-}
-
-char *job_counts(const struct job *job)
-{
-    static const char *const outcomes[] = {"done",    "failed",   "unknown",
-                                           "skipped", "accepted", "open"};
-    AUTO_FREE char *text = memory_copy("");
-    /* what is open goes without saying while the job runs */
-    for (size_t i = 0; i < COUNT_OF(outcomes) - (job->live ? 1 : 0); i++) {
-        guint count = job_phones_count(job->phones, outcomes[i]);
-        AUTO_FREE char *number = words_number(count);
-        if (count > 0)
-            text_append(&text, " · ", "%s %s", number, words(outcomes[i]));
-    }
-    AUTO_FREE char *total = words_number(job->total);
-    return *text ? text_format(ngettext("%s of %s phone", "%s of %s phones", (gulong)job->total),
-                               text, total)
-                 : text_format(ngettext("%s phone", "%s phones", (gulong)job->total), total);
 }
 
 void job_belongs(struct job *job, struct jobs *jobs)
@@ -560,50 +535,4 @@ void job_belongs(struct job *job, struct jobs *jobs)
     job->results = job_results_of(job->feature);
     for (guint i = 0; job->feature == NULL && i < job_phones_total(job->phones); i++)
         job_results_meet(&job->results, &job_phones_at(job->phones, i)->rows);
-}
-
-/* ---- CSV ------------------------------------------------------------------------------------ */
-
-static void add_line(FILE *out, const struct job_results *results, const struct job_phone *phone,
-                     const struct values *row, const char *mac)
-{
-    AUTO_FREE char *text = phone->text != NULL ? memory_copy(phone->text)
-                           : row != NULL       ? job_row_text(row)
-                                               : NULL;
-    g_autofree const char **cells = g_new0(const char *, results->count);
-    for (size_t i = 0; i < results->count; i++)
-        cells[i] = row == NULL ? NULL : values_text(row, results->at[i].key);
-    cells[JOB_COLUMN_NAME] = phone->name;
-    cells[JOB_COLUMN_MAC] = mac;
-    cells[JOB_COLUMN_OUTCOME] = phone->outcome;
-    cells[JOB_COLUMN_TEXT] = text;
-    cells[JOB_COLUMN_ID] = phone->id;
-    g_autoptr(GPtrArray) texts = g_ptr_array_new_with_free_func(free);
-    for (size_t i = JOB_COLUMNS; i < results->count; i++) {
-        g_ptr_array_add(texts, fields_text(cells[i]));
-        cells[i] = texts->pdata[texts->len - 1];
-    }
-    csv_line(out, cells, results->count);
-}
-
-GBytes *job_csv(const struct job *job)
-{
-    char *csv = NULL;
-    size_t length = 0;
-    FILE *out = open_memstream(&csv, &length);
-    struct job_results results = job_results_of(job->feature);
-    for (guint i = 0; i < job_phones_total(job->phones); i++)
-        job_results_meet(&results, &job_phones_at(job->phones, i)->rows);
-    fields_heading(out, results.at, results.count);
-    for (guint i = 0; i < job_phones_total(job->phones); i++) {
-        const struct job_phone *phone = job_phones_at(job->phones, i);
-        PhoneRow *listed = phone_model_row(job->jobs->app->phones, phone->id);
-        const char *mac = listed != NULL ? phone_field(phone_row_phone(listed), "mac") : NULL;
-        const struct rows *rows = &phone->rows;
-        for (size_t row = 0; row == 0 || row < rows->count; row++)
-            add_line(out, &results, phone, row < rows->count ? rows->at[row] : NULL, mac);
-    }
-    fclose(out);
-    job_results_free(&results);
-    return g_bytes_new_with_free_func(csv, length, free, csv);
 }

@@ -2,6 +2,7 @@
 #include "phone_report.h"
 
 #include "job_files.h"
+#include "job_progress.h"
 
 #include <string.h>
 
@@ -34,7 +35,7 @@ static void show_job(struct phone_report *report)
     const char *told = phone != NULL ? phone->text : NULL;
     const char *why = told != NULL ? told : job->why;
     AUTO_FREE char *text =
-        text_format("%s: %s%s%s", job->title, job->live ? _("running") : words(outcome),
+        text_format("%s: %s%s%s", job->title, job->live ? _("running") : job_outcome_words(outcome),
                     why != NULL && *why ? " · " : "", why != NULL ? why : "");
     show_text(report, text, job->live ? NULL : style_of(outcome));
     gtk_widget_set_visible(report->spinner, job->live);

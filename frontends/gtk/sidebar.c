@@ -1,6 +1,8 @@
 /* The sidebar. See sidebar.h. */
 #include "sidebar.h"
 
+#include "job_progress.h"
+#include "jobs.h"
 #include "menus.h"
 
 #include <adwaita.h>
@@ -9,7 +11,7 @@
 
 struct sidebar {
     struct app_context *app;
-    GtkWidget *root, *list, *profile, *status;
+    GtkWidget *root, *list, *profile, *status, *running;
     GtkListBoxRow *last; /* chosen */
     sidebar_chosen *chosen;
     void *self;
@@ -101,11 +103,40 @@ void sidebar_refresh(struct sidebar *sidebar)
     gtk_menu_button_set_menu_model(GTK_MENU_BUTTON(sidebar->profile), menu);
 }
 
-static GtkWidget *make_side_row(const struct page *page)
+/* How far the running jobs are, together, behind the page's name. */
+static void on_job(void *self, struct job *changed)
+{
+    (void)changed;
+    struct sidebar *sidebar = self;
+    GPtrArray *jobs = jobs_live(sidebar->app->jobs);
+    int64_t ended = 0, total = 0;
+    for (guint i = 0; i < jobs->len; i++) {
+        const struct job *job = jobs->pdata[i];
+        ended += job->live ? (int64_t)job_ended(job) : 0;
+        total += job->live ? job->total : 0;
+    }
+    AUTO_FREE char *done = words_number(ended), *all = words_number(total);
+    AUTO_FREE char *text = text_format(_("%s of %s"), done, all);
+    AUTO_FREE char *name =
+        text_format(ngettext("Jobs, %s phone", "Jobs, %s phones", (gulong)total), text);
+    gtk_label_set_text(GTK_LABEL(sidebar->running), total > 0 ? text : "");
+    text_accessible(gtk_widget_get_ancestor(sidebar->running, GTK_TYPE_LIST_BOX_ROW),
+                    total > 0 ? name : _("Jobs"));
+}
+
+static GtkWidget *make_side_row(struct sidebar *sidebar, const struct page *page)
 {
     GtkWidget *row = gtk_list_box_row_new(), *box = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 12);
     gtk_box_append(GTK_BOX(box), gtk_image_new_from_icon_name(page->icon));
     gtk_box_append(GTK_BOX(box), gtk_label_new(_(page->title)));
+    if (strcmp(page->name, "jobs") == 0) {
+        sidebar->running = gtk_label_new("");
+        gtk_widget_set_hexpand(sidebar->running, TRUE);
+        gtk_widget_set_halign(sidebar->running, GTK_ALIGN_END);
+        gtk_widget_add_css_class(sidebar->running, "dim-label");
+        gtk_widget_add_css_class(sidebar->running, "numeric");
+        gtk_box_append(GTK_BOX(box), sidebar->running);
+    }
     gtk_list_box_row_set_child(GTK_LIST_BOX_ROW(row), box);
     text_accessible(row, _(page->title));
     return row;
@@ -138,7 +169,7 @@ static GtkWidget *make_list(struct sidebar *sidebar)
     gtk_widget_add_css_class(sidebar->list, "navigation-sidebar");
     text_accessible(sidebar->list, _("Pages"));
     for (size_t i = 0; i < COUNT_OF(pages); i++)
-        gtk_list_box_append(GTK_LIST_BOX(sidebar->list), make_side_row(&pages[i]));
+        gtk_list_box_append(GTK_LIST_BOX(sidebar->list), make_side_row(sidebar, &pages[i]));
     gtk_widget_set_vexpand(sidebar->list, TRUE);
     gtk_box_append(GTK_BOX(box), header);
     gtk_box_append(GTK_BOX(box), sidebar->list);
@@ -157,11 +188,13 @@ struct sidebar *sidebar_new(struct app_context *app, sidebar_chosen *chosen, voi
     sidebar->chosen = chosen;
     sidebar->self = self;
     sidebar->root = make_list(sidebar);
+    jobs_watch(app->jobs, on_job, sidebar);
     return sidebar;
 }
 
 void sidebar_free(struct sidebar *sidebar)
 {
+    jobs_unwatch(sidebar->app->jobs, sidebar);
     g_signal_handlers_disconnect_by_data(sidebar->list, sidebar);
     g_free(sidebar);
 }

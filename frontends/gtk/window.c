@@ -37,7 +37,7 @@ struct window {
     struct window_restart restart;
     char *profile; /* to start again with, or NULL */
     GKeyFile *state;
-    bool walled; /* the phone in view was opened from the wall */
+    const char *before; /* the page on which the phone in view was opened; interned */
     bool closing;
     GtkWidget *asking; /* whether to close although a job runs; or NULL */
     guint ending;      /* the source that waits for the end of all actions, or 0 */
@@ -86,14 +86,21 @@ static const struct phone *origin_phone(struct window *window)
     return row != NULL ? phone_row_phone(row) : NULL;
 }
 
+/* Whether the phone in view was opened on this page. */
+static bool came_from(struct window *window, const char *page)
+{
+    return strcmp(page_now(window), "phone") == 0 && g_strcmp0(window->before, page) == 0;
+}
+
 /* Shows where the back button leads: from a phone to all phones, from a job to where it began. */
 static void show_back(struct window *window)
 {
     const struct phone *phone = origin_phone(window);
     AUTO_FREE char *name = text_short(phone != NULL ? phone_field(phone, "name") : NULL);
-    AUTO_FREE char *words =
-        phone != NULL ? text_format(_("Back to %s"), name)
-                      : memory_copy(window->walled ? _("Back to the screens") : _("All phones"));
+    const char *plain = came_from(window, "wall")   ? _("Back to the screens")
+                        : came_from(window, "jobs") ? _("Back to the job")
+                                                    : _("All phones");
+    AUTO_FREE char *words = phone != NULL ? text_format(_("Back to %s"), name) : memory_copy(plain);
     gtk_widget_set_visible(window->back,
                            window->origin != NULL || sidebar_title(page_now(window)) == NULL);
     gtk_widget_set_tooltip_text(window->back, words);
@@ -120,7 +127,7 @@ static void turn_to(struct window *window, const char *page)
     if (strcmp(page_now(window), "wall") == 0)
         wall_page_leave(window->wall);
     g_clear_pointer(&window->origin, g_free);
-    window->walled = false;
+    window->before = NULL;
     gtk_stack_set_visible_child_name(GTK_STACK(window->stack), page);
     if (strcmp(page, "jobs") == 0)
         jobs_page_refresh(window->jobs);
@@ -141,9 +148,12 @@ static void show_page(struct app_context *app, const char *page)
 static void show_phone(struct app_context *app, const char *id)
 {
     struct window *window = window_of(app);
-    window->walled = strcmp(page_now(window), "wall") == 0;
-    if (window->walled)
+    const char *page = page_now(window);
+    if (strcmp(page, "wall") == 0)
         wall_page_leave(window->wall);
+    if (strcmp(page, "phone") != 0)
+        window->before = g_intern_string(page);
+    g_clear_pointer(&window->origin, g_free);
     phone_page_show(window->phone, id);
     gtk_stack_set_visible_child_name(GTK_STACK(window->stack), "phone");
     show_title(window);
@@ -194,11 +204,11 @@ void window_go_back(struct window *window)
     g_autofree char *id = phone != NULL ? g_strdup(window->origin) : NULL;
     if (!gtk_widget_get_visible(window->back))
         return;
-    if (window->walled && window_phone_page(window) != NULL) {
+    if (came_from(window, "wall")) {
         show_wall(&window->app, NULL);
         return;
     }
-    show_page(&window->app, "phones");
+    show_page(&window->app, came_from(window, "jobs") ? "jobs" : "phones");
     if (id != NULL)
         show_phone(&window->app, id);
 }

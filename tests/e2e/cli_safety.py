@@ -171,7 +171,7 @@ def I9_going_on_with_a_job_keeps_its_limits_and_climbs_the_ladder():
             desk.run(*resume, *words, code=6)
         assert desk.posts() == 4
         again = desk.run(*resume, "--yes", "--expect", 36, code=6)
-        assert again.outcomes()["failed"] == 4 and "Stopped: 4 of 36 phones failed" in again.err, again
+        assert again.outcomes()["failed"] == 4 and "Stopped: 4 of 36 phones did not succeed" in again.err, again
         code, before, _ = ask(desk, *resume, shows="Type 32 to continue: ", reply="y")
         assert code == 6 and "Reboot: 32 phones in Acme GmbH" in before and "and 22 more" in before, before
         desk.run("config", "set", "protected", "yes", code=0)

@@ -66,6 +66,7 @@ def a_paused_job_begins_no_phone(program):
     program.reads(f"3 done of {len(able)} phones")
     program.button("Continue")
     assert sum(desk.acts().values()) == 3
+    program.find("list item", f"Jobs, 3 of {len(able)} phones")  # in the sidebar
 
 
 def continued_it_comes_to_its_end(program):
@@ -85,7 +86,7 @@ def a_stopped_job_finishes_what_was_sent(program):
     program.button("Stop Now")
     let_go()
     program.reads("Reboot · job 2 · stopped")
-    program.reads(f"3 done · {len(able) - 3} open of {len(able)} phones")  # open, as in the journal, not skipped
+    program.reads(f"3 done · {len(able) - 3} not started of {len(able)} phones")  # not skipped
     assert {row["outcome"] for row in saved(program).values()} == {"done", "open"}
     assert len(desk.acts()) == 3
 
@@ -128,14 +129,30 @@ def only_failures_are_tried_again(program):
     start(program)
     program.reads("Reboot · job 3 · ended")
     program.reads(f"{len(able) - 2} done · 2 failed of {len(able)} phones")
-    program.press("Failed and Unknown")
+    program.press("2 failed")
     wait_for(lambda: len(outcomes(program)) == 2, "the failed ones alone")
+    program.find("list item", "Jobs")  # in the sidebar: nothing runs
+    what_happened_is_told(program)
     saves(program)
     desk.no_faults()
     program.press("Retry Failed…")
     program.press("Retry", within="Retry the failed phones of job 3?")
     program.reads(f"{len(able)} done of {len(able)} phones")
     assert sorted(desk.acts().values()) == [1] * len(able)
+
+
+def what_happened_is_told(program):
+    """The chosen phone in words, below the list, and the way to its page and back."""
+    failed = outcomes(program)[0].name.removesuffix(", failed")
+    outcomes(program)[0].click()
+    program.reads(f"{failed}: failed")
+    program.sees("404")
+    program.press("Copy Correlation ID")
+    program.press("Open Phone")
+    program.headed(failed)
+    program.keys("alt+Left")
+    program.headed("Jobs")
+    program.reads(f"{failed}: failed")
 
 
 def the_job_is_whole_again(program):
