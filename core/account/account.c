@@ -98,7 +98,7 @@ char *account_text_in(translator *in, const struct core_account *account, int64_
         return memory_copy(translator_text(in, "Nobody is signed in"));
     if (account->expires == 0)
         return memory_copy(
-            translator_text(in, "Access Token is there; how long it is valid is not known"));
+            translator_text(in, "There is an access token; its lifetime is unknown"));
     bool valid = account->expires > now;
     AUTO_FREE char *words =
         duration_words_in(in, valid ? account->expires - now : now - account->expires);

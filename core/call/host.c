@@ -503,7 +503,7 @@ static int32_t browse(struct context *ctx, const char *url, const char *text, st
     if (url_is_exposed(url))
         return error_fail(err, PH_INVALID, "url", "A browser is opened only at an https address");
     if (ctx->task == NULL)
-        return error_fail(err, PH_INVALID, "", "Nobody can look at an address now");
+        return error_fail(err, PH_INVALID, "", "There is no user interface to show the address");
     AUTO_FREE char *copy = NULL;
     events_post(ctx->engine->events,
                 &(struct event){.kind = EVENT_BROWSE,

@@ -72,10 +72,10 @@ static int order_check(struct order *order, struct ph_error *err)
     for (size_t i = 0; i < COUNT_OF(methods); i++)
         known = known || strcmp(asked->method, methods[i]) == 0;
     if (!known)
-        return error_fail(err, PH_INVALID, "method", "%s is no method a plugin may use",
+        return error_fail(err, PH_INVALID, "method", "The HTTP method %s is not allowed",
                           asked->method);
     if (asked->url == NULL || asked->url[0] == '\0')
-        return error_fail(err, PH_INVALID, "url", "A request without an address");
+        return error_fail(err, PH_INVALID, "url", "The request has no URL");
     if (asked->body == NULL && asked->body_length > 0)
         return error_fail(err, PH_INVALID, "body", "The request has a body_length, but no body");
     if (acts && (asked->flags & PH_HTTP_READS) != 0)

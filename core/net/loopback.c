@@ -367,7 +367,7 @@ static int socket_open(const uint16_t *ports, int *fd, uint16_t *port, struct ph
     if (reason != 0)
         return error_fail(
             err, PH_BUSY, "ports",
-            "Nothing can listen for the answer of the sign-in on 127.0.0.1: port%s %s: %s. "
+            "Cannot listen for the answer of the sign-in on 127.0.0.1, port%s %s: %s. "
             "Free one of them, or configure other redirect ports.",
             i > 1 ? "s" : "", tried, strerror(reason));
     struct sockaddr_in bound;
@@ -444,7 +444,8 @@ static int answer_await(struct loopback *loopback, int64_t timeout_ms, int cance
     for (;;) {
         int64_t next = visitors_expire(loopback);
         if (time_monotonic_ms() >= end)
-            return error_fail(err, PH_TIMEOUT, "", "Nobody finished the sign-in in the browser.");
+            return error_fail(err, PH_TIMEOUT, "",
+                              "The sign-in was not finished in the browser in time; try again.");
         poll(watched, COUNT_OF(watched), time_left_ms(next < end ? next : end));
         if (watched[0].revents != 0)
             return PH_OK;

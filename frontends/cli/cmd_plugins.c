@@ -139,7 +139,7 @@ static void print_inspected_feature(const struct feature *feature)
     if (about->kind == PH_AUTH)
         print_fact(N_("API address"), feature->auth.api_url);
     if (about->kind == PH_AUTH)
-        print_fact(N_("renewal"), feature->auth.refresh ? N_("by itself") : N_("not possible"));
+        print_fact(N_("renewal"), feature->auth.refresh ? N_("automatic") : N_("not possible"));
     if (about->kind == PH_ACTION)
         print_needs(&feature->action);
     print_inspected_params(N_("arguments"), &about->args);

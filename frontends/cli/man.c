@@ -141,19 +141,19 @@ static void print_page(void)
     puts(".TH PHONECTL 1 \"\" \"phonectl " PHONECTL_VERSION "\" \"User Commands\"\n"
          ".SH NAME\nphonectl \\- control phones remotely, one or many\n"
          ".SH SYNOPSIS\n.B phonectl\n.I COMMAND\n[\\fIWORD\\fR...] [\\fIFLAG\\fR...]\n.br\n"
-         ".B phonectl\n.I ACTION SELECTOR\n[\\fIARGUMENT\\fR...] [\\fIFLAG\\fR...]\n"
+         ".B phonectl\n\\fIACTION SELECTOR\\fR... [\\fIARGUMENT\\fR...] [\\fIFLAG\\fR...]\n"
          ".SH DESCRIPTION\n"
          "phonectl signs in once to the service that manages the phones of an organisation, and\n"
-         "then lists them, selects some and does things to them. What can be done, how one signs\n"
-         "in and where the token is kept comes from plugins; every action of a plugin is a\n"
-         "command. \\fBphonectl actions\\fR lists them and \\fBphonectl help\\fR \\fIACTION\\fR\n"
-         "explains one.\n.SH COMMANDS");
+         "then lists phones, selects some and acts on them. Plugins provide the actions, the ways\n"
+         "to sign in and the places where the token is kept; every action is a command.\n"
+         "\\fBphonectl actions\\fR lists them and \\fBphonectl help\\fR \\fIACTION\\fR explains\n"
+         "one.\n.SH COMMANDS");
     print_commands();
     puts(".SH OPTIONS\nFlags may stand before and after the command. A flag takes its value as\n"
          "\\-\\-flag value or \\-\\-flag=value; words after \\-\\- are never flags.\n"
          ".SS Every command");
     print_flags(ON_ANY);
-    puts(".SS Form of the output");
+    puts(".SS Output format");
     print_flags(ON_OUTPUT);
     puts(".SS Selecting phones");
     print_flags(ON_SELECT | ON_PHONES);

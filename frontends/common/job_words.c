@@ -95,7 +95,7 @@ char *job_request_text(const struct values *row)
 char *job_item_reason(const struct journal_item *item)
 {
     if (item->state == JOURNAL_INTENDED)
-        return memory_copy("phonectl ended while it was being sent: it may have happened");
+        return memory_copy("Interrupted while sending; it may have happened");
     if (item->text != NULL)
         return memory_copy(item->text);
     if (item->rows_lost > 0)

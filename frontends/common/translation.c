@@ -84,11 +84,11 @@ const char *words_cleared(bool any)
 char *words_renewal(const struct core_account *account)
 {
     if (!account->renewable)
-        return memory_copy(_("not possible: sign in again when it ends"));
+        return memory_copy(_("not possible; sign in again when it expires"));
     int64_t left = account->refresh_expires - time_now();
     AUTO_FREE char *time = left > 0 ? duration_words_in(words_count, left) : NULL;
-    return time ? text_format(_("by itself; sign in again within %s"), time)
-                : memory_copy(_("by itself"));
+    return time ? text_format(_("automatic; sign in again within %s"), time)
+                : memory_copy(_("automatic"));
 }
 
 char *words_param(const struct ph_param *param)

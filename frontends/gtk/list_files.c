@@ -83,7 +83,7 @@ static void take(struct list_files *files, const char *name, const char *text, s
     selector_use_groups(selector, session_settings(files->app->session));
     int code = selector_add_file(selector, text, length, &err);
     if (code == PH_OK && selector_empty(selector))
-        code = error_fail(&err, PH_INVALID, "file", "%s holds no selector", name);
+        code = error_fail(&err, PH_INVALID, "file", "%s names no phones", name);
     if (code == PH_OK)
         code = phone_model_set_list(files->model, selector, &err);
     if (code < 0) {

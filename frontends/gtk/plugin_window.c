@@ -64,7 +64,7 @@ static void add_feature(GtkWidget *page, const struct feature *feature)
     if (about->kind == PH_AUTH) {
         property_card_set(card, _("API address"), feature->auth.api_url);
         property_card_set(card, _("Renewal"),
-                          feature->auth.refresh != NULL ? _("by itself") : _("not possible"));
+                          feature->auth.refresh != NULL ? _("automatic") : _("not possible"));
     }
     gtk_widget_set_margin_top(card, 12);
     adw_preferences_group_add(ADW_PREFERENCES_GROUP(group), card);

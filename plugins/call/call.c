@@ -85,8 +85,8 @@ static const char *choose_transfer(struct ph_context *ctx, const struct phone_ca
     if (count != (to_each_other ? 2 : 1)) {
         ctx->host->fail(err, PH_FAILED, "call",
                         to_each_other ? "Without a destination two calls are connected with each "
-                                        "other, and %zu on this phone fit"
-                                      : "%zu calls on this phone fit: name one with --call; "
+                                        "other, but this phone has %zu such calls"
+                                      : "This phone has %zu such calls; choose one with --call: "
                                         "\"phonectl calls\" lists them",
                         count);
         return NULL;

@@ -74,8 +74,8 @@ static int32_t find_fitting(struct ph_context *ctx, const struct operation *oper
         return PH_OK;
     /* not PH_INVALID: the same arguments may suit another phone */
     return ctx->host->fail(err, PH_FAILED, "call",
-                           "%zu calls on this phone fit: name one with --call; \"phonectl calls\" "
-                           "lists them",
+                           "This phone has %zu such calls; choose one with --call: \"phonectl "
+                           "calls\" lists them",
                            fitting->count);
 }
 

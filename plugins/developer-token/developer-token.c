@@ -60,8 +60,8 @@ static int32_t clean_token(struct ph_context *ctx, const struct ph_secret *given
     for (size_t i = 0; i < length; i++)
         if (bytes[i] <= 0x20 || bytes[i] >= 0x7F)
             return ctx->host->fail(err, PH_INVALID, "token",
-                                   "This is no token: byte %zu of %zu is a space, a control "
-                                   "character or not ASCII.",
+                                   "This is not a token: character %zu of %zu is a space, a "
+                                   "control character or not ASCII.",
                                    i + 1, length);
     *token = ctx->host->secret_new(ctx, bytes, length);
     return PH_OK;

@@ -93,7 +93,7 @@ static int32_t key_add(struct ph_context *ctx, struct sequence *sequence, const 
     int key = key_find(word, name);
     if (key < 0)
         return ctx->host->fail(err, PH_INVALID, "keys",
-                               "There is no key \"%.*s\": there are " KEY_NAMES, (int)name, word);
+                               "Unknown key \"%.*s\"; the keys are " KEY_NAMES, (int)name, word);
     int32_t code = PH_OK;
     for (int i = 0; i < times && code == PH_OK; i++)
         code = step_add(ctx, sequence, key, -1, err);

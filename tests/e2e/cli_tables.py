@@ -95,7 +95,7 @@ for topic in TOPICS:
         check(f"{topic} has a page", {"selectors": "location:Berlin", "keys": "wait 500ms"}[topic] in text)
     else:
         check(f"{topic} is in the man page", f".SH {title}" in man)
-unknown = run("--sim", "press", "Reception", "NoSuchKey", "--explain").stderr.partition("there are ")[2].splitlines()
+unknown = run("--sim", "press", "Reception", "NoSuchKey", "--explain").stderr.partition("the keys are ")[2].splitlines()
 named = run("help", "keys").stdout.replace("\n", " ")
 for name in unknown[0].split() if unknown else [""]:
     check(f"help keys names {name}", name and name in named, named)

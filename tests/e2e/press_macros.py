@@ -34,7 +34,7 @@ def a_macro_is_the_keys_it_stands_for():
         assert keys(desk, other, "@RESET, 1") == [("settings", "RESET"), ("down", "RESET"), ("down", "RESET"), ("select", "RESET"), ("1", None)]
         assert keys(desk, mpp, "@reset") == [("home", "reset")], "the key map of the model comes first"
         assert keys(desk, mpp, "@only*2") == [("up", "only"), ("up", "only")]
-        for sequence, said in (("@a", "In @a: The macro @a contains itself"), ("@typo", 'In @typo: There is no key "Hoem"'),
+        for sequence, said in (("@a", "In @a: The macro @a contains itself"), ("@typo", 'In @typo: Unknown key "Hoem"'),
                                ("@nothing", "There is no macro @nothing; there are: @"), ("@", "There is no macro @"),
                                ("@reset*0", "repeated 1 to 50 times"), ("@only", "The macro @only is not for the model")):
             result = desk.run("press", "id:" + other, sequence, "--yes")

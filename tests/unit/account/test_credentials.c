@@ -155,7 +155,7 @@ static void the_status_line(void **state)
     } rows[] = {
         {true, true, NOW + 13 * DAY + 23 * HOUR + 59 * 60 + 59,
          "Access Token is valid for 13 days 23 hours, 59 mins"},
-        {true, true, 0, "Access Token is there; how long it is valid is not known"},
+        {true, true, 0, "There is an access token; its lifetime is unknown"},
         {true, true, NOW - DAY,
          "Access Token expired 1 day 0 hours, 0 mins ago and is renewed when it is needed"},
         {true, false, NOW, "Access Token expired 0 mins ago: sign in again"},

@@ -122,7 +122,7 @@ static void test_B10_a_request_without_a_size_is_refused(void **state)
     assert_refused("The request has no size: write .size = sizeof(struct ph_http_request)");
     sent.size = sizeof sent;
     sent.method = "TRACE";
-    assert_refused("TRACE is no method a plugin may use");
+    assert_refused("The HTTP method TRACE is not allowed");
     sent.method = "POST";
     received.size = 0;
     assert_refused("The response has no size: write .size = sizeof(struct ph_http_response)");
@@ -293,7 +293,7 @@ static void test_C16_a_code_passed_on_without_words_is_explained(void **state)
         "inside gave more than 1024 KiB in all rows for one phone",
         "inside gave more than 100 files, or more than 64 MiB in all of them, for one phone",
         "inside gave more than 100 files, or more than 64 MiB in all of them, for one phone",
-        "A request without an address",
+        "The request has no URL",
     };
     sent = (struct ph_http_request){.size = sizeof sent};
     received = (struct ph_http_response){.size = sizeof received};
