@@ -151,7 +151,7 @@ int memo_put(struct memo *memo, const char *feature, const char *key, const char
     size_t length;
     const char *text = json_object_to_json_string_length(table, JSON_C_TO_STRING_PLAIN, &length);
     if (length > FILE_BYTES)
-        return error_fail(err, PH_INVALID, key, "%s remembers too much", feature);
+        return error_fail(err, PH_INVALID, key, "%s caches too much", feature);
     return file_replace(path, text, length, err);
 }
 

@@ -387,7 +387,7 @@ static void on_attach(struct ph_context *ctx, json_object *json, struct script_r
     AUTO_FREE unsigned char *bytes = memory_alloc(room + 1);
     if (coded == NULL || sodium_base642bin(bytes, room + 1, coded, room, "\r\n", &length, NULL,
                                            sodium_base64_VARIANT_ORIGINAL) != 0) {
-        script_fault(ctx, reply, "attached a file without \"base64\", or with what is not base64");
+        script_fault(ctx, reply, "attached a file without valid \"base64\"");
         return;
     }
     int32_t code =
@@ -515,10 +515,10 @@ void script_message(struct ph_context *ctx, const char *line, size_t length,
     if (message != NULL && json_object_object_length(message) == 1)
         act_on(ctx, message, reply);
     else if (message != NULL)
-        script_fault(ctx, reply, "sent a message with %d members: it has to have one",
+        script_fault(ctx, reply, "sent a message with %d members: it must have one",
                      json_object_object_length(message));
     else
-        script_fault(ctx, reply, "wrote what is no JSON object: %.*s%s",
+        script_fault(ctx, reply, "wrote a line that is not a JSON object: %.*s%s",
                      (int)(length < QUOTED ? length : QUOTED), line, length < QUOTED ? "" : "…");
     json_object_put(message);
 }

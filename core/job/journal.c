@@ -123,7 +123,7 @@ static int put(struct journal *journal, const char *text, size_t length)
     if (file_write_all(journal->fd, text, length) != 0) {
         int error = errno;
         if (ftruncate(journal->fd, journal->size) != 0)
-            log_write(PH_LOG_WARNING, "journal", "Half a line stays in job %lld",
+            log_write(PH_LOG_WARNING, "journal", "The journal of job %lld keeps an incomplete line",
                       (long long)journal->number);
         return error;
     }
@@ -498,8 +498,8 @@ int journal_end(struct journal *journal, const char *why, struct ph_error *err)
     if (lost == 0)
         return PH_OK;
     return error_fail(err, PH_FAILED, "journal",
-                      "Job %lld could not be written to its end: %s. What is told here happened, "
-                      "though \"jobs show %lld\" will call it unknown",
+                      "The journal of job %lld is incomplete: %s. The results shown now are right, "
+                      "but \"jobs show %lld\" will call them unknown",
                       (long long)journal->number, strerrordesc_np(journal->error),
                       (long long)journal->number);
 }

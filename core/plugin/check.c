@@ -61,7 +61,7 @@ static bool file_judge(struct inspection *inspection)
     check_report_add(report, plugin_path_named(plugin->path),
                      script ? "the file's name ends in " SCRIPT_SUFFIX
                             : "the file's name ends in .so",
-                     "Rename it: others are not looked at.",
+                     "Rename it: other files are ignored.",
                      "the file's name does not end in .so, or in " SCRIPT_SUFFIX " for a script");
     loader_open(&inspection->file, AT_FDCWD, plugin->path);
     bool fine = plugin->reason == NULL;

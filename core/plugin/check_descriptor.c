@@ -90,13 +90,13 @@ static const char *text_fault(const char *text, enum text_form form)
     AUTO_FREE char *visible = log_visible(text);
     bool stop = length > 0 && strchr(".!?", text[length - 1]) != NULL;
     if (strcmp(visible, text) != 0)
-        return "has bytes that are no UTF-8, or control characters";
+        return "has bytes that are not UTF-8, or control characters";
     if (length == 0 || isspace((unsigned char)text[0]) || isspace((unsigned char)text[length - 1]))
         return "begins or ends with a space, or is empty";
     if (length > (form == LABEL ? LONGEST_LABEL : LONGEST_SENTENCE))
         return form == LABEL ? "is longer than 40 bytes" : "is longer than 200 bytes";
     if (form == SENTENCE && !stop)
-        return "is no sentence: there is no full stop at its end";
+        return "is not a sentence: it does not end with a full stop";
     if (form == LABEL && text[length - 1] == '.')
         return "ends with a full stop: it is a label, not a sentence";
     return NULL;
@@ -247,7 +247,7 @@ void check_descriptor(struct check_report *report, const struct plugin *plugin)
                      "the version \"%s\" is not of the form 1.2.3", about->version);
     check_report_add(report, licence_valid(about->licence), licence,
                      "Name it as on spdx.org, such as MIT or GPL-3.0-or-later.",
-                     "the licence \"%s\" is no SPDX expression", about->licence);
+                     "the licence \"%s\" is not an SPDX expression", about->licence);
     text_judge(report, about->summary, EITHER, "the summary of the plugin");
     tables_judge(report, about);
     for (uint32_t i = 0; i < about->feature_count; i++) {

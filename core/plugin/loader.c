@@ -109,8 +109,7 @@ static void open_failed(struct plugin *plugin, bool link, int error)
         loader_say(plugin, PLUGIN_BROKEN, "Remove the link, or restore the file.",
                    "it is a link that points to a file that does not exist");
     else if (error == ELOOP)
-        loader_say(plugin, PLUGIN_BROKEN, "Remove the link.",
-                   "it is a link that leads round in a circle");
+        loader_say(plugin, PLUGIN_BROKEN, "Remove the link.", "it is a circular link");
     else if (error == EACCES || error == EPERM)
         loader_say(plugin, PLUGIN_REFUSED, "Make the file readable for yourself (chmod u+r).",
                    "it cannot be read: %s", strerrordesc_np(error));
@@ -179,7 +178,7 @@ static char *text_replace(const char *text, const char *what, const char *with)
 static void bind_failed(struct plugin *plugin, const char *opened, const char *reason)
 {
     AUTO_FREE char *text = text_replace(reason, opened, plugin->path);
-    const char *cure = "Build it anew, or remove it.";
+    const char *cure = "Build it again, or remove it.";
     if (strstr(text, "undefined symbol") != NULL)
         cure = "Build it with everything it uses: ph_add_plugin() links with -z defs.";
     else if (strstr(text, "cannot open shared object file") != NULL)
@@ -317,7 +316,7 @@ void loader_load(struct loader_file *file, const struct ph_plugin **entry)
         return;
     }
     if (!loader_ready()) {
-        loader_say(plugin, PLUGIN_BROKEN, NULL, "libltdl cannot be started");
+        loader_say(plugin, PLUGIN_BROKEN, NULL, "libltdl cannot be initialised");
         return;
     }
     /* Open it by descriptor, so that the file that is loaded is the one that was checked. The

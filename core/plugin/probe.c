@@ -186,7 +186,7 @@ static bool file_plausible(struct loader_file *file)
         loader_say(file->plugin, PLUGIN_INCOMPATIBLE, "Get the plugin for this machine.", "%s",
                    err.text);
     else
-        loader_say(file->plugin, PLUGIN_BROKEN, "Install it anew.", "%s", err.text);
+        loader_say(file->plugin, PLUGIN_BROKEN, "Install it again.", "%s", err.text);
     return false;
 }
 

@@ -100,7 +100,7 @@ static int start_failed(int error, const char *name, struct ph_error *err)
                           "The interpreter in the first line of %s is not on this machine", name);
     if (error == ENOEXEC)
         return error_fail(err, PH_UNSUPPORTED, "",
-                          "%s is no program for this machine, and does not begin with #!", name);
+                          "%s is not a program for this machine and does not start with #!", name);
     if (error == EACCES)
         return error_fail(err, PH_UNSUPPORTED, "",
                           "%s cannot be run: it, or its file system, is not executable", name);

@@ -73,7 +73,7 @@ static const char *kind_wanted(const struct cli *cli)
         if (wanted == NULL ? kind == PH_ACTION : strcmp(wanted, feature_kind_name(kind)) == 0)
             return feature_kind_name(kind);
     message_fail(CODE_USAGE,
-                 "--kind: %s is no kind of plugin; there are action, auth, store and directory",
+                 "--kind: %s is not a kind of plugin; use action, auth, store or directory",
                  wanted);
     return NULL;
 }
@@ -170,8 +170,8 @@ static int template_find(const struct cli *cli, const char *kind,
            strcmp(wanted, plugin_languages[i].name) != 0)
         i++;
     if (i == plugin_language_count)
-        return message_fail(CODE_USAGE,
-                            "--language: there are c, c++, rust, python and sh, but no %s", wanted);
+        return message_fail(CODE_USAGE, "--language: use c, c++, rust, python or sh, not %s",
+                            wanted);
     *language = &plugin_languages[i];
     *from = template_folder(*language);
     int code = copy_files(*from, NULL, NULL, kind, &found);

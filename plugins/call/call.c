@@ -22,7 +22,8 @@ static int32_t fill_tones(struct ph_context *ctx, struct json_object *body, stru
     if (text[strspn(text, tones)] != '\0')
         return ctx->host->fail(
             err, PH_INVALID, "tones",
-            "\"%s\" are no tones: there are 0 to 9, *, #, A to D, and a comma for a pause", text);
+            "\"%s\" cannot be sent as tones: use 0 to 9, *, #, A to D, and a comma for a pause",
+            text);
     if (body != NULL)
         add_text(body, "dtmf", text);
     return PH_OK;

@@ -302,8 +302,8 @@ static int32_t no_such_argument(struct ph_context *ctx, struct json_object *desc
                                text);
     if (text[length] != '=')
         return ctx->host->fail(err, PH_INVALID, "arguments",
-                               "\"%.60s\" is no argument: write NAME=VALUE; there are %.120s", text,
-                               summary);
+                               "\"%.60s\" is not an argument: write NAME=VALUE; there are %.120s",
+                               text, summary);
     return ctx->host->fail(err, PH_INVALID, "arguments", "There is no %.*s; there are %.120s",
                            length < NAME_BYTES ? length : NAME_BYTES, text, summary);
 }

@@ -74,13 +74,13 @@ WRONG = [
     ("crash-after", "boot; kill -SEGV $$", "unknown", "A part of it happened.*crash-after crashed", 1),
     ("exit", "exit 0", "failed", "exit ended with the status 0 and said neither done nor fail", 0),
     ("exit-after", "boot; echo why >&2; exit 3", "unknown", "exit-after ended with the status 3 and said neither.*: why", 1),
-    ("rubbish", "echo Hello; sleep 1000", "failed", "rubbish wrote what is no JSON object: Hello", 0),
-    ("rubbish-after", "boot; echo Hello; sleep 1000", "unknown", "A part of it happened.*no JSON object: Hello", 1),
+    ("rubbish", "echo Hello; sleep 1000", "failed", "rubbish wrote a line that is not a JSON object: Hello", 0),
+    ("rubbish-after", "boot; echo Hello; sleep 1000", "unknown", "A part of it happened.*not a JSON object: Hello", 1),
     ("half", "printf '{\"done\": '", "failed", "half ended with the status 0 and left half a line behind", 0),
     ("half-after", "boot; printf '{\"done\": {}}'", "unknown", "left half a line behind", 1),
     ("huge", "yes | tr -d '\\n'", "failed", "huge wrote a line of more than 12 MiB", 0),
     ("huge-after", "boot; yes | tr -d '\\n'", "unknown", "huge-after wrote a line of more than 12 MiB", 1),
-    ("two", "echo '{\"done\": {}, \"fail\": {}}'", "failed", "two sent a message with 2 members: it has to have one", 0),
+    ("two", "echo '{\"done\": {}, \"fail\": {}}'", "failed", "two sent a message with 2 members: it must have one", 0),
     ("word", "echo '{\"reboot\": {}}'", "failed", 'word sent the message "reboot", which is unknown', 0),
     ("kind", "echo '{\"http\": 7}'", "failed", 'kind sent the message "http", which is unknown or has a value of another type', 0),
     ("member", "echo '{\"http\": {\"url\": \"/\", \"colour\": 1}}'", "failed", '"colour" of "http" is unknown', 0),
@@ -114,7 +114,7 @@ def what_goes_wrong():
 
 
 def the_check_finds_it():
-    for name, reason in (("rubbish", "wrote what is no JSON object"), ("exit", "said neither done nor fail"),
+    for name, reason in (("rubbish", "wrote a line that is not a JSON object"), ("exit", "said neither done nor fail"),
                          ("member", '"colour" of "http" is unknown'), ("crash", "crashed: Segmentation fault")):
         expect(f"the check of {name}", run("plugins", "check", os.path.join(folder, name + ".phonectl")), 1,
                stdout=re.escape(reason) + "(.|\n)*Write one message on each line")

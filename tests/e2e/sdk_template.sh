@@ -166,10 +166,10 @@ for language in c++ rust; do
 done
 code=0
 phonectl plugins new other --language cobol 2>said || code=$?
-refused 2 "there are c, c++, rust, python and sh"
+refused 2 "use c, c++, rust, python or sh"
 code=0
 phonectl plugins new other --kind phone 2>said || code=$?
-refused 2 "there are action, auth, store and directory"
+refused 2 "use action, auth, store or directory"
 
 # Scripts: one file, from nothing to a verb.
 for language in python sh; do
@@ -187,7 +187,7 @@ phonectl --setting directory=greet-list --setting greet-list.file="$TMPDIR/phone
     jq -e '.items[0].name == "Lobby"' >/dev/null || fail "the script lists no phones"
 code=0
 phonectl plugins new greet --language perl 2>said || code=$?
-refused 2 "there are c, c++, rust, python and sh"
+refused 2 "use c, c++, rust, python or sh"
 code=0
 phonectl plugins new greet --language sh --kind store 2>said || code=$?
 refused 2 "sh has no template for --kind store; these languages have one: c, c++$"

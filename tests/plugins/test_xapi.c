@@ -145,7 +145,7 @@ static void what_the_schema_forbids_is_one_sentence_and_nothing_sent(void **stat
         {"Audio.Volume.Set", "Level=5 Level=6", "Level is given twice"},
         {"Audio.Volume.Set", NULL, "Level is missing: it takes a whole number 0..100"},
         {"Audio.Volume.Set", "Levl=5", "There is no Levl; there are Level*=0..100"},
-        {"Audio.Volume.Set", "50", "\"50\" is no argument: write NAME=VALUE"},
+        {"Audio.Volume.Set", "50", "\"50\" is not an argument: write NAME=VALUE"},
         {"SystemUnit.Boot", "Force=Maybe",
          "Force=Maybe is not possible: it takes one of True, False"},
         {"Message.Show", "Text=", "text of 1..20 characters"},

@@ -154,7 +154,7 @@ static void test_what_cannot_be_started(void **state)
     } cases[] = {
         {"#!/nowhere/python\n", "The interpreter in the first line of x is not on this machine",
          0700},
-        {"echo hello\n", "x is no program for this machine, and does not begin with #!", 0700},
+        {"echo hello\n", "x is not a program for this machine and does not start with #!", 0700},
         {"#!/bin/sh\n", "x cannot be run: it, or its file system, is not executable", 0600}};
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
         char path[] = "/tmp/phonectl-program.XXXXXX";
