@@ -87,6 +87,7 @@ author() {
     check "the guide is where pkg-config says" test -s "$(pkg-config --variable=guide phonectl-sdk)"
     # shellcheck disable=SC2016 # the inner shell's
     check "man phonectl-reboot" sh -c 'man -l "$(man -w phonectl-reboot)" | grep -q -- --force'
+    # shellcheck disable=SC2016 # the inner shell's
     check "man phonectl-plugin" sh -c 'page=$(man -w phonectl-plugin) # by its path, because man would keep a copy
         MANROFFSEQ= man --warnings -l "$page" 2>&1 >/dev/null | grep . && exit 1; man -l "$page" | grep -q ph_action'
     phonectl sim stop >/dev/null 2>&1 || true
