@@ -3,8 +3,10 @@
 
 #include "dialog.h"
 
+#include <find_program.h>
 #include <profiles.h>
 #include <string.h>
+#include <unistd.h>
 
 struct profiles {
     struct app_context *app;
@@ -53,27 +55,60 @@ static void on_use(GtkWidget *button, gpointer self)
     show_all(profiles);
 }
 
+static void on_removed(GObject *process, GAsyncResult *result, gpointer root)
+{
+    struct profiles *profiles = g_object_get_data(G_OBJECT(root), "profiles");
+    g_autofree char *said = NULL;
+    struct ph_error err;
+    int code = settings_reload(profiles->settings, &err);
+    g_subprocess_communicate_utf8_finish(G_SUBPROCESS(process), result, NULL, &said, NULL);
+    if (!g_subprocess_get_successful(G_SUBPROCESS(process)))
+        code = error_fail(&err, PH_FAILED, NULL, "%s", said != NULL ? g_strstrip(said) : "");
+    if (gtk_widget_get_mapped(GTK_WIDGET(root))) {
+        complain(profiles, code, &err);
+        show_all(profiles);
+    }
+    g_object_unref(root);
+}
+
+/* A session of its own: a store must not ask on the terminal that started the window. */
+static void leave_terminal(gpointer unused)
+{
+    (void)unused;
+    setsid();
+}
+
+/* By the command line, which opens the profile and clears its token and secrets first: nobody could
+ * reach them afterwards. */
 static void on_remove_answered(AdwMessageDialog *dialog, const char *response, gpointer self)
 {
     struct profiles *profiles = self;
     const char *name = g_object_get_data(G_OBJECT(dialog), "profile");
-    struct ph_error err;
+    AUTO_FREE char *program = find_program_of_ours("phonectl");
+    g_autoptr(GSubprocessLauncher) launcher = g_subprocess_launcher_new(
+        G_SUBPROCESS_FLAGS_STDOUT_SILENCE | G_SUBPROCESS_FLAGS_STDERR_PIPE);
+    struct ph_error err = {0};
     if (g_strcmp0(response, "ok") != 0)
         return;
-    int code = profiles_remove(profiles->settings, name, &err);
-    complain(profiles, code == PH_NOT_FOUND ? PH_OK : code, &err);
-    show_all(profiles);
+    g_subprocess_launcher_set_child_setup(launcher, leave_terminal, NULL, NULL);
+    g_autoptr(GSubprocess) process =
+        g_subprocess_launcher_spawn(launcher, NULL, program != NULL ? program : "phonectl",
+                                    "profiles", "remove", name, "--yes", NULL);
+    if (process != NULL)
+        g_subprocess_communicate_utf8_async(process, NULL, NULL, on_removed,
+                                            g_object_ref(profiles->root));
+    else
+        complain(profiles,
+                 error_fail(&err, PH_NOT_FOUND, NULL, _("The program phonectl was not found")),
+                 &err);
 }
 
 static void on_remove(GtkWidget *button, gpointer self)
 {
     struct profiles *profiles = self;
-    AUTO_FREE char *heading =
-        text_format(_("Remove profile %s and its settings?"), name_of(button));
-    GtkWidget *dialog = dialog_ask(GTK_WINDOW(profiles->root), heading,
-                                   _("Its token and its secrets, if any, stay in the token "
-                                     "store: clear them first if nobody should use them again."),
-                                   _("_Remove"), true);
+    AUTO_FREE char *heading = text_format(
+        _("Remove profile %s with its settings, its token and its secrets?"), name_of(button));
+    GtkWidget *dialog = dialog_ask(GTK_WINDOW(profiles->root), heading, NULL, _("_Remove"), true);
     g_object_set_data_full(G_OBJECT(dialog), "profile", g_strdup(name_of(button)), g_free);
     g_signal_connect(dialog, "response", G_CALLBACK(on_remove_answered), profiles);
     gtk_window_present(GTK_WINDOW(dialog));

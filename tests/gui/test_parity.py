@@ -1,5 +1,6 @@
 """The window and the command line do the same: each job of the window is repeated with the command it offers to
 copy, and both write the same journal. The same holds for profiles and the settings file."""
+import os
 import re
 import shlex
 import signal
@@ -106,6 +107,9 @@ def both_write(by_window, seen, *words):
     assert before != after == settings_bytes(), (before, after, settings_bytes())
 
 
+REMOVE = "Remove profile lab with its settings, its token and its secrets?"
+
+
 def profiles(program):
     def button(name):
         return next(program.all("push button", name + ": lab", within="Profiles"), None)
@@ -114,9 +118,12 @@ def profiles(program):
     program.press("Profiles…")
     both_write(lambda: program.press("Use as default: lab", within="Profiles"),
                lambda: (there := button("Use as default")) and not there.enabled, "profiles", "use", "lab")
+    os.makedirs(f"{desk.home}/data/phonectl/encrypted-file", mode=0o700, exist_ok=True)
+    token = desk.write("data/phonectl/encrypted-file/lab.token", "of nobody")
     program.press("Remove: lab", within="Profiles")
-    both_write(lambda: program.press("Remove", within="Remove profile lab and its settings?"),
+    both_write(lambda: program.press("Remove", within=REMOVE),
                lambda: not button("Remove"), "profiles", "remove", "lab", "--yes")
+    assert not os.path.exists(token), "nobody can reach a token that stays behind"
     program.keys("Escape", within="Profiles")
     program.gone("Profiles")
 
