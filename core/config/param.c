@@ -227,7 +227,8 @@ static int check_url(const struct ph_param *param, const char *text, char **norm
         return error_fail(err, PH_INVALID, param->key,
                           "%s must not contain a user or a password, as in https://USER:PASSWORD@…",
                           param->key);
-    return refuse(param, err);
+    int code = url_check_encoded(param->key, text, err);
+    return code < 0 ? code : refuse(param, err);
 }
 
 static int check_path(const struct ph_param *param, const char *text, char **normal,

@@ -16,6 +16,9 @@ int http_url_allowed(const char *url, struct ph_error *err)
 {
     if (url_check_request(url, NULL))
         return 0;
+    int code = url_check_encoded("url", url, err);
+    if (code < 0)
+        return code;
     return error_fail(err, PH_INVALID, "url",
                       "Not an https address (plain http goes only to 127.0.0.1, [::1] and the "
                       "networks of the setting plain_http)");
@@ -106,6 +109,9 @@ int http_join(const char *base, const char *path, char **url, struct ph_error *e
     AUTO_FREE char *whole =
         absolute ? memory_copy(path) : text_format("%.*s%s", (int)kept, base, path);
     AUTO_FREE char *reached = http_origin(whole);
+    int code = url_check_encoded("url", whole, err);
+    if (code < 0)
+        return code;
     if (reached == NULL || strchr(whole, '#') != NULL)
         return error_fail(err, PH_INVALID, "url", "The path holds characters that must be escaped");
     if (strcmp(origin, reached) != 0)

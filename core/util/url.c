@@ -79,14 +79,31 @@ static bool authority_check(char *authority, enum plain plain)
     return host_valid(host) && (plain == PLAIN_NEVER || plain_allowed(host, plain));
 }
 
+/* The first character that has to be encoded, or the end. */
+static const char *misfit(const char *text)
+{
+    while (*text > ' ' && *text < 0x7F && strchr("\"<>\\^`{|}", *text) == NULL)
+        text++;
+    return text;
+}
+
+int url_check_encoded(const char *what, const char *text, struct ph_error *err)
+{
+    const char *at = misfit(text);
+    char quoted[] = {'"', *at, '"', '\0'};
+    if (*at == '\0')
+        return PH_OK;
+    return error_fail(err, PH_INVALID, what, "%s holds %s: write %%%02X instead", what,
+                      *at == ' '                ? "a blank"
+                      : *at > ' ' && *at < 0x7F ? quoted
+                                                : "a character that is not printable ASCII",
+                      (unsigned)(unsigned char)*at);
+}
+
 static bool check(const char *text, enum plain plain, char **normal)
 {
-    size_t length = strlen(text);
-    if (length > LONGEST_URL)
+    if (strlen(text) > LONGEST_URL || *misfit(text) != '\0')
         return false;
-    for (size_t i = 0; i < length; i++)
-        if (text[i] <= ' ' || text[i] >= 0x7F || strchr("\"<>\\^`{|}", text[i]) != NULL)
-            return false;
     const char *colon = strstr(text, "://");
     if (colon == NULL || colon - text > 5)
         return false;

@@ -15,6 +15,9 @@ bool url_check(const char *text, char **normal);
  * address. */
 bool url_check_request(const char *text, char **normal);
 
+/* Names the first character of an address that RFC 3986 wants encoded. PH_OK: there is none. */
+int url_check_encoded(const char *what, const char *text, struct ph_error *err);
+
 /* Whether a URL that was checked is http to another machine. */
 bool url_is_exposed(const char *text);
 

@@ -31,7 +31,8 @@ struct ph_loopback {
 
 /* "ph.data/1": tables in INI format, such as "keymaps/9800.ini". Of one name the table counts that
  * is in the user's configuration directory, else the one that came with the program, else the
- * plugin's own, else that of another plugin. */
+ * plugin's own, else that of another plugin. "macros" is the section [macros] of the
+ * configuration: key sequences by name. */
 struct ph_data {
     uint32_t size;
     /* Calls visit for each line with a value; it returns 0 to go on. self is passed through.

@@ -126,6 +126,9 @@ def what_the_configuration_takes(slip):
     one.check(0, 'There is no auth NONSENSE', 'config', 'set', 'auth', 'NONSENSE')
     said = one.check(2, 'url must not contain a user or a password', 'config', 'set', 'url', 'https://me:PASSWORT@example.com')
     expect('PASSWORT' not in said, 'a password is not repeated: ' + said)
+    for address, said in ('https://a.example/a b', 'a blank: write %20'), ('https://a.example/{id}', '"{": write %7B'), \
+            ('https://a.example/\u00e9', 'a character that is not printable ASCII: write %C3'):
+        one.check(2, 'url holds %s instead' % said, 'config', 'set', 'url', address)
 
 
 with playground.Playground() as ground:

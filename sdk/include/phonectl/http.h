@@ -48,7 +48,8 @@ struct ph_http_request {
     uint32_t size;
     uint32_t flags;           /* enum ph_http_flag */
     const char *method;       /* GET HEAD POST PUT PATCH DELETE; NULL = GET */
-    const char *url;          /* required: "/path?query" below the API URL, or absolute: https, or
+    const char *url;          /* required, percent-encoded (ph_encode() of easy.h): "/path?query"
+                                 below the API URL, or absolute: https, or
                                  http to this machine or to a network of the person's setting
                                  plain_http; that never with PH_HTTP_AUTHORIZED */
     const char *content_type; /* of body; NULL = application/json */

@@ -157,6 +157,8 @@ static void test_E10_urls_refused(void **state)
         assert_int_equal(http_url_allowed(refused[i], &peer_error), PH_INVALID);
         assert_int_equal(fetch(&request, &response), PH_INVALID);
     }
+    http_url_allowed("https://a.example/a b", &peer_error);
+    assert_string_equal(peer_error.text, "url holds a blank: write %20 instead");
     for (size_t i = 0; i < COUNT_OF(allowed); i++)
         assert_int_equal(http_url_allowed(allowed[i], &peer_error), 0);
 }
