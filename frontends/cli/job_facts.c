@@ -153,9 +153,9 @@ static bool add_args(char **line, const struct feature *action, const struct val
     struct values *masked = job_facts_masked(action, args);
     bool whole = true;
     for (size_t i = 0; i < values_count(masked); i++) {
-        const char *key = values_key(masked, i), *shown = values_text(masked, key);
+        const char *key = values_key(masked, i);
         const struct ph_param *param = param_find(&action->about.args, key);
-        const char *text = values_text(args, key);
+        const char *shown = values_text(masked, key), *text = values_text(args, key);
         AUTO_FREE char *name = args_param_flag(key);
         AUTO_FREE char *flag = text_format("--%s", name);
         AUTO_FREE char *no = text_format("--no-%s", name);

@@ -270,10 +270,11 @@ static void print_action(const struct feature *feature)
         puts("\n.fi");
     }
     print_params(".SH OPTIONS OF THIS ACTION", &feature->about.args);
-    for (uint32_t i = 0; i < feature->action.results.count; i++) {
-        const struct ph_param *result = param_at(&feature->action.results, i);
-        if (i == 0)
-            puts(".SH RESULTS");
+    const struct ph_params *results = &feature->action.results;
+    if (results->count > 0)
+        puts(".SH RESULTS");
+    for (uint32_t i = 0; i < results->count; i++) {
+        const struct ph_param *result = param_at(results, i);
         print_entry(result->key, result->help ? result->help : result->label);
     }
     uint32_t effect = feature->action.settled ? 0 : ON_EFFECT;

@@ -165,16 +165,6 @@ static struct json_object *deletions(struct ph_context *ctx, struct ph_error *er
     return NULL;
 }
 
-static int is_listed(struct json_object *images, const char *name)
-{
-    for (size_t i = 0; images != NULL && i < json_object_array_length(images); i++) {
-        const char *known = webex_text(json_object_array_get_idx(images, i), "fileName");
-        if (known != NULL && strcmp(known, name) == 0)
-            return 1;
-    }
-    return 0;
-}
-
 /* The service answers 206 for a name it does not know, as if a part had been done: refused here,
  * with the names there are. */
 static int32_t check_names(struct ph_context *ctx, struct json_object *wanted, struct ph_error *err)
@@ -190,7 +180,7 @@ static int32_t check_names(struct ph_context *ctx, struct json_object *wanted, s
     }
     for (size_t i = 0; i < json_object_array_length(wanted) && code == PH_OK; i++) {
         const char *name = webex_text(json_object_array_get_idx(wanted, i), "fileName");
-        if (!is_listed(images, name))
+        if (!webex_list_has(images, "fileName", name))
             code = ctx->host->fail(err, PH_NOT_FOUND, "images",
                                    "There is no image \"%.60s\"%s%s; nothing was deleted", name,
                                    known[0] == '\0' ? "" : "; there are ", known);

@@ -82,6 +82,8 @@ int32_t webex_fail(struct ph_context *ctx, const char *what,
 const char *webex_text(struct json_object *json, const char *key);
 struct json_object *webex_list(struct json_object *json, const char *key);
 struct json_object *webex_object(struct json_object *json, const char *key);
+/* Whether an item of the list has this text at the key; list NULL is empty. */
+int webex_list_has(struct json_object *list, const char *key, const char *text);
 /* The member whose name is the first `length` bytes of key, ignoring ASCII case; *own is how it is
  * spelled there. NULL = there is none, and *own stays as it was. */
 struct json_object *webex_member(struct json_object *object, const char *key, size_t length,

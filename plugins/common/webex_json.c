@@ -190,6 +190,16 @@ struct json_object *webex_member(struct json_object *object, const char *key, si
     return NULL;
 }
 
+int webex_list_has(struct json_object *list, const char *key, const char *text)
+{
+    for (size_t i = 0; list != NULL && i < json_object_array_length(list); i++) {
+        const char *found = webex_text(json_object_array_get_idx(list, i), key);
+        if (found != NULL && strcmp(found, text) == 0)
+            return 1;
+    }
+    return 0;
+}
+
 int webex_number(struct json_object *json, const char *key, int64_t *number)
 {
     struct json_object *value = member(json, key, json_type_int);

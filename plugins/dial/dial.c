@@ -44,18 +44,12 @@ static const char *endpoint_of_phone(struct ph_context *ctx, const char *person)
         webex_path(ctx, "/telephony/config/people/%s/preferredAnswerEndpoint", person);
     struct json_object *json = NULL;
     struct ph_error ignored;
-    const char *found = NULL;
     if (calling_id == NULL ||
         webex_get(ctx, "Looking up the phone's endpoint", path, &json, &ignored) < 0)
         return NULL;
-    struct json_object *endpoints = webex_list(json, "endpoints");
-    for (size_t i = 0; endpoints != NULL && i < json_object_array_length(endpoints); i++) {
-        const char *id = webex_text(json_object_array_get_idx(endpoints, i), "id");
-        if (id != NULL && strcmp(id, calling_id) == 0)
-            found = calling_id;
-    }
+    int found = webex_list_has(webex_list(json, "endpoints"), "id", calling_id);
     json_object_put(json);
-    return found;
+    return found ? calling_id : NULL;
 }
 
 static int32_t click_to_dial(struct ph_context *ctx, const char *via, const char *path,

@@ -49,14 +49,10 @@ static int in_call(struct ph_context *ctx)
     const char *path = webex_xapi_query(ctx, "/xapi/status", "name", "Call[*].Status");
     struct json_object *json = NULL;
     struct ph_error ignored;
-    int connected = 0;
     if (webex_get(ctx, "Checking the phone's calls", path, &json, &ignored) < 0)
         return 0;
     struct json_object *calls = webex_list(webex_object(json, "result"), "Call");
-    for (size_t i = 0; calls != NULL && i < json_object_array_length(calls); i++) {
-        const char *status = webex_text(json_object_array_get_idx(calls, i), "Status");
-        connected |= status != NULL && strcmp(status, "Connected") == 0;
-    }
+    int connected = webex_list_has(calls, "Status", "Connected");
     json_object_put(json);
     return connected;
 }
