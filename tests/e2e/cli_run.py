@@ -57,7 +57,7 @@ def forms():
     whole = answer(run("--sim", "phones", "--json"))
     check("schema", whole["schema"] == "phonectl.phones/1" and whole["profile"] == "sim", whole.keys())
     keys = ["name", "mac", "model", "extension", "status", "location", "owner", "number", "tag", "ip", "serial",
-            "software", "type", "capability", "permission", "source", "id"]
+            "software", "last_seen", "maintenance", "channel", "problem", "type", "capability", "permission", "source", "id"]
     for row in whole["items"]:
         check("members of a phone", list(row)[:len(keys)] == keys, list(row))
         check("lists are lists", all(isinstance(row[key], list) for key in ("tag", "capability", "permission")), row)
