@@ -46,7 +46,7 @@ static const char *source_text(const void *self, const char *key)
     return source->can && strcmp(key, "why") == 0 ? source->why : phone_field(source->phone, key);
 }
 
-/* action: or NULL. */
+/* action may be NULL. */
 static void show_phone(struct output *out, const struct phone *phone, const struct feature *action)
 {
     AUTO_FREE char *reason = NULL;
@@ -101,7 +101,7 @@ static int set_time_limit(struct cli *cli)
     return message_fail(CODE_USAGE, "--timeout: %s", err.text);
 }
 
-/* The list as the flags want it. */
+/* Shows the list as the flags request. */
 static int list(struct cli *cli)
 {
     const char *count_by = cli->args.flag[FLAG_COUNT_BY], *why = cli->args.flag[FLAG_WHY];

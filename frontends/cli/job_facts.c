@@ -147,7 +147,7 @@ static bool add_phones(char **line, const struct journal_job *job)
     return job->count <= NAMED_MOST;
 }
 
-/* False: one of them is masked. */
+/* Returns false if an argument is masked. */
 static bool add_args(char **line, const struct feature *action, const struct values *args)
 {
     struct values *masked = job_facts_masked(action, args);

@@ -1,4 +1,4 @@
-/* What a job did, in words and as a command, for those who did not see it: PINs are masked. */
+/* What a job did, in words and as a command. Other people may read it, so PINs are masked. */
 #ifndef JOB_FACTS_H
 #define JOB_FACTS_H
 
@@ -18,7 +18,7 @@ struct values *job_facts_masked(const struct feature *action, const struct value
 char *job_facts_args(const struct feature *action, const struct values *args);
 /* "Dial (Number: 1002)". */
 char *job_facts_deed(const struct feature *action, const struct journal_job *job);
-/* The command that does the same again; NULL if it is not known, or shows what is masked. */
+/* The command that repeats the job; NULL if it is not known, or would show a masked value. */
 char *job_facts_command(const struct cli *cli, const struct feature *action,
                         const struct journal_job *job);
 /* Local time, to the second; "" for 0. */

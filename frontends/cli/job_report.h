@@ -1,4 +1,4 @@
-/* A report of a job for those who were not there: what was done, by whom, and the result. */
+/* A report of a job, for other people: what was done, by whom, and the result. */
 #ifndef JOB_REPORT_H
 #define JOB_REPORT_H
 

@@ -25,8 +25,8 @@ enum exit_code {
 
 /* Shows log lines of this level (enum ph_level) and more important ones on standard error. */
 void message_log(int level, bool with_source);
-/* While on, what a plugin says is not called a warning: a provider explains how to sign in. Call it
- * before the task begins. */
+/* While on, a plugin's messages are not called warnings, because a provider explains how to sign
+ * in. Call it before the task begins. */
 void message_guidance(bool on);
 /* With quiet, message_say(), message_warn() and progress print nothing. Returns the old value. */
 bool message_quiet(bool quiet);

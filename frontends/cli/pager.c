@@ -37,7 +37,7 @@ static bool fits(size_t lines)
            size.ws_row == 0 || lines < size.ws_row;
 }
 
-/* In a child whose signals are as usual: Ctrl-C belongs to the pager. */
+/* Starts a child with default signals: Ctrl-C belongs to the pager. */
 static pid_t start(const char *command, int input)
 {
     char *const words[] = {"sh", "-c", (char *)command, NULL};
@@ -91,7 +91,7 @@ void pager_close(pid_t pager)
         dup2(terminal, STDOUT_FILENO); /* closes the pipe: the pager sees its end */
         close(terminal);
     }
-    clearerr(stdout); /* the person may leave before the end */
+    clearerr(stdout); /* the user may quit before the end */
     while (waitpid(pager, NULL, 0) < 0 && errno == EINTR)
         continue;
     sigaction(SIGINT, &before, NULL);

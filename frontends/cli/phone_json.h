@@ -4,7 +4,7 @@
 
 #include "output.h"
 
-/* The fields that are wanted; in JSON also those that its directory has not declared. */
+/* The fields shown by out; in JSON also those that the directory has not declared. */
 json_object *phone_json(const struct output *out, const struct phone *phone);
 
 #endif

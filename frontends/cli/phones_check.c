@@ -61,7 +61,7 @@ static int check(struct cli *cli)
     int code = read_limits(cli, limits);
     if (code == CODE_DONE && output_wanted(cli))
         code = message_fail(CODE_USAGE, "--nagios prints one line, and no other format");
-    cli->args.flag[FLAG_FRESH] = ""; /* what monitoring reports must be so now */
+    cli->args.flag[FLAG_FRESH] = ""; /* monitoring must not report a cached state */
     if (code == CODE_DONE)
         code = selection_pick(cli, cli->args.words, cli->args.word_count, LIST_LOOK, &selection);
     if (code != CODE_DONE)

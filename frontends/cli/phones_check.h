@@ -1,4 +1,4 @@
-/* phonectl phones --nagios WARN,CRIT: a check for Nagios, Icinga and their relatives. */
+/* phonectl phones --nagios WARN,CRIT: a check for Nagios, Icinga and the like. */
 #ifndef PHONES_CHECK_H
 #define PHONES_CHECK_H
 

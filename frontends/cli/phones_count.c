@@ -1,4 +1,4 @@
-/* How many phones have which values. See phones_count.h. */
+/* Counts phones by their values. See phones_count.h. */
 #include "phones_count.h"
 
 #include "message.h"
@@ -76,7 +76,7 @@ static int by_phones(const void *a, const void *b)
                                            : by_values(a, b);
 }
 
-/* Makes one of equal combinations. */
+/* Merges equal combinations. */
 static void sum_up(struct tallies *all)
 {
     size_t kept = 0;

@@ -1,4 +1,4 @@
-/* phonectl phones --count-by: how many phones have which values. */
+/* phonectl phones --count-by: counts phones by their values. */
 #ifndef PHONES_COUNT_H
 #define PHONES_COUNT_H
 

@@ -1,4 +1,4 @@
-/* All that is known of a phone. See phones_show.h. */
+/* Shows everything known about a phone. See phones_show.h. */
 #include "phones_show.h"
 
 #include "follow.h"
@@ -15,7 +15,7 @@ enum { CALLS_MOST = 25 /* phones whose calls are asked for */ };
 static const struct field columns[] = {{.key = "field", .title = N_("FIELD")},
                                        {.key = "value", .title = N_("VALUE")}};
 
-/* What the phones answered about their calls, in the order of the selection. */
+/* The phones' answers about their calls, in the order of the selection. */
 struct asked {
     const struct selection *selection;
     const struct feature *action; /* NULL: no plugin lists calls */

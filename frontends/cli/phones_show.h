@@ -1,4 +1,4 @@
-/* phonectl phones show: all that is known of a phone. */
+/* phonectl phones show: everything known about a phone. */
 #ifndef PHONES_SHOW_H
 #define PHONES_SHOW_H
 

@@ -1,4 +1,4 @@
-/* The list again and again. See phones_watch.h. */
+/* Repeats the list. See phones_watch.h. */
 #include "phones_watch.h"
 
 #include "message.h"
@@ -14,7 +14,7 @@
 #include <string.h>
 #include <sys/ioctl.h>
 
-/* A list of a large organisation takes many requests: most of the time is left to others. */
+/* Listing a large organisation takes many requests, so most of the time is left to others. */
 enum { PAUSE_LEAST_MS = 10 * 1000, PAUSE_FACTOR = 9 };
 
 static const struct field columns[] = {
@@ -166,7 +166,7 @@ int phones_watch(struct cli *cli, int (*draw)(struct cli *cli))
         pause_ms = pause_ms < PAUSE_LEAST_MS ? PAUSE_LEAST_MS : pause_ms;
         if (passes && (drawn || !cli->watching))
             message_say("Looks again every %lld s until Ctrl-C", (long long)(pause_ms / 1000));
-        cli->watching = true; /* what matches nothing is told once */
+        cli->watching = true; /* reports unmatched words only once */
         flag[FLAG_FRESH] = "";
         if (passes)
             code = pause_for(cli, pause_ms);

@@ -1,4 +1,4 @@
-/* phonectl phones --watch: the list again and again. */
+/* phonectl phones --watch: repeats the list. */
 #ifndef PHONES_WATCH_H
 #define PHONES_WATCH_H
 

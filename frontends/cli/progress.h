@@ -15,9 +15,10 @@ int progress_due_ms(void);
 void progress_catch_up(void);
 /* Erases the line for good: the task is over. */
 void progress_end(void);
-/* With wanted, no line is ever redrawn: plain lines at long intervals. Before anything is shown. */
+/* If wanted, prints plain lines at long intervals and never redraws one. Call before anything is
+ * shown. */
 void progress_plain(bool wanted);
-bool progress_moves(void); /* whether the terminal is one where lines are redrawn */
+bool progress_moves(void); /* whether lines are redrawn on this terminal */
 /* With enabled false, as with --quiet, shows nothing. */
 void progress_enable(bool enabled);
 /* Erases the line before something else is printed; any thread. */
