@@ -32,7 +32,7 @@ inside() {
     mount -t tmpfs -o mode=1777 tmpfs "$chroot/dev/shm"
     # where every user may run it: some tests do, as somebody without a home
     rm -rf "$chroot/srv/phonectl"
-    git -c advice.detachedHead=false clone --quiet "$chroot.git" "$chroot/srv/phonectl"
+    git -c advice.detachedHead=false clone --quiet "$(dirname "$chroot")/source.git" "$chroot/srv/phonectl"
     for what in "$@"; do
         echo "matrix: $what in $suite"
         case $what in
@@ -138,6 +138,7 @@ child=
 finish() {
     # unshare lets nothing else end it; what is in the namespace ends with it
     [ -z "$child" ] || { kill -KILL "$child" && wait "$child"; } 2>/dev/null || true
+    rm -f "$folder/source.git"
     [ -z "$made" ] || rm -rf --one-file-system "$made"
 }
 trap finish EXIT
@@ -150,15 +151,16 @@ fi
 
 # within NAME "WHAT…": sets code
 within() {
-    # A bundle, since git clones no folder of somebody else.
-    git -c safe.directory='*' -C "$root" bundle create --quiet "$folder/$1.git" HEAD
     # shellcheck disable=SC2086 # a list of words
     unshare --mount --pid --fork --kill-child sh "$0" --inside "$folder/$1" "$suite" "$source" $2 &
     child=$!
     wait "$child" || code=$?
     child=
-    rm -f "$folder/$1.git" "$folder/$1.log"
+    rm -f "$folder/$1.log"
 }
+
+# One commit for all of it, whatever is committed meanwhile. A bundle, since git clones no folder of somebody else.
+git -c safe.directory='*' -C "$root" bundle create --quiet "$folder/source.git" HEAD
 
 result=0
 for version in ${versions:-12 13 testing}; do
