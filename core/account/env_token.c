@@ -72,6 +72,12 @@ bool env_token_take_all(void)
     return given.text != NULL;
 }
 
+char *env_token_file(void)
+{
+    env_token_take_all();
+    return given.file == NULL ? NULL : memory_copy(secret_bytes(given.file, NULL));
+}
+
 bool env_token_forget(void)
 {
     bool any = given.file != NULL || given.text != NULL;

@@ -9,6 +9,9 @@
  * environment and keeps them for core_open(). Returns whether PHONECTL_TOKEN was set. */
 bool env_token_take_all(void);
 
+/* The path in PHONECTL_TOKEN_FILE, until core_open(); freed by the caller, NULL: not set. */
+char *env_token_file(void);
+
 /* Discards them. Returns whether there were any. */
 bool env_token_forget(void);
 

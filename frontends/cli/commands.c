@@ -104,6 +104,13 @@ const struct command command_table[] = {
     {"sim", "[start|stop|status]", N_("Simulate an organisation with phones on this machine."),
      N_("Any other command uses it with --sim: no account and no phone is needed."), sub_sim,
      ON_OUTPUT, 0, 0, cmd_sim},
+    {"schedule", "-- COMMAND…", N_("Have systemd run a command later, without you."),
+     N_("Writes a service and a timer of your user, after showing them; nothing is started. Put -- "
+        "before the command, and --yes behind it if it acts:\n"
+        "  phonectl schedule --on-calendar 'Sun 03:00' -- reboot @lobbies --yes --expect 12\n"
+        "The token file of PHONECTL_TOKEN_FILE is handed over with LoadCredential=. Otherwise the "
+        "service needs the sign-in of this profile, in a store that asks nothing."),
+     NULL, ON_SCHEDULE | ON_CONSENT, COMPLETES_NOTHING, 0, cmd_schedule},
     {"doctor", "", N_("Check the set-up and suggest fixes."),
      N_("Each line is ok, ! (works, with a drawback) or x (does not work), with its fix. The exit "
         "code is 1 if there is an x."),

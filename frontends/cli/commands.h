@@ -49,6 +49,7 @@ int cmd_phones(struct cli *cli);
 int cmd_plugins(struct cli *cli);
 int cmd_profiles(struct cli *cli);
 int cmd_action(struct cli *cli); /* the verbs of actions */
+int cmd_schedule(struct cli *cli);
 int cmd_sim(struct cli *cli);
 int cmd_status(struct cli *cli);
 int cmd_stores(struct cli *cli);

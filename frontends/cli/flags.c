@@ -114,6 +114,11 @@ const struct flag flag_table[] = {
      COMPLETES_FILE},
     {FLAG_HTML, "html", 0, NULL, ON_SHOWN, N_("With report: print a page for a browser."), 0},
 
+    {FLAG_AT, "at", 0, "DATE", ON_SCHEDULE, N_("Run it once, for example at '2026-12-31 03:00'."),
+     0},
+    {FLAG_ON_CALENDAR, "on-calendar", 0, "EXPRESSION", ON_SCHEDULE,
+     N_("Run it again and again, for example 'Sun 03:00'; see systemd.time(7)."), 0},
+
     {FLAG_STORE, "store", 0, "ID", ON_LOGIN, N_("Keep the token in this store."), COMPLETES_STORE},
     {FLAG_NO_BROWSER, "no-browser", 0, NULL, ON_LOGIN,
      N_("Open no browser; print the address to open."), 0},

@@ -33,6 +33,8 @@ enum flag_id {
     FLAG_HTML,
     FLAG_NAGIOS,
     FLAG_PROM,
+    FLAG_AT,
+    FLAG_ON_CALENDAR,
     FLAG_ALL,
     FLAG_FRESH,
     FLAG_ALLOW_UNMATCHED,
@@ -80,7 +82,8 @@ enum flag_group {
     ON_LOGOUT = 2048,
     ON_PLUGINS = 4096,
     ON_SHOWN = 8192, /* jobs show and report */
-    ON_KEYS = 16384  /* presses keys */
+    ON_KEYS = 16384, /* presses keys */
+    ON_SCHEDULE = 32768
 };
 
 /* How a value or the next word is completed; named, so that the tables stay plain data. */

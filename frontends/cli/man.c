@@ -160,7 +160,7 @@ static void print_page(void)
     puts(".SS Actions and jobs");
     print_flags(ON_ACTION | ON_RESUME | ON_SHOWN);
     puts(".SS Other commands");
-    print_flags(ON_LOGIN | ON_LOGOUT | ON_STATUS | ON_CONFIG | ON_PLUGINS);
+    print_flags(ON_SCHEDULE | ON_LOGIN | ON_LOGOUT | ON_STATUS | ON_CONFIG | ON_PLUGINS);
     print_topics();
     puts(".SH EXIT STATUS");
     for (size_t i = 0; i < exit_table_count; i++) {

@@ -9,7 +9,7 @@ from helpers.common import PHONECTL, SOURCE
 from helpers.terminal import check, expect, finish, run
 
 COMMANDS = ["login", "status", "logout", "stores", "phones", "actions", "jobs", "profiles", "config", "plugins",
-            "sim", "doctor", "completion", "help", "version"]
+            "schedule", "sim", "doctor", "completion", "help", "version"]
 CODES = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 71, 129, 130, 143]
 TOPICS = ["exit-codes", "environment", "selectors", "tables", "keys", "formatting", "plugins"]
 
