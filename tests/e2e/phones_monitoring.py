@@ -50,7 +50,8 @@ def none_is_a_number_but_a_slip_is_none():
             assert desk.run("phones", *words, code=3).out.startswith("PHONES UNKNOWN - Usage error"), words
         desk.company_dies()
         desk.set("request_timeout", "2s")
-        assert "PHONES UNKNOWN - Network problem" in desk.run("phones", "--nagios", "5,10", code=3).out
+        result = desk.run("phones", "--nagios", "5,10", code=3)
+        assert "PHONES UNKNOWN - Network problem" in result.out, result
         del desk.env["PHONECTL_TOKEN_FILE"]
         assert "PHONES UNKNOWN - Sign-in needed" in desk.run("phones", "--nagios", "5,10", code=3).out
 
