@@ -227,26 +227,6 @@ static int logout_body(struct task *task, struct ph_error *err)
     return sign_out_task(task->engine->credentials, task, err);
 }
 
-static int status_body(struct task *task, struct ph_error *err)
-{
-    return sign_in_status(task->engine->credentials, task, err);
-}
-
-static int move_body(struct task *task, struct ph_error *err)
-{
-    return sign_in_move(task->engine->credentials, task, err);
-}
-
-static int check_stores_body(struct task *task, struct ph_error *err)
-{
-    return sign_in_check_stores(task->engine->credentials, task, err);
-}
-
-static int secrets_body(struct task *task, struct ph_error *err)
-{
-    return plugin_secrets_task(task->engine->credentials, task, err);
-}
-
 /* Every task may need http, so the first one opens it: on the UI thread, before any other
  * thread. */
 static int open_http(struct core *core, struct ph_error *err)
@@ -326,13 +306,13 @@ int core_start(struct core *core, const struct task_options *asked, int64_t *num
     static task_function *const bodies[] = {
         [TASK_LOGIN] = login_body,
         [TASK_LOGOUT] = logout_body,
-        [TASK_STATUS] = status_body,
-        [TASK_MOVE] = move_body,
+        [TASK_STATUS] = sign_in_status,
+        [TASK_MOVE] = sign_in_move,
         [TASK_PHONES] = phones_task,
         [TASK_ACTION] = bulk_task,
-        [TASK_CHECK_STORES] = check_stores_body,
+        [TASK_CHECK_STORES] = sign_in_check_stores,
         [TASK_CONNECTIVITY] = connectivity_task,
-        [TASK_SECRETS] = secrets_body,
+        [TASK_SECRETS] = plugin_secrets_task,
     };
     if ((size_t)asked->kind >= COUNT_OF(bodies) || bodies[asked->kind] == NULL)
         return error_fail(err, PH_INVALID, "kind", "There is no task %d", (int)asked->kind);

@@ -40,7 +40,6 @@
 #include "util/data_files.h"
 #include "util/duration.h"
 #include "util/error.h"
-#include "util/exec_path.h"
 #include "util/file.h"
 #include "util/json.h"
 #include "util/log.h"

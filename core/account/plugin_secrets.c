@@ -243,8 +243,9 @@ static int look_at(void *self, const char *section, const struct ph_param *param
     return 0;
 }
 
-int plugin_secrets_task(struct credentials *credentials, struct task *task, struct ph_error *err)
+int plugin_secrets_task(struct task *task, struct ph_error *err)
 {
+    struct credentials *credentials = task->engine->credentials;
     const struct values *args = task->args;
     size_t count = values_count(args);
     const struct caller caller = {.engine = task->engine, .task = task, .unasked = count == 0};

@@ -20,7 +20,7 @@ int plugin_secrets_get(struct credentials *credentials, struct context *ctx, con
                        struct ph_secret **secret, struct ph_error *err);
 
 /* [worker] The body of TASK_SECRETS. */
-int plugin_secrets_task(struct credentials *credentials, struct task *task, struct ph_error *err);
+int plugin_secrets_task(struct task *task, struct ph_error *err);
 
 /* They are read again when they are needed again. Any thread. */
 void plugin_secrets_forget(struct credentials *credentials);

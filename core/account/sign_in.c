@@ -303,8 +303,9 @@ static int status_read(struct credentials *credentials, struct task *task, struc
     return code == PH_OK ? account_url_bound(credentials, *record, NULL, err) : code;
 }
 
-int sign_in_status(struct credentials *credentials, struct task *task, struct ph_error *err)
+int sign_in_status(struct task *task, struct ph_error *err)
 {
+    struct credentials *credentials = task->engine->credentials;
     const struct caller caller = caller_of(task);
     struct feature *store = NULL;
     struct ph_error why = {0};
@@ -408,8 +409,9 @@ static int move_locked(struct credentials *credentials, struct task *task, struc
     return PH_OK;
 }
 
-int sign_in_move(struct credentials *credentials, struct task *task, struct ph_error *err)
+int sign_in_move(struct task *task, struct ph_error *err)
 {
+    struct credentials *credentials = task->engine->credentials;
     const struct caller caller = caller_of(task);
     struct feature *to = NULL;
     int code = credentials_enter(credentials, &caller, err);
@@ -422,8 +424,9 @@ int sign_in_move(struct credentials *credentials, struct task *task, struct ph_e
     return code;
 }
 
-int sign_in_check_stores(struct credentials *credentials, struct task *task, struct ph_error *err)
+int sign_in_check_stores(struct task *task, struct ph_error *err)
 {
+    struct credentials *credentials = task->engine->credentials;
     const struct caller caller = caller_of(task);
     struct feature *current = NULL;
     if (token_store_choose(credentials, NULL, &current, NULL) < 0)

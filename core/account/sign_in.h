@@ -20,10 +20,10 @@ struct task;
  * store {store, title, summary, current: yes or no, state: usable, unusable or volatile, text}. */
 int sign_in_task(struct credentials *credentials, struct task *task, struct ph_error *err);
 
-int sign_in_status(struct credentials *credentials, struct task *task, struct ph_error *err);
+int sign_in_status(struct task *task, struct ph_error *err);
 
-int sign_in_move(struct credentials *credentials, struct task *task, struct ph_error *err);
+int sign_in_move(struct task *task, struct ph_error *err);
 
-int sign_in_check_stores(struct credentials *credentials, struct task *task, struct ph_error *err);
+int sign_in_check_stores(struct task *task, struct ph_error *err);
 
 #endif

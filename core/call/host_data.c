@@ -8,13 +8,12 @@
 #include "plugin/feature.h"
 #include "plugin/tables.h"
 #include "task/engine.h"
-#include "util/memory.h"
+#include "util/text.h"
 
 #include <phonectl/plugin.h>
 #include <phonectl/services.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <stdlib.h>
 #include <string.h>
 
 /* The table "macros" is what the configuration calls by name. */
@@ -45,15 +44,13 @@ static int32_t data_read(struct ph_context *about, const char *name,
 static const char *const *data_names(struct ph_context *about, const char *folder)
 {
     struct context *ctx = context_of(about);
-    AUTO_FREE const char **found = tables_names(ctx->engine->registry, folder);
+    AUTO_LIST char **found = tables_names(ctx->engine->registry, folder);
     size_t count = 0;
     while (found[count] != NULL)
         count++;
     const char **list = context_alloc(ctx, (count + 1) * sizeof *list);
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < count; i++)
         list[i] = context_copy(ctx, found[i]);
-        free((char *)found[i]);
-    }
     return list;
 }
 

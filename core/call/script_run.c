@@ -292,7 +292,7 @@ static int32_t run(struct context *ctx, const char *how, int64_t *state, struct 
     const struct plugin *plugin = ctx->feature->plugin;
     const char *const arguments[] = {how, ctx->feature->about.id, NULL};
     struct session session = {.ctx = ctx, .path = plugin->path, .reply = {.state = state}};
-    __attribute__((cleanup(program_environment_free))) char **environment = program_environment();
+    AUTO_LIST char **environment = program_environment();
     AUTO_FREE char *line = introduction(ctx, &environment, state);
     int32_t code = script_start(plugin->script->file, plugin->path, arguments, environment,
                                 &session.program, err);

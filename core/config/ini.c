@@ -9,11 +9,8 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <ini.h>
-#include <phonectl/plugin.h>
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -304,25 +301,6 @@ int ini_read_table_text(const char *name, const char *text, ini_row *visit, void
 
 /* ---- Changing -------------------------------------------------------------------------------- */
 
-/* Text under construction. */
-struct output {
-    char *text;
-    size_t length;
-};
-
-static void put(struct output *output, const char *text, size_t length)
-{
-    output->text = memory_grow(output->text, output->length + length + 1, 1);
-    memcpy(output->text + output->length, text, length);
-    output->length += length;
-    output->text[output->length] = '\0';
-}
-
-static void put_text(struct output *output, const char *text)
-{
-    put(output, text, strlen(text));
-}
-
 /* The line end of the first line: CRLF or LF. */
 static const char *line_end(const char *text, size_t length)
 {
@@ -351,6 +329,7 @@ static bool comments_out(const struct line *line, const char *key)
     return at < line->name.length && line->name.at[at] == '=';
 }
 
+/* key NULL: only the section. */
 static struct spot find_spot(const char *text, const char *end, const char *section,
                              const char *key)
 {
@@ -358,134 +337,89 @@ static struct spot find_spot(const char *text, const char *end, const char *sect
     bool inside = false;
     for (const char *at = text; at < end;) {
         struct line line = line_parse(at, end);
+        at = line.next;
         if (line.header)
             inside = line.kind == LINE_SECTION && piece_is(line.name, section);
         if (inside && (line.kind == LINE_SECTION || line.kind == LINE_PAIR))
             spot.section_end = line.next;
-        if (inside && comments_out(&line, key))
+        if (!inside || key == NULL)
+            continue;
+        if (comments_out(&line, key))
             spot.comment_end = line.next;
-        if (inside && line.kind == LINE_PAIR && piece_is(line.name, key)) {
+        if (line.kind == LINE_PAIR && piece_is(line.name, key)) {
             spot.pair = line;
             spot.found = true;
         }
-        at = line.next;
     }
     return spot;
 }
 
-/* Appends the text up to at and ends its last line. */
-static void put_lines(struct output *output, const char *text, const char *at, const char *eol)
+static void put(FILE *out, const char *from, const char *to)
 {
-    put(output, text, (size_t)(at - text));
-    if (at > text && at[-1] != '\n')
-        put_text(output, eol);
-}
-
-static void put_pair(struct output *output, const char *key, const char *value, const char *eol)
-{
-    put_text(output, key);
-    put_text(output, " = ");
-    put_text(output, value);
-    put_text(output, eol);
-}
-
-static void put_header(struct output *output, const char *section, const char *eol)
-{
-    if (output->length > 0)
-        put_text(output, eol);
-    put_text(output, "[");
-    put_text(output, section);
-    put_text(output, "]");
-    put_text(output, eol);
+    fwrite(from, 1, (size_t)(to - from), out);
 }
 
 char *ini_set(const char *text, size_t length, const char *section, const char *key,
               const char *value, size_t *new_length)
 {
-    struct output output = {NULL, 0};
-    const char *end = text + length, *eol = line_end(text, length);
+    char *changed = NULL;
+    const char *end = text + length, *at = end, *eol = line_end(text, length);
     struct spot spot = find_spot(text, end, section, key);
+    if (key == NULL && spot.section_end != NULL)
+        return NULL;
+    FILE *out = open_memstream(&changed, new_length);
+    if (out == NULL)
+        memory_exhausted();
     if (spot.found) {
         struct piece old = spot.pair.value;
         while (old.length == 0 && old.at < end && (*old.at == ' ' || *old.at == '\t'))
             old.at++;
         bool touches = old.at[-1] == '=' || old.at[-1] == ':';
-        put(&output, text, (size_t)(old.at - text));
-        put_text(&output, touches && old.length == 0 ? " " : "");
-        put_text(&output, value);
-        put(&output, old.at + old.length, (size_t)(end - old.at) - old.length);
-    } else if (spot.section_end != NULL) {
-        const char *at = spot.comment_end != NULL ? spot.comment_end : spot.section_end;
-        put_lines(&output, text, at, eol);
-        put_pair(&output, key, value, eol);
-        put(&output, at, (size_t)(end - at));
+        put(out, text, old.at);
+        fprintf(out, "%s%s", touches && old.length == 0 ? " " : "", value);
+        at = old.at + old.length;
     } else {
-        put_lines(&output, text, end, eol);
-        put_header(&output, section, eol);
-        put_pair(&output, key, value, eol);
+        if (spot.section_end != NULL)
+            at = spot.comment_end != NULL ? spot.comment_end : spot.section_end;
+        put(out, text, at);
+        if (at > text && at[-1] != '\n')
+            fputs(eol, out);
+        if (spot.section_end == NULL)
+            fprintf(out, "%s[%s]%s", length > 0 ? eol : "", section, eol);
+        if (key != NULL)
+            fprintf(out, "%s = %s%s", key, value, eol);
     }
-    *new_length = output.length;
-    return output.text;
+    put(out, at, end);
+    fclose(out);
+    return changed;
 }
 
-char *ini_add_section(const char *text, size_t length, const char *section, size_t *new_length)
+char *ini_remove(const char *text, size_t length, const char *section, const char *key,
+                 size_t *new_length)
 {
-    struct output output = {NULL, 0};
-    const char *eol = line_end(text, length);
-    if (find_spot(text, text + length, section, "").section_end != NULL)
-        return NULL;
-    put_lines(&output, text, text + length, eol);
-    put_header(&output, section, eol);
-    *new_length = output.length;
-    return output.text;
-}
-
-char *ini_unset(const char *text, size_t length, const char *section, const char *key,
-                size_t *new_length)
-{
-    struct output output = {NULL, 0};
+    char *changed = memory_alloc(length + 1), *to = changed;
     const char *end = text + length, *kept = text;
     bool inside = false, found = false;
     for (const char *at = text; at < end;) {
         struct line line = line_parse(at, end);
         if (line.header)
             inside = line.kind == LINE_SECTION && piece_is(line.name, section);
-        if (inside && line.kind == LINE_PAIR && piece_is(line.name, key)) {
-            put(&output, kept, (size_t)(at - kept));
+        /* Comments behind the last pair of a section may belong to the next one: keep them. */
+        bool pair = line.kind == LINE_PAIR && (key == NULL || piece_is(line.name, key));
+        bool header = line.kind == LINE_SECTION && key == NULL;
+        if (inside && (header || (pair && key != NULL)))
+            to = mempcpy(to, kept, (size_t)(at - kept));
+        if (inside && (header || pair)) {
             kept = line.next;
             found = true;
         }
         at = line.next;
     }
-    if (!found)
+    if (!found) {
+        free(changed);
         return NULL;
-    put(&output, kept, (size_t)(end - kept));
-    *new_length = output.length;
-    return output.text;
-}
-
-char *ini_drop_section(const char *text, size_t length, const char *section, size_t *new_length)
-{
-    struct output output = {NULL, 0};
-    const char *end = text + length, *kept = text;
-    bool inside = false, found = false;
-    for (const char *at = text; at < end;) {
-        struct line line = line_parse(at, end);
-        if (line.header) {
-            inside = line.kind == LINE_SECTION && piece_is(line.name, section);
-            if (inside)
-                put(&output, kept, (size_t)(at - kept));
-        }
-        /* Comments behind the last pair may belong to the next section: keep them. */
-        if (inside && (line.kind == LINE_SECTION || line.kind == LINE_PAIR)) {
-            kept = line.next;
-            found = true;
-        }
-        at = line.next;
     }
-    if (!found)
-        return NULL;
-    put(&output, kept, (size_t)(end - kept));
-    *new_length = output.length;
-    return output.text;
+    to = mempcpy(to, kept, (size_t)(end - kept));
+    *new_length = (size_t)(to - changed);
+    return changed;
 }

@@ -32,17 +32,13 @@ int32_t ini_read_text(const char *text, size_t length, ini_visit *visit, ini_fau
  * can write. PH_NOT_FOUND if there is none. */
 int ini_load(const char *path, bool trusted, char **text, size_t *length, struct ph_error *err);
 
-/* Changed copies of INI text, freed by the caller; comments, order and line ends stay. ini_unset()
- * and ini_drop_section() return NULL if there is nothing to remove, ini_add_section() if the
- * section exists. */
+/* Changed copies of INI text, freed by the caller; comments, order and line ends stay. Without a
+ * key (NULL) they add or remove the whole section. NULL if it exists already, or if there is
+ * nothing to remove. */
 char *ini_set(const char *text, size_t length, const char *section, const char *key,
               const char *value, size_t *new_length);
 
-char *ini_unset(const char *text, size_t length, const char *section, const char *key,
-                size_t *new_length);
-
-char *ini_drop_section(const char *text, size_t length, const char *section, size_t *new_length);
-
-char *ini_add_section(const char *text, size_t length, const char *section, size_t *new_length);
+char *ini_remove(const char *text, size_t length, const char *section, const char *key,
+                 size_t *new_length);
 
 #endif

@@ -5,13 +5,8 @@
 #include "util/error.h"
 #include "util/memory.h"
 #include "util/text.h"
-#include "util/translator.h"
 #include "util/url.h"
 
-#include <phonectl/plugin.h>
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 

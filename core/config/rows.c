@@ -4,7 +4,6 @@
 #include "config/values.h"
 #include "util/memory.h"
 
-#include <stddef.h>
 #include <stdlib.h>
 
 void rows_add(struct rows *rows, struct values *row)

@@ -7,17 +7,12 @@
 #include "util/amount.h"
 #include "util/error.h"
 #include "util/log.h"
-#include "util/memory.h"
 #include "util/networks.h"
 #include "util/text.h"
-#include "util/thread.h"
 #include "util/url.h"
 
-#include <phonectl/plugin.h>
 #include <stdarg.h>
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 
 void list_add(struct list *list, void *item)
@@ -30,6 +25,17 @@ char *settings_keep(struct settings *settings, char *text)
     if (text != NULL)
         list_add(&settings->kept, text);
     return text;
+}
+
+void settings_add(struct settings *settings, const char *section, const char *key, const char *text,
+                  struct entry from)
+{
+    struct entry *entry = memory_alloc(sizeof *entry);
+    *entry = from;
+    entry->section = memory_copy(section);
+    entry->key = memory_copy(key);
+    entry->text = memory_copy(text);
+    list_add(&settings->entries, entry);
 }
 
 void settings_warn(struct settings *settings, const struct entry *entry, const char *format, ...)
@@ -233,12 +239,7 @@ int settings_override(struct settings *settings, const char *section, const char
     int code = slot == NULL ? PH_OK : settings_check_new(slot, text, NULL, err);
     if (code != PH_OK)
         return code;
-    struct entry *entry = memory_alloc(sizeof *entry);
-    *entry = (struct entry){.section = memory_copy(section),
-                            .key = memory_copy(key),
-                            .text = memory_copy(text),
-                            .origin = SETTINGS_FLAG};
-    list_add(&settings->entries, entry);
+    settings_add(settings, section, key, text, (struct entry){.origin = SETTINGS_FLAG});
     if (slot != NULL)
         slot_compute(settings, slot);
     return PH_OK;

@@ -1,9 +1,6 @@
 /* See settings_keys.h. */
 #include "config/settings_keys.h"
 
-#include <phonectl/plugin.h>
-#include <stdint.h>
-
 enum { SECOND = 1000, MINUTE = 60 * SECOND, HOUR = 60 * MINUTE };
 
 static const struct ph_param core_items[] = {

@@ -13,11 +13,7 @@
 #include "util/thread.h"
 #include "util/xdg.h"
 
-#include <phonectl/plugin.h>
 #include <pthread.h>
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -51,20 +47,6 @@ static void add_profile(struct list *profiles, const char *name)
         list_add(profiles, memory_copy(name));
 }
 
-static void profile_found(struct loading *loading, const struct entry *entry)
-{
-    const char *name = settings_profile_of(entry);
-    if (name == NULL)
-        return;
-    if (!settings_profile_valid(name)) {
-        fault_found(loading, entry->line,
-                    "the name of a profile must have at most 31 letters, "
-                    "digits and . _ - (not first); its keys do not count");
-        return;
-    }
-    add_profile(&loading->settings->profiles, name);
-}
-
 static void warn_repeated(const struct loading *loading, const struct entry *entry)
 {
     const struct list *entries = &loading->settings->entries;
@@ -84,34 +66,37 @@ static int32_t line_found(void *self, const char *section, const char *key, cons
                           int line)
 {
     struct loading *loading = self;
-    if (key == NULL) {
-        const struct entry header = {
-            .section = (char *)section, .file = loading->file, .line = line};
-        profile_found(loading, &header);
-        return 0;
+    const struct entry found = {.section = (char *)section,
+                                .key = (char *)key,
+                                .origin = loading->origin,
+                                .file = loading->file,
+                                .line = line,
+                                .told = loading->quiet};
+    const char *profile = settings_profile_of(&found);
+    UNSHARED(SETTINGS_LOCK);
+    if (key != NULL) {
+        warn_repeated(loading, &found);
+        settings_add(loading->settings, section, key, value, found);
+    } else if (profile != NULL && !settings_profile_valid(profile)) {
+        fault_found(loading, line,
+                    "the name of a profile must have at most 31 letters, "
+                    "digits and . _ - (not first); its keys do not count");
+    } else if (profile != NULL) {
+        add_profile(&loading->settings->profiles, profile);
     }
-    struct entry *entry = memory_alloc(sizeof *entry);
-    *entry = (struct entry){.section = memory_copy(section),
-                            .key = memory_copy(key),
-                            .text = memory_copy(value),
-                            .origin = loading->origin,
-                            .file = loading->file,
-                            .line = line,
-                            .told = loading->quiet};
-    warn_repeated(loading, entry);
-    list_add(&loading->settings->entries, entry);
     return 0;
 }
 
+/* A layer that must_exist, or may be missing. */
 REQUIRES(SETTINGS_LOCK)
 static int load(struct settings *settings, const char *path, enum settings_origin origin,
-                bool quiet, struct ph_error *err)
+                bool quiet, bool must_exist, struct ph_error *err)
 {
     AUTO_FREE char *text = NULL;
     size_t length;
     int code = ini_load(path, true, &text, &length, err);
     if (code != PH_OK)
-        return code;
+        return code == PH_NOT_FOUND && !must_exist ? PH_OK : code;
     struct loading loading = {settings, settings_keep(settings, memory_copy(path)), origin, quiet};
     ini_read_text(text, length, line_found, fault_found, &loading);
     return PH_OK;
@@ -134,12 +119,8 @@ static int load_environment(struct settings *settings, struct ph_error *err)
         if (param_check(param_find(settings_profile_params(), key), text, NULL, &why) != PH_OK)
             return error_fail(err, PH_INVALID, variables[i][0], "%s: %s", variables[i][0],
                               why.text);
-        struct entry *entry = memory_alloc(sizeof *entry);
-        *entry = (struct entry){.section = memory_copy("profile"),
-                                .key = memory_copy(key),
-                                .text = memory_copy(text),
-                                .origin = SETTINGS_ENVIRONMENT};
-        list_add(&settings->entries, entry);
+        settings_add(settings, "profile", key, text,
+                     (struct entry){.origin = SETTINGS_ENVIRONMENT});
     }
     return PH_OK;
 }
@@ -181,27 +162,18 @@ static int choose_profile(struct settings *settings, const char *asked, struct p
     return PH_OK;
 }
 
-/* A layer that may be missing. */
-REQUIRES(SETTINGS_LOCK)
-static int load_if_there(struct settings *settings, const char *path, enum settings_origin origin,
-                         bool quiet, struct ph_error *err)
-{
-    int code = load(settings, path, origin, quiet, err);
-    return code == PH_NOT_FOUND ? PH_OK : code;
-}
-
 REQUIRES(SETTINGS_LOCK)
 static int load_files(struct settings *settings, const char *extra_file, struct ph_error *err)
 {
     int code =
-        load_if_there(settings, PHONECTL_SYSCONF_DIR "/phonectl.ini", SETTINGS_SYSTEM, false, err);
+        load(settings, PHONECTL_SYSCONF_DIR "/phonectl.ini", SETTINGS_SYSTEM, false, false, err);
     if (code == PH_OK && extra_file != NULL)
-        code = load(settings, extra_file, SETTINGS_SYSTEM, false, err);
+        code = load(settings, extra_file, SETTINGS_SYSTEM, false, true, err);
     settings->system_profiles = settings->profiles.count;
     bool there = !xdg_secure_mode() &&
                  xdg_path(XDG_CONFIG, "phonectl.ini", &settings->user_path, NULL) == PH_OK;
     if (code == PH_OK && there)
-        code = load_if_there(settings, settings->user_path, SETTINGS_USER, false, err);
+        code = load(settings, settings->user_path, SETTINGS_USER, false, false, err);
     return code;
 }
 
@@ -290,7 +262,7 @@ int settings_reload(struct settings *settings, struct ph_error *err)
     struct list *profiles = &settings->profiles;
     while (profiles->count > settings->system_profiles)
         free(profiles->items[--profiles->count]);
-    int code = load_if_there(settings, settings->user_path, SETTINGS_USER, true, err);
+    int code = load(settings, settings->user_path, SETTINGS_USER, true, false, err);
     end_profiles(settings);
     settings_compute(settings);
     return code;
@@ -336,10 +308,8 @@ int settings_named(const struct settings *settings, const char *name, struct slo
         }
     }
     AUTO_FREE const char **names = names_of(settings, NULL, false);
-    const char *nearest = text_nearest(name, names);
-    return error_fail(err, PH_INVALID, name, "There is no setting %s%s%s%s", name,
-                      nearest == NULL ? "" : "; did you mean ", nearest == NULL ? "" : nearest,
-                      nearest == NULL ? "" : "?");
+    AUTO_FREE char *hint = text_hint(name, names);
+    return error_fail(err, PH_INVALID, name, "There is no setting %s%s", name, hint);
 }
 
 int settings_declared(const struct settings *settings, const char *name,
@@ -367,17 +337,13 @@ static void warn_key(struct settings *settings, const struct entry *entry, const
         return;
     }
     AUTO_FREE const char **names = names_of(settings, section, false);
-    const char *nearest = text_nearest(entry->key, names);
+    AUTO_FREE char *hint = text_hint(entry->key, names);
     const char *dot = strchr(entry->key, '.');
-    AUTO_FREE char *of =
-        dot == NULL ? NULL : text_format("%.*s", (int)(dot - entry->key), entry->key);
-    if (nearest == NULL && of != NULL && !section_declared(settings, of))
+    AUTO_FREE char *of = dot == NULL ? NULL : strndup(entry->key, (size_t)(dot - entry->key));
+    if (*hint == '\0' && of != NULL && !section_declared(settings, of))
         warn_absent(settings, entry, of);
-    else if (nearest == NULL)
-        settings_warn(settings, entry, "[%s] has no key %s", entry->section, entry->key);
     else
-        settings_warn(settings, entry, "[%s] has no key %s; did you mean %s?", entry->section,
-                      entry->key, nearest);
+        settings_warn(settings, entry, "[%s] has no key %s%s", entry->section, entry->key, hint);
 }
 
 static void warn_section(struct settings *settings, const struct entry *entry)
@@ -447,13 +413,11 @@ int settings_want_profile(const struct settings *settings, struct ph_error *err)
         if (strcmp(settings->profiles.items[i], settings->profile) != 0)
             names[count++] = settings->profiles.items[i];
     names[count] = "default";
-    const char *nearest = text_nearest(settings->profile, names);
-    if (nearest != NULL)
-        return error_fail(err, PH_INVALID, "profile", "There is no profile %s; did you mean %s?",
-                          settings->profile, nearest);
-    return error_fail(err, PH_INVALID, "profile",
-                      "There is no profile %s; create it with: phonectl profiles add %s",
-                      settings->profile, settings->profile);
+    AUTO_FREE char *near = text_hint(settings->profile, names);
+    AUTO_FREE char *add =
+        text_format("; create it with: phonectl profiles add %s", settings->profile);
+    return error_fail(err, PH_INVALID, "profile", "There is no profile %s%s", settings->profile,
+                      *near == '\0' ? add : near);
 }
 
 size_t settings_warning_count(const struct settings *settings)

@@ -56,6 +56,11 @@ void list_add(struct list *list, void *item);
 REQUIRES(SETTINGS_LOCK)
 char *settings_keep(struct settings *settings, char *text); /* takes text and returns it */
 
+/* Adds a line of a layer. */
+REQUIRES(SETTINGS_LOCK)
+void settings_add(struct settings *settings, const char *section, const char *key, const char *text,
+                  struct entry from);
+
 void settings_warn(struct settings *settings, const struct entry *entry, const char *format, ...)
     PRINTF_LIKE(3, 4);
 

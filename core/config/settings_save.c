@@ -2,7 +2,6 @@
 #include "config/settings_save.h"
 
 #include "config/ini.h"
-#include "config/param.h"
 #include "config/settings.h"
 #include "config/settings_load.h"
 #include "config/settings_private.h"
@@ -12,33 +11,9 @@
 #include "util/text.h"
 #include "util/url.h"
 
-#include <limits.h>
-#include <phonectl/plugin.h>
 #include <stdbool.h>
-#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
-
-/* A change to make. */
-struct change {
-    enum { CHANGE_SET, CHANGE_UNSET, CHANGE_ADD, CHANGE_DROP } kind;
-    const char *section, *key, *value;
-};
-
-static char *change_text(const struct change *change, const char *text, size_t length,
-                         size_t *new_length)
-{
-    switch (change->kind) {
-    case CHANGE_SET:
-        return ini_set(text, length, change->section, change->key, change->value, new_length);
-    case CHANGE_UNSET:
-        return ini_unset(text, length, change->section, change->key, new_length);
-    case CHANGE_ADD:
-        return ini_add_section(text, length, change->section, new_length);
-    default:
-        return ini_drop_section(text, length, change->section, new_length);
-    }
-}
 
 /* The file behind a symbolic link, so that the link survives; freed by the caller. */
 static char *behind_links(const char *path)
@@ -47,25 +22,29 @@ static char *behind_links(const char *path)
     return real == NULL ? memory_copy(path) : real;
 }
 
-static int replace_changed(const char *path, const struct change *change, struct ph_error *err)
+/* value NULL: removes the key, or without a key the section. */
+static int replace_changed(const char *path, const char *section, const char *key,
+                           const char *value, struct ph_error *err)
 {
     AUTO_FREE char *old = NULL;
     size_t length = 0, new_length = 0;
     int code = ini_load(path, true, &old, &length, err);
     if (code != PH_OK && code != PH_NOT_FOUND)
         return code;
-    AUTO_FREE char *changed = change_text(change, old == NULL ? "" : old, length, &new_length);
-    if (changed == NULL && change->kind == CHANGE_ADD)
-        return error_fail(err, PH_INVALID, NULL, "There is a %s in %s already", change->section,
-                          path);
+    const char *text = old == NULL ? "" : old;
+    AUTO_FREE char *changed = value == NULL
+                                  ? ini_remove(text, length, section, key, &new_length)
+                                  : ini_set(text, length, section, key, value, &new_length);
+    if (changed == NULL && value != NULL)
+        return error_fail(err, PH_INVALID, NULL, "There is a %s in %s already", section, path);
     if (changed == NULL)
-        return error_fail(err, PH_NOT_FOUND, change->key, "There is no %s in %s",
-                          change->key == NULL ? change->section : change->key, path);
+        return error_fail(err, PH_NOT_FOUND, key, "There is no %s in %s",
+                          key == NULL ? section : key, path);
     return file_replace(path, changed, new_length, err);
 }
 
-static int write_change(struct settings *settings, const struct change *change,
-                        struct ph_error *err)
+static int write_change(struct settings *settings, const char *section, const char *key,
+                        const char *value, struct ph_error *err)
 {
     enum { WAIT_MS = 5000 };
     if (settings->user_path == NULL)
@@ -74,7 +53,7 @@ static int write_change(struct settings *settings, const struct change *change,
     AUTO_CLOSE int lock = -1;
     int code = file_lock_beside(path, WAIT_MS, &lock, err);
     if (code == PH_OK)
-        code = replace_changed(path, change, err);
+        code = replace_changed(path, section, key, value, err);
     return code == PH_OK ? settings_reload(settings, err) : code;
 }
 
@@ -107,73 +86,35 @@ static int check_value(const struct slot *slot, const char *name, const char *va
     return PH_OK;
 }
 
-/* The section of the file, and the key in it, for a setting of this profile (NULL: of all). */
-static int place_of(struct settings *settings, const char *profile, const struct slot *slot,
-                    const char *name, char **section, const char **key, struct ph_error *err)
-{
-    if (profile != NULL && !settings_profile_valid(profile))
-        return error_fail(err, PH_INVALID, "profile", "This cannot be the name of a profile");
-    if (profile == NULL && strcmp(slot->section, "profile") == 0)
-        profile = settings->profile;
-    *section = profile == NULL ? memory_copy(slot->section) : text_format("profile %s", profile);
-    *key = profile == NULL ? slot->param->key : name;
-    return PH_OK;
-}
-
 static const struct ph_param chosen_text = {.key = "text", .type = PH_TEXT, .min = 1, .max = 4096};
-
-/* "macros.reset": a name that somebody chose. PH_NOT_FOUND for any other setting. */
-static int chosen_place(const char *profile, const char *name, char **section, const char **key,
-                        struct ph_error *err)
-{
-    const char *dot = strchr(name, '.');
-    const char *of = dot == NULL ? NULL : settings_named_section(name, (size_t)(dot - name));
-    if (of == NULL)
-        return PH_NOT_FOUND;
-    if (!settings_profile_valid(dot + 1) || (profile != NULL && !settings_profile_valid(profile)))
-        return error_fail(err, PH_INVALID, name,
-                          "A name must have at most 31 letters, digits and . _ - (not first), "
-                          "unlike \"%s\"",
-                          dot + 1);
-    *section = profile == NULL ? memory_copy(of) : text_format("%s %s", of, profile);
-    *key = dot + 1;
-    return PH_OK;
-}
 
 int settings_set(struct settings *settings, const char *profile, const char *name,
                  const char *value, struct ph_error *err)
 {
     AUTO_FREE char *section = NULL, *normal = NULL;
-    struct change change = {.kind = CHANGE_SET};
-    struct slot *slot, chosen = {.section = "", .param = &chosen_text};
-    int code = chosen_place(profile, name, &section, &change.key, err);
-    bool named = code != PH_NOT_FOUND;
-    if (!named)
-        code = settings_named(settings, name, &slot, err);
-    if (code == PH_OK)
-        code = check_value(named ? &chosen : slot, name, value, &normal, err);
-    if (code == PH_OK && !named)
-        code = place_of(settings, profile, slot, name, &section, &change.key, err);
+    struct slot chosen = {.section = "", .param = &chosen_text}, *slot = &chosen;
+    /* "macros.reset": a name that somebody chose */
+    const char *dot = strchr(name, '.'), *key = dot == NULL ? NULL : dot + 1;
+    const char *of = dot == NULL ? NULL : settings_named_section(name, (size_t)(dot - name));
+    if (of != NULL && !settings_profile_valid(key))
+        return error_fail(err, PH_INVALID, name,
+                          "A name must have at most 31 letters, digits and . _ - (not first), "
+                          "unlike \"%s\"",
+                          key);
+    int code = of == NULL ? settings_named(settings, name, &slot, err) : PH_OK;
+    if (code == PH_OK && value != NULL)
+        code = check_value(slot, name, value, &normal, err);
     if (code != PH_OK)
         return code;
-    change.section = section;
-    change.value = normal;
-    return write_change(settings, &change, err);
-}
-
-int settings_unset(struct settings *settings, const char *profile, const char *name,
-                   struct ph_error *err)
-{
-    AUTO_FREE char *section = NULL;
-    struct change change = {.kind = CHANGE_UNSET};
-    struct slot *slot;
-    int code = chosen_place(profile, name, &section, &change.key, err);
-    if (code == PH_NOT_FOUND && (code = settings_named(settings, name, &slot, err)) == PH_OK)
-        code = place_of(settings, profile, slot, name, &section, &change.key, err);
-    if (code != PH_OK)
-        return code;
-    change.section = section;
-    return write_change(settings, &change, err);
+    if (profile != NULL && !settings_profile_valid(profile))
+        return error_fail(err, PH_INVALID, "profile", "This cannot be the name of a profile");
+    if (profile == NULL && strcmp(slot->section, "profile") == 0)
+        profile = settings->profile;
+    if (of == NULL)
+        key = profile == NULL ? slot->param->key : name;
+    section = profile == NULL ? memory_copy(of == NULL ? slot->section : of)
+                              : text_format("%s %s", of == NULL ? "profile" : of, profile);
+    return write_change(settings, section, key, normal, err);
 }
 
 /* ---- Profiles -------------------------------------------------------------------------------- */
@@ -191,13 +132,11 @@ int settings_profile_add(struct settings *settings, const char *name, struct ph_
             "The name of a profile must have at most 31 letters, digits and . _ - (not "
             "first)");
     AUTO_FREE char *section = text_format("profile %s", name);
-    const struct change change = {.kind = CHANGE_ADD, .section = section};
-    return write_change(settings, &change, err);
+    return write_change(settings, section, NULL, "", err);
 }
 
 int settings_profile_remove(struct settings *settings, const char *name, struct ph_error *err)
 {
     AUTO_FREE char *section = text_format("profile %s", name);
-    const struct change change = {.kind = CHANGE_DROP, .section = section};
-    return write_change(settings, &change, err);
+    return write_change(settings, section, NULL, NULL, err);
 }

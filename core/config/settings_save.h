@@ -6,14 +6,12 @@
 
 struct settings;
 
-/* Both take a full name, also groups.NAME and macros.NAME, and change the user's file atomically,
+/* Takes a full name, also groups.NAME and macros.NAME, and changes the user's file atomically,
  * keeping comments and order. profile NULL: the general section, but url, auth and other keys of
- * profiles go to the current profile. The value is checked; secrets are refused. */
+ * profiles go to the current profile. The value is checked, and secrets are refused; NULL removes
+ * the key. */
 int settings_set(struct settings *settings, const char *profile, const char *name,
                  const char *value, struct ph_error *err);
-
-int settings_unset(struct settings *settings, const char *profile, const char *name,
-                   struct ph_error *err);
 
 /* The profiles that have a section in a file, and the current one, ended by NULL; valid until the
  * next change. */

@@ -7,9 +7,6 @@
 #include "util/secret.h"
 #include "util/text.h"
 
-#include <phonectl/plugin.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -126,11 +123,8 @@ static int unknown_key(const char *key, const struct ph_params *params, struct p
     AUTO_FREE const char **names = memory_alloc((params->count + 1) * sizeof *names);
     for (uint32_t i = 0; i < params->count; i++)
         names[i] = param_at(params, i)->key;
-    const char *nearest = text_nearest(key, names);
-    if (nearest == NULL)
-        return error_fail(err, PH_INVALID, key, "There is no parameter %s", key);
-    return error_fail(err, PH_INVALID, key, "There is no parameter %s; did you mean %s?", key,
-                      nearest);
+    AUTO_FREE char *hint = text_hint(key, names);
+    return error_fail(err, PH_INVALID, key, "There is no parameter %s%s", key, hint);
 }
 
 static int check_one(const struct value *value, const struct ph_param *param, char **normal,

@@ -26,12 +26,9 @@
 #include "util/thread.h"
 #include "util/time.h"
 
-#include <phonectl/plugin.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -281,15 +278,18 @@ static bool waits(const struct bulk *bulk)
            !feature_previews(task->feature, task->args);
 }
 
-static void end_skipped(struct bulk *bulk, struct phone_job *phone_job, int code, const char *text,
-                        bool unwritten)
+/* Without a line in the journal, unless it must know why. */
+static void end_with(struct bulk *bulk, struct phone_job *phone_job, int outcome, int code,
+                     const char *text, bool written)
 {
     struct ph_error err;
     error_fail(&err, code, "", "%s", text);
-    bulk_outcome_end(
-        bulk, phone_job,
-        &(struct bulk_end){
-            .outcome = OUTCOME_SKIPPED, .code = code, .err = &err, .unwritten = unwritten});
+    bulk_outcome_end(bulk, phone_job,
+                     &(struct bulk_end){.outcome = outcome,
+                                        .code = code,
+                                        .sent = outcome == OUTCOME_UNKNOWN,
+                                        .err = &err,
+                                        .unwritten = !written});
 }
 
 /* A phone on which the action is impossible gets its outcome at once, so that waves consist of the
@@ -298,38 +298,23 @@ static void add_phone(struct bulk *bulk, struct phone_job phone_job)
 {
     char *reason;
     if (phone_job.gone) {
-        end_skipped(bulk, &phone_job, PH_NOT_FOUND, "No longer in the list of phones", false);
+        end_with(bulk, &phone_job, OUTCOME_SKIPPED, PH_NOT_FOUND, "No longer in the list of phones",
+                 true);
     } else if (phone_why_not(phone_job.phone, bulk->task->feature, &reason)) {
-        end_skipped(bulk, &phone_job, PH_UNSUPPORTED, reason, false);
+        end_with(bulk, &phone_job, OUTCOME_SKIPPED, PH_UNSUPPORTED, reason, true);
         free(reason);
     } else {
         bulk->items[bulk->count++] = phone_job;
     }
 }
 
-static const char *phone_id(void *self, size_t index)
+static const char *journal_field(void *self, size_t index, const char *key)
 {
-    const struct task *task = self;
-    const char *key = phone_key(task->phones[index]);
-    return key == NULL ? "" : key;
-}
-
-static const char *phone_name(void *self, size_t index)
-{
-    const struct task *task = self;
-    return phone_field(task->phones[index], "name");
-}
-
-static const char *phone_more(void *self, size_t index, const char *key)
-{
-    const struct task *task = self;
-    return phone_field(task->phones[index], key);
-}
-
-static const char *phone_mac(void *self, size_t index)
-{
-    const struct task *task = self;
-    return phone_field(task->phones[index], "mac");
+    const struct phone *phone = ((const struct task *)self)->phones[index];
+    if (strcmp(key, "id") != 0)
+        return phone_field(phone, key);
+    const char *id = phone_key(phone);
+    return id == NULL ? "" : id;
 }
 
 /* The arguments of one phone must be complete: its own, which may be NULL, and those of the job. */
@@ -365,10 +350,7 @@ static int create_journal(struct bulk *bulk, struct ph_error *err)
                                       .wait = bulk->wait,
                                       .count = task->phone_count,
                                       .phone_args = (const struct values *const *)task->phone_args,
-                                      .id = phone_id,
-                                      .name = phone_name,
-                                      .mac = phone_mac,
-                                      .field = phone_more,
+                                      .field = journal_field,
                                       .self = task};
     int code = PH_OK;
     if (task->follow == 0 || task->phone_args != NULL ||
@@ -413,19 +395,6 @@ static int check_resumed(const struct task *task, const struct journal_job *job,
     return PH_OK;
 }
 
-static void end_interrupted(struct bulk *bulk, struct phone_job *phone_job)
-{
-    struct ph_error err;
-    error_fail(&err, PH_UNKNOWN, "",
-               "Interrupted while sending; it may have happened: look at the phone");
-    bulk_outcome_end(bulk, phone_job,
-                     &(struct bulk_end){.outcome = OUTCOME_UNKNOWN,
-                                        .code = PH_UNKNOWN,
-                                        .sent = true,
-                                        .err = &err,
-                                        .unwritten = true});
-}
-
 /* Remaining wait for a phone accepted by an earlier process. Without --timeout the limit counts
  * from that moment, so a phone that is already back is checked once. */
 static int64_t rest_ms(const struct bulk *bulk, int64_t past_ms)
@@ -444,14 +413,8 @@ static void await_phone(struct bulk *bulk, struct phone_job phone_job,
     int64_t since = was->time;
     phone_job.rows = rows_copy(&was->rows);
     if (phone_job.gone) {
-        struct ph_error err;
-        error_fail(&err, PH_UNKNOWN, "", "Sent; the phone is no longer in the list");
-        bulk_outcome_end(bulk, &phone_job,
-                         &(struct bulk_end){.outcome = OUTCOME_UNKNOWN,
-                                            .code = PH_UNKNOWN,
-                                            .sent = true,
-                                            .err = &err,
-                                            .unwritten = true});
+        end_with(bulk, &phone_job, OUTCOME_UNKNOWN, PH_UNKNOWN,
+                 "Sent; the phone is no longer in the list", false);
         return;
     }
     UNSHARED(TASK_LOCK);
@@ -519,7 +482,8 @@ static void plan_items(struct bulk *bulk, const struct journal_job *job, enum jo
         else if (wanted == JOURNAL_AWAIT)
             await_phone(bulk, phone_job, was);
         else if (was->state == JOURNAL_INTENDED)
-            end_interrupted(bulk, &phone_job);
+            end_with(bulk, &phone_job, OUTCOME_UNKNOWN, PH_UNKNOWN,
+                     "Interrupted while sending; it may have happened: look at the phone", false);
     }
 }
 
@@ -586,22 +550,14 @@ static void end_rest(struct bulk *bulk)
 {
     UNSHARED(TASK_LOCK);
     bulk->closed = true;
-    while (bulk->waiting != NULL) {
-        struct phone_job *phone_job = take_waiting(bulk);
-        struct ph_error err;
-        bool only = feature_waits(bulk->task->feature);
-        error_fail(&err, PH_CANCELLED, "wait", "%s",
-                   only ? "Stopped before it was seen"
-                        : "Sent; stopped before the effect could be seen");
-        bulk_outcome_end(bulk, phone_job,
-                         &(struct bulk_end){.outcome = only ? OUTCOME_SKIPPED : OUTCOME_UNKNOWN,
-                                            .code = PH_CANCELLED,
-                                            .sent = !only,
-                                            .err = &err,
-                                            .unwritten = true});
-    }
+    bool only = feature_waits(bulk->task->feature);
+    while (bulk->waiting != NULL)
+        end_with(bulk, take_waiting(bulk), only ? OUTCOME_SKIPPED : OUTCOME_UNKNOWN, PH_CANCELLED,
+                 only ? "Stopped before it was seen"
+                      : "Sent; stopped before the effect could be seen",
+                 false);
     for (; bulk->next < bulk->count; bulk->next++)
-        end_skipped(bulk, &bulk->items[bulk->next], PH_CANCELLED, "Not begun", true);
+        end_with(bulk, &bulk->items[bulk->next], OUTCOME_SKIPPED, PH_CANCELLED, "Not begun", false);
 }
 
 static int conclude(struct bulk *bulk, bool stopped, struct ph_error *err)

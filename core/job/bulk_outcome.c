@@ -2,28 +2,19 @@
 #include "job/bulk_outcome.h"
 
 #include "config/param.h"
-#include "config/rows.h"
 #include "config/settings_load.h"
 #include "config/values.h"
 #include "job/journal.h"
-#include "job/limits.h"
 #include "job/outcome.h"
 #include "phone/listing_cache.h"
 #include "phone/phones.h"
 #include "task/events.h"
-#include "task/task.h"
 #include "task/tasks.h"
 #include "util/amount.h"
 #include "util/error.h"
 #include "util/memory.h"
-#include "util/thread.h"
 
-#include <phonectl/plugin.h>
-#include <pthread.h>
 #include <stdatomic.h>
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 

@@ -14,7 +14,6 @@
 #include "plugin/feature.h"
 #include "task/events.h"
 #include "task/task.h"
-#include "util/crash.h"
 #include "util/duration.h"
 #include "util/error.h"
 #include "util/log.h"
@@ -26,7 +25,6 @@
 #include <phonectl/plugin.h>
 #include <pthread.h>
 #include <stdatomic.h>
-#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>

@@ -15,16 +15,11 @@
 #include "util/thread.h"
 #include "util/xdg.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <json-c/json.h>
 #include <json-c/json_types.h>
-#include <phonectl/plugin.h>
 #include <pthread.h>
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -284,7 +279,8 @@ static int create_file(const char *folder, const struct journal_head *head, stru
     int code = file_make_parents(any, &why);
     if (code != PH_OK)
         return no_place(code, &why, err);
-    for (journal->number = journal_last_number(folder) + 1;; journal->number++) {
+    AUTO_FREE int64_t *numbers = journal_numbers(folder);
+    for (journal->number = (numbers == NULL ? 0 : numbers[0]) + 1;; journal->number++) {
         AUTO_FREE char *path = journal_path_in(folder, journal->number);
         size_t length;
         AUTO_FREE char *text = head_text(head, journal->number, &length);
@@ -312,18 +308,14 @@ static int create_file(const char *folder, const struct journal_head *head, stru
 static void remove_old(const char *folder, int64_t newest)
 {
     enum { EACH = 32 };
-    DIR *directory = newest % EACH == 0 ? opendir(folder) : NULL;
-    if (directory == NULL)
+    if (newest % EACH != 0)
         return;
-    const struct dirent *entry;
-    while ((entry = readdir(directory)) != NULL) {
-        int64_t number = journal_number_of(entry->d_name);
-        if (number == 0 || number >= newest - JOURNAL_KEPT || !journal_is_over(number))
-            continue;
-        AUTO_FREE char *path = journal_path_in(folder, number);
-        unlink(path);
+    AUTO_FREE int64_t *numbers = journal_numbers(folder);
+    for (size_t i = 0; numbers != NULL && numbers[i] != 0; i++) {
+        AUTO_FREE char *path = journal_path_in(folder, numbers[i]);
+        if (numbers[i] < newest - JOURNAL_KEPT && journal_is_over(numbers[i]))
+            unlink(path);
     }
-    closedir(directory);
 }
 
 int journal_create(const struct journal_head *head, struct journal **journal, struct ph_error *err)
@@ -409,7 +401,7 @@ static bool may_follow(const struct journal_job *job, const struct journal_head 
         return false;
     for (size_t i = 0; i < job->count; i++)
         if (journal_item_came(&job->items[i]) != OUTCOME_DONE || job->items[i].args != NULL ||
-            strcmp(job->items[i].id, head->id(head->self, i)) != 0)
+            strcmp(job->items[i].id, head->field(head->self, i, "id")) != 0)
             return false;
     return true;
 }

@@ -2,26 +2,20 @@
 #include "job/journal_format.h"
 
 #include "config/param.h"
-#include "config/rows.h"
 #include "config/values.h"
-#include "job/limits.h"
 #include "job/outcome.h"
 #include "util/error.h"
+#include "util/file.h"
 #include "util/json.h"
 #include "util/memory.h"
 #include "util/text.h"
 #include "util/time.h"
 #include "util/xdg.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <json-c/json.h>
-#include <json-c/json_types.h>
-#include <phonectl/plugin.h>
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -97,15 +91,11 @@ json_object *journal_line_phone(const struct journal_head *head, size_t index)
 {
     json_object *line = json_object_new_object();
     json_add_number(line, "phone", (int64_t)index);
-    json_add_text(line, "id", head->id(head->self, index));
-    json_add_text(line, "name", head->name(head->self, index));
-    if (head->mac != NULL)
-        json_add_text(line, "mac", head->mac(head->self, index));
-    static const char *const more[] = {"extension", "number", "serial"};
-    for (size_t i = 0; head->field != NULL && i < COUNT_OF(more); i++) {
-        const char *value = head->field(head->self, index, more[i]);
+    static const char *const fields[] = {"id", "name", "mac", "extension", "number", "serial"};
+    for (size_t i = 0; i < COUNT_OF(fields); i++) {
+        const char *value = head->field(head->self, index, fields[i]);
         if (value != NULL)
-            json_add_text(line, more[i], value);
+            json_add_text(line, fields[i], value);
     }
     if (head->phone_args != NULL)
         json_object_object_add(line, "args", args_object(head, head->phone_args[index]));
@@ -206,7 +196,8 @@ int journal_path(int64_t number, char **path, struct ph_error *err)
     return code;
 }
 
-int64_t journal_number_of(const char *name)
+/* The number in a file name such as "17.jsonl", or 0. */
+static int64_t number_of(const char *name)
 {
     enum { DIGITS = 18 };
     int64_t number = 0;
@@ -218,20 +209,29 @@ int64_t journal_number_of(const char *name)
     return number;
 }
 
-int64_t journal_last_number(const char *folder)
+static int newest_first(const void *a, const void *b)
 {
-    int64_t last = 0;
-    DIR *directory = opendir(folder);
-    if (directory == NULL)
-        return 0;
-    const struct dirent *entry;
-    while ((entry = readdir(directory)) != NULL) {
-        int64_t number = journal_number_of(entry->d_name);
-        if (number > last)
-            last = number;
+    int64_t left = *(const int64_t *)a, right = *(const int64_t *)b;
+    return left < right ? 1 : left > right ? -1 : 0;
+}
+
+int64_t *journal_numbers(const char *folder)
+{
+    AUTO_CLOSE int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (fd < 0)
+        return NULL;
+    AUTO_LIST char **names = file_names(fd);
+    int64_t *numbers = NULL;
+    size_t count = 0;
+    for (size_t i = 0; names[i] != NULL; i++) {
+        int64_t number = number_of(names[i]);
+        if (number > 0)
+            *memory_add(numbers, count) = number;
     }
-    closedir(directory);
-    return last;
+    if (count > 0)
+        qsort(numbers, count, sizeof *numbers, newest_first);
+    *memory_add(numbers, count) = 0;
+    return numbers;
 }
 
 int journal_open(const char *path, int flags)

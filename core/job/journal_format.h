@@ -89,10 +89,7 @@ struct journal_head {
     int64_t listed;
     bool wait;
     size_t count;
-    const char *(*id)(void *self, size_t index);
-    const char *(*name)(void *self, size_t index); /* may return NULL */
-    const char *(*mac)(void *self, size_t index);  /* may be NULL, or return NULL */
-    /* Further fields by key; may be NULL, or return NULL. */
+    /* A field of a phone: "id", which is never NULL, "name", "mac" and so on. */
     const char *(*field)(void *self, size_t index, const char *key);
     const struct values *const *phone_args; /* the own ones of each phone, or NULL */
     void *self;
@@ -140,16 +137,15 @@ int journal_path(int64_t number, char **path, struct ph_error *err);
 
 char *journal_path_in(const char *folder, int64_t number);
 
-int64_t journal_last_number(const char *folder); /* 0: none yet */
+/* The numbers of all jobs, newest first, ended by 0; freed by the caller. NULL with errno if there
+ * is no such folder. */
+int64_t *journal_numbers(const char *folder);
 
 /* Opens a journal: a descriptor, or -1 with errno. Only regular files, and without blocking on a
  * pipe. */
 int journal_open(const char *path, int flags);
 
 bool journal_is_running(int fd); /* a process works on it */
-
-/* The number in a file name such as "17.jsonl", or 0. */
-int64_t journal_number_of(const char *name);
 
 int journal_missing(int64_t number, struct ph_error *err);
 

@@ -6,20 +6,14 @@
 #include "job/journal_format.h"
 #include "job/limits.h"
 #include "job/outcome.h"
-#include "util/error.h"
 #include "util/file.h"
 #include "util/json.h"
 #include "util/memory.h"
 #include "util/xdg.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <json-c/json_types.h>
-#include <phonectl/plugin.h>
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/types.h>
@@ -371,12 +365,6 @@ bool journal_is_over(int64_t number)
 
 /* ---- All journals ---------------------------------------------------------------------------- */
 
-static int newest_first(const void *a, const void *b)
-{
-    const struct journal_summary *left = a, *right = b;
-    return left->number < right->number ? 1 : left->number > right->number ? -1 : 0;
-}
-
 /* The first line of the file from here on, or its last line; NULL if it is not complete. */
 static json_object *read_end(int fd, off_t from, bool last)
 {
@@ -440,18 +428,11 @@ int journal_list(struct journal_summary **jobs, size_t *count, struct ph_error *
     int code = xdg_path(XDG_STATE, "jobs", &folder, err);
     if (code != PH_OK)
         return code;
-    DIR *directory = opendir(folder);
-    if (directory == NULL)
+    AUTO_FREE int64_t *numbers = journal_numbers(folder);
+    if (numbers == NULL)
         return errno == ENOENT ? PH_OK : file_fail(err, errno, "read", folder);
-    const struct dirent *entry;
-    while ((entry = readdir(directory)) != NULL) {
-        int64_t number = journal_number_of(entry->d_name);
-        if (number > 0)
-            add_summary(jobs, count, number);
-    }
-    closedir(directory);
-    if (*count > 0)
-        qsort(*jobs, *count, sizeof **jobs, newest_first);
+    for (size_t i = 0; numbers[i] != 0; i++)
+        add_summary(jobs, count, numbers[i]);
     return PH_OK;
 }
 

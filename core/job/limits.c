@@ -3,15 +3,10 @@
 
 #include "config/param.h"
 #include "config/values.h"
-#include "util/amount.h"
 #include "util/error.h"
 #include "util/memory.h"
 #include "util/text.h"
 
-#include <phonectl/plugin.h>
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>

@@ -15,11 +15,8 @@
 #include "util/url.h"
 
 #include <errno.h>
-#include <phonectl/plugin.h>
 #include <sodium.h>
 #include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -91,11 +88,6 @@ void http_wake(struct http *http)
 {
     origins_wake(http->origins);
     http_transfer_wake(http->transfers);
-}
-
-void http_set_rate(struct http *http, int64_t per_minute)
-{
-    origins_set_rate(http->origins, per_minute);
 }
 
 void http_set_clock(struct http *http, const struct throttle_clock *clock)
@@ -314,13 +306,13 @@ static int64_t next_try_ms(struct fetch *fetch)
 static void log_try(const struct fetch *fetch)
 {
     const struct http_attempt *attempt = &fetch->attempt;
-    int length = (int)strcspn(attempt->url, "?");
+    int length = (int)strcspn(fetch->request->url, "?");
     if (attempt->end == HTTP_ANSWERED)
-        log_write(PH_LOG_DEBUG, "http", "%s %.*s: %d", attempt->method, length, attempt->url,
-                  attempt->response.status);
+        log_write(PH_LOG_DEBUG, "http", "%s %.*s: %d", fetch->request->method, length,
+                  fetch->request->url, attempt->response.status);
     else
-        log_write(PH_LOG_DEBUG, "http", "%s %.*s: %s", attempt->method, length, attempt->url,
-                  attempt->text);
+        log_write(PH_LOG_DEBUG, "http", "%s %.*s: %s", fetch->request->method, length,
+                  fetch->request->url, attempt->text);
 }
 
 static void log_wait(int64_t wait_ms)
@@ -338,7 +330,7 @@ static int run_tries(struct http *http, struct fetch *fetch)
         int64_t ticket = 0;
         bool paced = !fetch->request->impatient;
         if (paced &&
-            throttle_enter(fetch->throttle, !fetch->reads, attempt->cancelled, &ticket) < 0)
+            throttle_enter(fetch->throttle, !fetch->reads, fetch->request->cancelled, &ticket) < 0)
             return PH_CANCELLED;
         if (fetch->started_ms == 0)
             fetch->started_ms = throttle_now_ms(fetch->throttle);
@@ -358,7 +350,7 @@ static int run_tries(struct http *http, struct fetch *fetch)
         if (wait < 0)
             return 0;
         if (news != THROTTLE_REFUSED &&
-            throttle_sleep(fetch->throttle, wait, attempt->cancelled) < 0)
+            throttle_sleep(fetch->throttle, wait, fetch->request->cancelled) < 0)
             return PH_CANCELLED;
         http_response_clear(&attempt->response);
     }
@@ -375,7 +367,7 @@ int64_t http_response_date(const struct http_response *response)
 static int fail_unanswered(const struct fetch *fetch, bool cancelled, struct ph_error *err)
 {
     const struct http_attempt *attempt = &fetch->attempt;
-    AUTO_FREE char *origin = http_origin(attempt->url);
+    AUTO_FREE char *origin = http_origin(fetch->request->url);
     if (fetch->maybe && !fetch->reads)
         return error_fail(err, PH_UNKNOWN, "", "No answer from %s: it may have happened (%s)",
                           origin, attempt->end == HTTP_STOPPED ? "given up" : attempt->text);
@@ -405,37 +397,26 @@ int http_fetch(struct http *http, const struct http_request *request,
                           .reads = !request->acts && is_one_of(request->method, reading),
                           .throttle = origins_throttle(origin)};
     struct http_attempt *attempt = &fetch.attempt;
-    attempt->method = request->method;
-    attempt->url = request->url;
+    *attempt = (struct http_attempt){
+        .request = request,
+        .body = request->body,
+        .body_length = request->body_length,
+        .has_files = http_fields_have_file(request->form, request->form_count),
+        .acting = request->acts || !is_one_of(request->method, repeatable),
+        .is_private = request->secret_answer || request->form_count > 0,
+        .timeout_ms = request->timeout_ms > 0 ? request->timeout_ms : http->total_ms};
     if (request->bearer != NULL)
         attempt->authorization = secret_prefixed(request->bearer, "Authorization: Bearer ");
     else if (basic != NULL)
         attempt->authorization = secret_prefixed(basic, "Authorization: Basic ");
-    if (request->digest) {
-        attempt->digest_user = request->user;
-        attempt->digest_password = request->password;
-    }
-    attempt->trust = request->trust;
-    attempt->headers = request->headers;
-    attempt->header_count = request->header_count;
-    attempt->body = request->body;
-    attempt->body_length = request->body_length;
     if (request->body_length > 0)
         attempt->content_type =
             request->content_type == NULL ? "application/json" : request->content_type;
-    if (http_fields_have_file(request->form, request->form_count)) {
-        attempt->files = request->form;
-        attempt->file_count = request->form_count;
-    } else if (request->form_count > 0) {
+    if (request->form_count > 0 && !attempt->has_files) {
         form = http_fields_encode(request->form, request->form_count);
         attempt->body = secret_bytes(form, &attempt->body_length);
         attempt->content_type = "application/x-www-form-urlencoded";
     }
-    attempt->acting = request->acts || !is_one_of(request->method, repeatable);
-    attempt->is_private = request->secret_answer || request->form_count > 0;
-    attempt->secret_answer = request->secret_answer;
-    attempt->timeout_ms = request->timeout_ms > 0 ? request->timeout_ms : http->total_ms;
-    attempt->cancelled = request->cancelled;
     int cancelled = run_tries(http, &fetch);
     origins_give(http->origins, origin);
     if (cancelled < 0 || attempt->end != HTTP_ANSWERED) {

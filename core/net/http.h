@@ -32,9 +32,6 @@ int64_t http_response_date(const struct http_response *response);
 /* Makes every waiting request check its `cancelled` now. Any thread, but not a signal handler. */
 void http_wake(struct http *http);
 
-/* Spaces requests that act evenly, per origin; 0: only as the service demands. */
-void http_set_rate(struct http *http, int64_t per_minute);
-
 /* For tests; before the first request. */
 void http_set_clock(struct http *http, const struct throttle_clock *clock);
 

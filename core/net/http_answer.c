@@ -3,13 +3,8 @@
 
 #include "net/http_message.h"
 #include "util/memory.h"
-#include "util/secret.h"
 #include "util/url.h"
 
-#include <phonectl/plugin.h>
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 

@@ -3,12 +3,10 @@
 
 #include "net/http_message.h"
 #include "util/error.h"
+#include "util/percent.h"
 #include "util/secret.h"
 #include "util/text.h"
 
-#include <phonectl/plugin.h>
-#include <stdbool.h>
-#include <stddef.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -136,25 +134,6 @@ int http_fields_check_form(const struct http_field *form, size_t count, struct p
     return PH_OK;
 }
 
-static size_t form_escape(unsigned char *to, const char *text, size_t length)
-{
-    static const char digits[] = "0123456789ABCDEF";
-    static const char plain[] =
-        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
-    size_t at = 0;
-    for (size_t i = 0; i < length; i++) {
-        unsigned char byte = (unsigned char)text[i];
-        if (byte != '\0' && strchr(plain, byte) != NULL) {
-            to[at++] = byte;
-        } else {
-            to[at++] = '%';
-            to[at++] = (unsigned char)digits[byte >> 4];
-            to[at++] = (unsigned char)digits[byte & 15];
-        }
-    }
-    return at;
-}
-
 struct ph_secret *http_fields_encode(const struct http_field *form, size_t count)
 {
     size_t room = 1, length;
@@ -168,10 +147,10 @@ struct ph_secret *http_fields_encode(const struct http_field *form, size_t count
     for (size_t i = 0; i < count; i++) {
         if (i > 0)
             bytes[at++] = '&';
-        at += form_escape(bytes + at, form[i].name, strlen(form[i].name));
+        at += percent_escape_to((char *)bytes + at, form[i].name, strlen(form[i].name));
         bytes[at++] = '=';
         const char *value = http_fields_value(&form[i], &length);
-        at += form_escape(bytes + at, value, length);
+        at += percent_escape_to((char *)bytes + at, value, length);
     }
     secret_seal(encoded, at);
     return encoded;

@@ -5,7 +5,6 @@
 #include "util/text.h"
 
 #include <sodium.h>
-#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 

@@ -3,7 +3,6 @@
 
 #include "net/http_answer.h"
 #include "net/http_fields.h"
-#include "net/http_message.h"
 #include "net/http_url.h"
 #include "util/error.h"
 #include "util/memory.h"
@@ -16,14 +15,9 @@
 
 #include <arpa/inet.h>
 #include <curl/curl.h>
-#include <phonectl/plugin.h>
 #include <pthread.h>
 #include <semaphore.h>
 #include <signal.h>
-#include <stdatomic.h>
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -47,10 +41,10 @@ enum {
     POOL = 64
 };
 
-/* A file of a form, as far as it was sent. */
-struct part {
-    const struct http_field *field;
-    size_t given;
+/* A body, or a file of a form, as far as it was sent. */
+struct upload {
+    const char *bytes;
+    size_t length, given;
     const struct transfer *transfer;
 };
 
@@ -59,9 +53,8 @@ struct transfer {
     CURL *easy;
     struct curl_slist *lines, *connect_to;
     struct http_answer answer;
-    size_t body_given;
+    struct upload body, *files;
     curl_mime *form;
-    struct part *parts;
     bool left;    /* about to be sent: from here on it may arrive */
     bool exposed; /* plain http to another machine: only to the networks of plain_http */
     char astray[INET6_ADDRSTRLEN]; /* the address outside of them that its name led to, or "" */
@@ -139,46 +132,27 @@ static int before_request(void *self, char *remote_ip, char *local_ip, int remot
     return CURL_PREREQFUNC_OK;
 }
 
-static size_t give_body(char *to, size_t size, size_t count, void *self)
+static size_t give_upload(char *to, size_t size, size_t count, void *self)
 {
-    struct transfer *transfer = self;
-    size_t rest = transfer->attempt->body_length - transfer->body_given;
+    struct upload *upload = self;
+    size_t rest = upload->length - upload->given;
     size_t length = size * count < rest ? size * count : rest;
     if (length > 0)
-        memcpy(to, transfer->attempt->body + transfer->body_given, length);
-    transfer->body_given += length;
+        memcpy(to, upload->bytes + upload->given, length);
+    upload->given += length;
     return length;
 }
 
-/* The body of a request that acts is rewound only after a 401, so libcurl cannot send it twice. */
-static int rewind_body(void *self, curl_off_t offset, int origin)
+/* What acts is rewound only after a 401, so libcurl cannot send it twice; but a file may be rewound
+ * before it was begun. */
+static int rewind_upload(void *self, curl_off_t offset, int origin)
 {
-    struct transfer *transfer = self;
-    if (!may_be_sent(transfer) || origin != SEEK_SET || offset < 0 ||
-        (size_t)offset > transfer->attempt->body_length)
+    struct upload *upload = self;
+    bool begun = upload->given > 0 || upload == &upload->transfer->body;
+    if ((begun && !may_be_sent(upload->transfer)) || origin != SEEK_SET || offset < 0 ||
+        (size_t)offset > upload->length)
         return CURL_SEEKFUNC_FAIL;
-    transfer->body_given = (size_t)offset;
-    return CURL_SEEKFUNC_OK;
-}
-
-static size_t give_file(char *to, size_t size, size_t count, void *self)
-{
-    struct part *part = self;
-    size_t rest = part->field->length - part->given;
-    size_t length = size * count < rest ? size * count : rest;
-    if (length > 0)
-        memcpy(to, (const char *)part->field->bytes + part->given, length);
-    part->given += length;
-    return length;
-}
-
-static int rewind_file(void *self, curl_off_t offset, int origin)
-{
-    struct part *part = self;
-    if ((part->given > 0 && !may_be_sent(part->transfer)) || origin != SEEK_SET || offset < 0 ||
-        (size_t)offset > part->field->length)
-        return CURL_SEEKFUNC_FAIL;
-    part->given = (size_t)offset;
+    upload->given = (size_t)offset;
     return CURL_SEEKFUNC_OK;
 }
 
@@ -244,7 +218,7 @@ static bool add_line(struct transfer *transfer, const char *line)
 static CURLcode set_trust(const struct http_transfers *transfers, struct transfer *transfer,
                           CURL *easy)
 {
-    const struct http_trust *trust = &transfer->attempt->trust;
+    const struct http_trust *trust = &transfer->attempt->request->trust;
     bool pin_alone = trust->pin != NULL && trust->ca == NULL && trust->name == NULL;
     CURLcode code = CURLE_OK;
     SET(CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
@@ -261,10 +235,10 @@ static CURLcode set_trust(const struct http_transfers *transfers, struct transfe
         SET(CURLOPT_SSL_CIPHER_LIST, "DEFAULT:!aNULL"); /* without a key nothing is compared */
     }
     if (trust->name != NULL) {
-        AUTO_FREE char *authority = http_url_authority(transfer->attempt->url);
+        AUTO_FREE char *authority = http_url_authority(transfer->attempt->request->url);
         AUTO_FREE char *way =
             text_format("::%s%s", authority, http_url_has_port(authority) ? "" : ":443");
-        AUTO_FREE char *url = http_url_at(transfer->attempt->url, trust->name);
+        AUTO_FREE char *url = http_url_at(transfer->attempt->request->url, trust->name);
         AUTO_FREE char *host = text_format("Host: %s", authority);
         transfer->connect_to = curl_slist_append(NULL, way);
         if (transfer->connect_to == NULL || !add_line(transfer, host))
@@ -272,7 +246,7 @@ static CURLcode set_trust(const struct http_transfers *transfers, struct transfe
         SET(CURLOPT_CONNECT_TO, transfer->connect_to);
         SET(CURLOPT_URL, url);
     } else {
-        SET(CURLOPT_URL, transfer->attempt->url);
+        SET(CURLOPT_URL, transfer->attempt->request->url);
     }
     return code;
 }
@@ -280,26 +254,27 @@ static CURLcode set_trust(const struct http_transfers *transfers, struct transfe
 /* Digest needs a nonce, which only a refusal brings. With CURLAUTH_ONLY libcurl sends the whole
  * request without a password, and again after a 401. Without it a request that acts goes out with
  * an empty body first, and a server that wants no password gets it a second time. */
-static CURLcode set_digest(const struct http_attempt *attempt, CURL *easy)
+static CURLcode set_digest(const struct http_request *request, CURL *easy)
 {
-    const struct ph_secret *password = attempt->digest_password;
     CURLcode code = CURLE_OK;
-    if (attempt->digest_user == NULL)
+    if (!request->digest || request->user == NULL)
         return code;
     SET(CURLOPT_HTTPAUTH, (long)(CURLAUTH_DIGEST | CURLAUTH_ONLY));
-    SET(CURLOPT_USERNAME, attempt->digest_user);
-    SET(CURLOPT_PASSWORD, password == NULL ? "" : secret_bytes(password, NULL));
+    SET(CURLOPT_USERNAME, request->user);
+    SET(CURLOPT_PASSWORD, request->password == NULL ? "" : secret_bytes(request->password, NULL));
     return code;
 }
 
 static CURLcode set_connection(const struct http_transfers *transfers,
                                const struct http_attempt *attempt, CURL *easy)
 {
-    bool direct = attempt->trust.name != NULL; /* no_proxy would be compared with this name */
-    bool expects = direct || attempt->trust.ca != NULL || attempt->trust.pin != NULL;
+    bool direct =
+        attempt->request->trust.name != NULL; /* no_proxy would be compared with this name */
+    bool expects =
+        direct || attempt->request->trust.ca != NULL || attempt->request->trust.pin != NULL;
     bool alone = expects || attempt->is_private;
     /* to this machine, or to an address that is looked at: never through a proxy */
-    bool plain = text_starts_word(attempt->url, "http:");
+    bool plain = text_starts_word(attempt->request->url, "http:");
     CURLcode code = CURLE_OK;
     SET(CURLOPT_PROTOCOLS_STR, plain ? "http" : "https");
     SET(CURLOPT_FOLLOWLOCATION, 0L);
@@ -315,7 +290,7 @@ static CURLcode set_connection(const struct http_transfers *transfers,
     SET(CURLOPT_TCP_KEEPALIVE, 1L);
     /* At the end of each transfer libcurl walks through all names it has cached: with 10,000 phones
      * that is most of the time. A number needs no cache. */
-    AUTO_FREE char *authority = http_url_authority(attempt->url);
+    AUTO_FREE char *authority = http_url_authority(attempt->request->url);
     if (strchr("0123456789[", authority[0]) != NULL)
         SET(CURLOPT_DNS_CACHE_TIMEOUT, 0L);
     SET(CURLOPT_CONNECTTIMEOUT_MS, (long)transfers->connect_ms);
@@ -339,8 +314,9 @@ static CURLcode set_connection(const struct http_transfers *transfers,
 static bool add_headers(struct transfer *transfer)
 {
     bool added = true;
-    for (size_t i = 0; i < transfer->attempt->header_count && added; i++) {
-        AUTO_SECRET struct ph_secret *line = http_fields_line(&transfer->attempt->headers[i]);
+    for (size_t i = 0; i < transfer->attempt->request->header_count && added; i++) {
+        AUTO_SECRET struct ph_secret *line =
+            http_fields_line(&transfer->attempt->request->headers[i]);
         added = add_line(transfer, secret_bytes(line, NULL));
     }
     return added;
@@ -348,18 +324,18 @@ static bool add_headers(struct transfer *transfer)
 
 static CURLcode add_part(struct transfer *transfer, size_t index)
 {
-    const struct http_field *field = &transfer->attempt->files[index];
-    struct part *part = &transfer->parts[index];
+    const struct http_field *field = &transfer->attempt->request->form[index];
+    struct upload *file = &transfer->files[index];
     curl_mimepart *made = curl_mime_addpart(transfer->form);
     CURLcode code = made == NULL ? CURLE_OUT_OF_MEMORY : curl_mime_name(made, field->name);
     size_t length;
     const char *value = http_fields_value(field, &length);
-    *part = (struct part){.field = field, .transfer = transfer};
+    *file = (struct upload){field->bytes, field->length, 0, transfer};
     if (code == CURLE_OK && field->file_name == NULL)
         return curl_mime_data(made, value, length);
     if (code == CURLE_OK)
-        code =
-            curl_mime_data_cb(made, (curl_off_t)field->length, give_file, rewind_file, NULL, part);
+        code = curl_mime_data_cb(made, (curl_off_t)field->length, give_upload, rewind_upload, NULL,
+                                 file);
     if (code == CURLE_OK)
         code = curl_mime_filename(made, field->file_name);
     if (code == CURLE_OK)
@@ -371,18 +347,16 @@ static CURLcode add_part(struct transfer *transfer, size_t index)
 /* The files are read where they are: a copy of one could be as large as what is left of memory. */
 static CURLcode set_files(struct transfer *transfer, CURL *easy)
 {
-    const struct http_attempt *attempt = transfer->attempt;
+    const struct http_request *request = transfer->attempt->request;
     CURLcode code = CURLE_OK;
-    if (attempt->files == NULL)
-        return code;
     transfer->form = curl_mime_init(easy);
-    transfer->parts = memory_alloc(attempt->file_count * sizeof *transfer->parts);
+    transfer->files = memory_alloc(request->form_count * sizeof *transfer->files);
     if (transfer->form == NULL)
         return CURLE_OUT_OF_MEMORY;
-    for (size_t i = 0; i < attempt->file_count && code == CURLE_OK; i++)
+    for (size_t i = 0; i < request->form_count && code == CURLE_OK; i++)
         code = add_part(transfer, i);
     SET(CURLOPT_MIMEPOST, transfer->form);
-    SET(CURLOPT_CUSTOMREQUEST, attempt->method);
+    SET(CURLOPT_CUSTOMREQUEST, request->method);
     return code;
 }
 
@@ -392,9 +366,10 @@ static CURLcode set_request(struct transfer *transfer, CURL *easy)
     AUTO_FREE char *type = attempt->content_type == NULL
                                ? memory_copy("Content-Type:") /* removes the header */
                                : text_format("Content-Type: %s", attempt->content_type);
-    bool accepts = http_fields_have(attempt->headers, attempt->header_count, "Accept");
+    bool accepts =
+        http_fields_have(attempt->request->headers, attempt->request->header_count, "Accept");
     if ((!accepts && !add_line(transfer, "Accept: application/json")) ||
-        !add_line(transfer, "Expect:") || (attempt->files == NULL && !add_line(transfer, type)) ||
+        !add_line(transfer, "Expect:") || (!attempt->has_files && !add_line(transfer, type)) ||
         (attempt->authorization != NULL &&
          !add_line(transfer, secret_bytes(attempt->authorization, NULL))) ||
         !add_headers(transfer))
@@ -402,14 +377,14 @@ static CURLcode set_request(struct transfer *transfer, CURL *easy)
     CURLcode code = CURLE_OK;
     SET(CURLOPT_USERAGENT, "phonectl/" PHONECTL_VERSION);
     SET(CURLOPT_HTTPHEADER, transfer->lines);
-    if (attempt->files != NULL)
+    if (attempt->has_files)
         return code == CURLE_OK ? set_files(transfer, easy) : code;
-    if (strcmp(attempt->method, "HEAD") == 0) {
+    if (strcmp(attempt->request->method, "HEAD") == 0) {
         SET(CURLOPT_NOBODY, 1L);
-    } else if (strcmp(attempt->method, "GET") != 0) {
+    } else if (strcmp(attempt->request->method, "GET") != 0) {
         SET(CURLOPT_POST, 1L);
         SET(CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)attempt->body_length);
-        SET(CURLOPT_CUSTOMREQUEST, attempt->method);
+        SET(CURLOPT_CUSTOMREQUEST, attempt->request->method);
     }
     return code;
 }
@@ -425,10 +400,10 @@ static CURLcode set_callbacks(struct transfer *transfer, CURL *easy)
         SET(CURLOPT_OPENSOCKETFUNCTION, open_socket);
         SET(CURLOPT_OPENSOCKETDATA, transfer);
     }
-    SET(CURLOPT_READFUNCTION, give_body);
-    SET(CURLOPT_READDATA, transfer);
-    SET(CURLOPT_SEEKFUNCTION, rewind_body);
-    SET(CURLOPT_SEEKDATA, transfer);
+    SET(CURLOPT_READFUNCTION, give_upload);
+    SET(CURLOPT_READDATA, &transfer->body);
+    SET(CURLOPT_SEEKFUNCTION, rewind_upload);
+    SET(CURLOPT_SEEKDATA, &transfer->body);
     SET(CURLOPT_WRITEFUNCTION, take_body);
     SET(CURLOPT_WRITEDATA, transfer);
     SET(CURLOPT_HEADERFUNCTION, take_header);
@@ -544,17 +519,19 @@ static void settle(struct transfer *transfer)
 
 void http_transfer_run(struct http_transfers *transfers, struct http_attempt *attempt)
 {
-    struct transfer transfer = {
-        .attempt = attempt, .exposed = url_is_exposed(attempt->url), .easy = take_easy(transfers)};
-    transfer.answer.is_secret = attempt->secret_answer;
+    struct transfer transfer = {.attempt = attempt,
+                                .exposed = url_is_exposed(attempt->request->url),
+                                .body = {attempt->body, attempt->body_length, 0, &transfer},
+                                .easy = take_easy(transfers)};
+    transfer.answer.is_secret = attempt->request->secret_answer;
     transfer.answer.body_limit = transfers->body_limit;
-    if (attempt->secret_answer && transfers->body_limit > SECRET_LIMIT)
+    if (attempt->request->secret_answer && transfers->body_limit > SECRET_LIMIT)
         transfer.answer.body_limit = SECRET_LIMIT;
     if (transfer.easy == NULL)
         transfer.code = CURLE_OUT_OF_MEMORY;
     else if ((transfer.code = set_connection(transfers, attempt, transfer.easy)) == CURLE_OK &&
              (transfer.code = set_trust(transfers, &transfer, transfer.easy)) == CURLE_OK &&
-             (transfer.code = set_digest(attempt, transfer.easy)) == CURLE_OK &&
+             (transfer.code = set_digest(attempt->request, transfer.easy)) == CURLE_OK &&
              (transfer.code = set_request(&transfer, transfer.easy)) == CURLE_OK &&
              (transfer.code = set_callbacks(&transfer, transfer.easy)) == CURLE_OK)
         drive(transfers, &transfer);
@@ -568,9 +545,9 @@ void http_transfer_run(struct http_transfers *transfers, struct http_attempt *at
     if (transfer.easy != NULL)
         give_easy(transfers, transfer.easy,
                   attempt->end == HTTP_ANSWERED && !attempt->is_private &&
-                      attempt->digest_user == NULL);
+                      !attempt->request->digest);
     curl_mime_free(transfer.form);
-    free(transfer.parts);
+    free(transfer.files);
     curl_slist_free_all(transfer.lines);
     curl_slist_free_all(transfer.connect_to);
 }
@@ -586,7 +563,8 @@ static void finish(struct http_transfers *transfers, struct transfer *transfer)
 
 static bool is_cancelled(const struct transfer *transfer)
 {
-    return transfer->attempt->cancelled != NULL && atomic_load(transfer->attempt->cancelled);
+    return transfer->attempt->request->cancelled != NULL &&
+           atomic_load(transfer->attempt->request->cancelled);
 }
 
 static void start_queued(struct http_transfers *transfers, struct transfer *transfer)
@@ -689,16 +667,6 @@ static CURLMcode set_multi(CURLM *multi)
     return code;
 }
 
-static int start_thread(struct http_transfers *transfers)
-{
-    sigset_t all, before; /* signals are for the program's other threads */
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &before);
-    int failed = pthread_create(&transfers->thread, NULL, io_thread, transfers);
-    pthread_sigmask(SIG_SETMASK, &before, NULL);
-    return failed == 0 ? 0 : -1;
-}
-
 static void release(struct http_transfers *transfers)
 {
     UNSHARED(TRANSFERS_LOCK);
@@ -727,7 +695,8 @@ int http_transfer_open(const struct http_options *options, struct http_transfers
     opened->connect_ms = options->connect_ms > 0 ? options->connect_ms : CONNECT_MS;
     opened->body_limit = options->body_limit > 0 ? options->body_limit : BODY_LIMIT;
     opened->multi = curl_multi_init();
-    if (opened->multi == NULL || set_multi(opened->multi) != CURLM_OK || start_thread(opened) < 0) {
+    if (opened->multi == NULL || set_multi(opened->multi) != CURLM_OK ||
+        thread_start(&opened->thread, io_thread, opened) != 0) {
         release(opened);
         return error_fail(err, PH_FAILED, "libcurl", "The network thread cannot be started");
     }

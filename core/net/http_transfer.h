@@ -29,23 +29,15 @@ enum http_attempt_end {
 
 /* One attempt. The caller, who is blocked meanwhile, owns the inputs. */
 struct http_attempt {
-    const char *method, *url;
-    const char *content_type;              /* NULL: no body */
+    const struct http_request *request;
     const struct ph_secret *authorization; /* the whole header line, or NULL */
-    struct http_trust trust;
-    const char *digest_user; /* NULL: no Digest */
-    const struct ph_secret *digest_password;
-    const struct http_field *headers;
-    size_t header_count;
-    const char *body;
+    const char *content_type;              /* NULL: no body */
+    const char *body;                      /* that of the request, or its form without files */
     size_t body_length;
-    const struct http_field *files; /* instead of body: a form with files; NULL: none */
-    size_t file_count;
+    bool has_files;  /* the form of the request, instead of body */
     bool acting;     /* sent at most once */
     bool is_private; /* secrets in request or answer: own connection, buffers wiped at once */
-    bool secret_answer;
     int64_t timeout_ms;
-    const atomic_bool *cancelled;
 
     enum http_attempt_end end;
     bool sent;

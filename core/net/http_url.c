@@ -6,9 +6,6 @@
 #include "util/text.h"
 #include "util/url.h"
 
-#include <phonectl/plugin.h>
-#include <stdbool.h>
-#include <stddef.h>
 #include <string.h>
 #include <strings.h>
 

@@ -21,12 +21,9 @@
 #include <errno.h>
 #include <microhttpd.h>
 #include <netinet/in.h>
-#include <phonectl/plugin.h>
 #include <poll.h>
 #include <pthread.h>
 #include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -108,28 +105,15 @@ static enum MHD_Result send_answer(struct MHD_Connection *connection, unsigned i
 
 static char *html_escape(const char *text)
 {
-    char *html = memory_alloc(strlen(text) * 6 + 1);
-    char *at = html;
+    static const char marks[] = "&<>\"'";
+    static const char *const names[] = {"&amp;", "&lt;", "&gt;", "&quot;", "&#39;"};
+    char *html = memory_alloc(strlen(text) * 6 + 1), *at = html;
     for (; *text != '\0'; text++) {
-        switch (*text) {
-        case '&':
-            at = stpcpy(at, "&amp;");
-            break;
-        case '<':
-            at = stpcpy(at, "&lt;");
-            break;
-        case '>':
-            at = stpcpy(at, "&gt;");
-            break;
-        case '"':
-            at = stpcpy(at, "&quot;");
-            break;
-        case '\'':
-            at = stpcpy(at, "&#39;");
-            break;
-        default:
+        const char *mark = strchr(marks, *text);
+        if (mark != NULL)
+            at = stpcpy(at, names[mark - marks]);
+        else
             *at++ = *text;
-        }
     }
     return html;
 }

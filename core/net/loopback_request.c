@@ -5,11 +5,10 @@
 #include "util/error.h"
 #include "util/log.h"
 #include "util/memory.h"
+#include "util/percent.h"
 #include "util/secret.h"
 
-#include <phonectl/plugin.h>
 #include <stdbool.h>
-#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,28 +18,16 @@ enum { NAMES = 16, NAME_BYTES = 32 };
 enum status { BAD_REQUEST = 400, FORBIDDEN = 403, NOT_FOUND = 404, NOT_ALLOWED = 405 };
 
 /* The query parameters that matter, decoded. */
+enum { STATE, CODE, ISS, ERROR, ERROR_DESCRIPTION, PARAMETERS };
+
 struct query {
-    struct ph_secret *state, *code, *iss, *error, *error_description;
+    struct ph_secret *at[PARAMETERS];
 };
 
 static void query_clear(struct query *query)
 {
-    secret_release(query->state);
-    secret_release(query->code);
-    secret_release(query->iss);
-    secret_release(query->error);
-    secret_release(query->error_description);
-}
-
-static int hex_digit(char digit)
-{
-    if (digit >= '0' && digit <= '9')
-        return digit - '0';
-    if (digit >= 'a' && digit <= 'f')
-        return digit - 'a' + 10;
-    if (digit >= 'A' && digit <= 'F')
-        return digit - 'A' + 10;
-    return -1;
+    for (size_t i = 0; i < PARAMETERS; i++)
+        secret_release(query->at[i]);
 }
 
 /* Strict: % needs two hex digits; no NUL, no raw control characters. Returns locked memory, or
@@ -53,16 +40,14 @@ static struct ph_secret *decode(const char *text, size_t length)
     for (size_t i = 0; i < length; i++) {
         int byte = (unsigned char)text[i];
         if (byte == '%') {
-            int high = i + 2 < length ? hex_digit(text[i + 1]) : -1;
-            int low = i + 2 < length ? hex_digit(text[i + 2]) : -1;
-            byte = high < 0 || low < 0 ? 0 : high * 16 + low;
+            byte = i + 2 < length ? percent_byte(text + i + 1) : -1;
             i += 2;
         } else if (byte == '+') {
             byte = ' ';
         } else if (byte <= 0x20 || byte >= 0x7F) {
             byte = 0;
         }
-        if (byte == 0) {
+        if (byte <= 0) {
             secret_seal(decoded, 0);
             secret_release(decoded);
             return NULL;
@@ -73,18 +58,17 @@ static struct ph_secret *decode(const char *text, size_t length)
     return decoded;
 }
 
+/* NULL: a parameter that does not matter. */
 static struct ph_secret **query_slot(struct query *query, const char *name)
 {
-    if (strcmp(name, "state") == 0)
-        return &query->state;
-    if (strcmp(name, "code") == 0)
-        return &query->code;
-    if (strcmp(name, "iss") == 0)
-        return &query->iss;
-    if (strcmp(name, "error") == 0)
-        return &query->error;
-    if (strcmp(name, "error_description") == 0)
-        return &query->error_description;
+    static const char *const names[] = {[STATE] = "state",
+                                        [CODE] = "code",
+                                        [ISS] = "iss",
+                                        [ERROR] = "error",
+                                        [ERROR_DESCRIPTION] = "error_description"};
+    for (size_t i = 0; i < PARAMETERS; i++)
+        if (strcmp(name, names[i]) == 0)
+            return &query->at[i];
     return NULL;
 }
 
@@ -146,10 +130,10 @@ static int stranger_status(const struct loopback_expected *expected,
 
 static int denied(const struct query *query, struct ph_error *err)
 {
-    AUTO_FREE char *error = log_visible(secret_bytes(query->error, NULL));
-    AUTO_FREE char *why = query->error_description == NULL
+    AUTO_FREE char *error = log_visible(secret_bytes(query->at[ERROR], NULL));
+    AUTO_FREE char *why = query->at[ERROR_DESCRIPTION] == NULL
                               ? memory_copy("")
-                              : log_visible(secret_bytes(query->error_description, NULL));
+                              : log_visible(secret_bytes(query->at[ERROR_DESCRIPTION], NULL));
     return error_fail(err, PH_DENIED, "", "The sign-in was refused: %s%s%s%s", error,
                       why[0] == '\0' ? "" : " (", why, why[0] == '\0' ? "" : ")");
 }
@@ -164,21 +148,21 @@ int loopback_request_judge(const struct loopback_expected *expected,
     __attribute__((cleanup(query_clear))) struct query query = {0};
     *status = BAD_REQUEST;
     const char *text = request->target + strlen(expected->path) + 1;
-    if (!query_read(text, &query) || query.state == NULL)
+    if (!query_read(text, &query) || query.at[STATE] == NULL)
         return PH_INVALID;
     *status = FORBIDDEN;
-    if (!secret_equal(query.state, expected->state, strlen(expected->state)))
+    if (!secret_equal(query.at[STATE], expected->state, strlen(expected->state)))
         return PH_INVALID;
-    answer->iss = query.iss == NULL ? NULL : memory_copy(secret_bytes(query.iss, NULL));
-    if (query.error != NULL)
+    answer->iss = query.at[ISS] == NULL ? NULL : memory_copy(secret_bytes(query.at[ISS], NULL));
+    if (query.at[ERROR] != NULL)
         return denied(&query, err);
     size_t length = 0;
-    if (query.code == NULL || (secret_bytes(query.code, &length), length == 0)) {
+    if (query.at[CODE] == NULL || (secret_bytes(query.at[CODE], &length), length == 0)) {
         free(memory_steal(answer->iss));
         *status = BAD_REQUEST;
         return PH_INVALID;
     }
-    answer->code = memory_steal(query.code);
+    answer->code = memory_steal(query.at[CODE]);
     *status = 0;
     return PH_OK;
 }

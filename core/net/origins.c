@@ -7,16 +7,14 @@
 #include "util/thread.h"
 
 #include <pthread.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/queue.h>
 
-enum { BUCKETS = 256, MOST = ORIGINS_MOST };
+enum { MOST = ORIGINS_MOST };
 
 struct origin {
-    struct origin *next; /* in its bucket */
+    uint64_t hash; /* of the name */
     char *name;
     struct throttle *throttle;
     size_t users;
@@ -26,12 +24,10 @@ struct origin {
 LOCK_CLASS(ORIGINS_LOCK);
 
 struct origins {
-    pthread_mutex_t lock; /* guards the members below */
-    struct origin *buckets[BUCKETS] GUARDED_BY(ORIGINS_LOCK);
+    pthread_mutex_t lock;                                            /* guards the members below */
     TAILQ_HEAD(origin_list, origin) by_use GUARDED_BY(ORIGINS_LOCK); /* the latest is the last */
     size_t count GUARDED_BY(ORIGINS_LOCK);
     const struct throttle_clock *clock;
-    int64_t per_minute GUARDED_BY(ORIGINS_LOCK);
 };
 
 struct origins *origins_open(const struct throttle_clock *clock)
@@ -54,22 +50,13 @@ static void origin_free(struct origin *origin)
 void origins_close(struct origins *origins)
 {
     UNSHARED(ORIGINS_LOCK);
-    for (size_t i = 0; i < BUCKETS; i++)
-        for (struct origin *next, *origin = origins->buckets[i]; origin != NULL; origin = next) {
-            next = origin->next;
-            origin_free(origin);
-        }
+    struct origin *origin;
+    while ((origin = TAILQ_FIRST(&origins->by_use)) != NULL) {
+        TAILQ_REMOVE(&origins->by_use, origin, place);
+        origin_free(origin);
+    }
     pthread_mutex_destroy(&origins->lock);
     free(origins);
-}
-
-REQUIRES(ORIGINS_LOCK)
-static struct origin **find(struct origins *origins, const char *name)
-{
-    struct origin **at = &origins->buckets[text_hash(name, 0) % BUCKETS];
-    while (*at != NULL && strcmp((*at)->name, name) != 0)
-        at = &(*at)->next;
-    return at;
 }
 
 /* With a phone for each origin there is no end of them. The longest unused go first, but none that
@@ -83,8 +70,6 @@ static void forget_some(struct origins *origins)
         next = TAILQ_NEXT(origin, place);
         if (origin->users > 0 || !throttle_is_open(origin->throttle))
             continue;
-        struct origin **at = find(origins, origin->name);
-        *at = origin->next;
         TAILQ_REMOVE(&origins->by_use, origin, place);
         origins->count--;
         origin_free(origin);
@@ -94,14 +79,16 @@ static void forget_some(struct origins *origins)
 struct origin *origins_take(struct origins *origins, const char *name)
 {
     HOLD_LOCK(&origins->lock, ORIGINS_LOCK);
-    struct origin *origin = *find(origins, name);
+    uint64_t hash = text_hash(name, 0);
+    struct origin *origin = TAILQ_LAST(&origins->by_use, origin_list);
+    while (origin != NULL && (origin->hash != hash || strcmp(origin->name, name) != 0))
+        origin = TAILQ_PREV(origin, origin_list, place);
     if (origin == NULL) {
         forget_some(origins);
         origin = memory_alloc(sizeof *origin);
-        *find(origins, name) = origin;
+        origin->hash = hash;
         origin->name = memory_copy(name);
         origin->throttle = throttle_open(origins->clock);
-        throttle_set_rate(origin->throttle, origins->per_minute);
         origins->count++;
     } else {
         TAILQ_REMOVE(&origins->by_use, origin, place);
@@ -128,19 +115,10 @@ size_t origins_count(struct origins *origins)
     return origins->count;
 }
 
-void origins_set_rate(struct origins *origins, int64_t per_minute)
-{
-    HOLD_LOCK(&origins->lock, ORIGINS_LOCK);
-    origins->per_minute = per_minute;
-    for (size_t i = 0; i < BUCKETS; i++)
-        for (struct origin *origin = origins->buckets[i]; origin != NULL; origin = origin->next)
-            throttle_set_rate(origin->throttle, per_minute);
-}
-
 void origins_wake(struct origins *origins)
 {
     HOLD_LOCK(&origins->lock, ORIGINS_LOCK);
-    for (size_t i = 0; i < BUCKETS; i++)
-        for (struct origin *origin = origins->buckets[i]; origin != NULL; origin = origin->next)
-            throttle_wake(origin->throttle);
+    for (struct origin *origin = TAILQ_FIRST(&origins->by_use); origin != NULL;
+         origin = TAILQ_NEXT(origin, place))
+        throttle_wake(origin->throttle);
 }

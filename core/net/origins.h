@@ -26,8 +26,6 @@ struct throttle *origins_throttle(const struct origin *origin);
 
 size_t origins_count(struct origins *origins); /* how many are remembered */
 
-void origins_set_rate(struct origins *origins, int64_t per_minute); /* of each */
-
 void origins_wake(struct origins *origins);
 
 #endif

@@ -18,10 +18,6 @@
 #include "util/time.h"
 
 #include <phonectl/plugin.h>
-#include <pthread.h>
-#include <stdatomic.h>
-#include <stdbool.h>
-#include <stdint.h>
 #include <stdlib.h>
 
 enum {
@@ -48,9 +44,7 @@ struct throttle {
     struct throttle_clock clock;
     /* The gate is closed until then. */
     int64_t gate_us GUARDED_BY(THROTTLE_LOCK);
-    /* Between two requests that act, as configured; 0: no limit. */
-    int64_t configured_us GUARDED_BY(THROTTLE_LOCK);
-    /* The same, as learned; 0: never refused. */
+    /* Between two requests that act; 0: never refused. */
     int64_t learned_us GUARDED_BY(THROTTLE_LOCK);
     /* The spacing last refused; 0: none yet. */
     int64_t refused_us GUARDED_BY(THROTTLE_LOCK);
@@ -116,13 +110,6 @@ void throttle_close(struct throttle *throttle)
 static int64_t now_us(struct throttle *throttle)
 {
     return throttle->clock.now_us(throttle->clock.self);
-}
-
-void throttle_set_rate(struct throttle *throttle, int64_t per_minute)
-{
-    HOLD_LOCK(&throttle->lock, THROTTLE_LOCK);
-    throttle->configured_us = per_minute <= 0 ? 0 : 60 * SECOND_US / per_minute;
-    pthread_cond_broadcast(&throttle->woken);
 }
 
 int64_t throttle_now_ms(struct throttle *throttle)
@@ -227,10 +214,9 @@ static int enter_acting(struct throttle *throttle, const atomic_bool *cancelled)
     pthread_cond_signal(&throttle->next);
     if (cancel < 0)
         return cancel;
-    int64_t spacing = throttle->configured_us > throttle->learned_us ? throttle->configured_us
-                                                                     : throttle->learned_us;
     int64_t now = now_us(throttle);
-    throttle->turn_us = (now - throttle->turn_us <= LATE_US ? throttle->turn_us : now) + spacing;
+    throttle->turn_us =
+        (now - throttle->turn_us <= LATE_US ? throttle->turn_us : now) + throttle->learned_us;
     throttle->under_way++;
     return 0;
 }

@@ -29,10 +29,6 @@ struct throttle *throttle_open(const struct throttle_clock *clock); /* NULL: the
 
 void throttle_close(struct throttle *throttle);
 
-void throttle_set_rate(struct throttle *throttle,
-                       /* per minute, of requests that act; 0: no limit */
-                       int64_t per_minute);
-
 int64_t throttle_now_ms(struct throttle *throttle);
 
 bool throttle_is_open(struct throttle *throttle); /* nothing has to wait now */

@@ -12,9 +12,6 @@
 
 #include <ctype.h>
 #include <fnmatch.h>
-#include <phonectl/plugin.h>
-#include <stdbool.h>
-#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

@@ -19,11 +19,7 @@
 #include "util/xdg.h"
 
 #include <inttypes.h>
-#include <phonectl/plugin.h>
 #include <sodium.h>
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

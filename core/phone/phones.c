@@ -9,9 +9,6 @@
 
 #include <ctype.h>
 #include <fnmatch.h>
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

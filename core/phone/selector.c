@@ -9,7 +9,6 @@
 
 #include "config/settings.h"
 #include "phone/phones.h"
-#include "plugin/fields.h"
 #include "util/alike.h"
 #include "util/duration.h"
 #include "util/error.h"
@@ -19,13 +18,7 @@
 
 #include <arpa/inet.h>
 #include <ctype.h>
-#include <locale.h>
 #include <netinet/in.h>
-#include <phonectl/plugin.h>
-#include <regex.h>
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -461,45 +454,31 @@ static bool may_be_none(const struct word *word)
     return word->optional;
 }
 
-static bool own_unmatched(struct selector *selector, size_t index, const char **word, int *line)
+/* line: of the word that names this selector's group; negative: it is no group. */
+static void add_unmatched(const struct selector *selector, int line, struct selector_word **found,
+                          size_t *count)
 {
-    /* Continues where the last call ended, since a file may have very many words. */
-    if (index == 0 || index < selector->told)
-        selector->told = selector->told_at = 0;
-    for (; selector->told_at < selector->word_count; selector->told_at++) {
-        const struct word *at = &selector->words[selector->told_at];
-        bool quiet = at->matched || may_be_none(at);
-        if (quiet || selector->told < index) {
-            selector->told += !quiet;
-            continue;
-        }
-        *word = at->text;
-        *line = at->line;
-        return true;
+    for (size_t i = 0; i < selector->word_count; i++) {
+        const struct word *word = &selector->words[i];
+        if (!word->matched && !may_be_none(word))
+            *memory_add(*found, *count) =
+                (struct selector_word){word->text, line < 0 ? word->line : line};
     }
-    return false;
-}
-
-bool selector_unmatched(struct selector *selector, size_t index, const char **word, int *line)
-{
-    if (own_unmatched(selector, index, word, line))
-        return true;
-    size_t before = selector->told;
     for (size_t at = selector->grouped; at != 0; at = selector->matches[at - 1].next) {
         const struct match *match = &selector->matches[at - 1];
-        for (size_t i = 0; i < match->group_count; i++) {
-            struct selector *inner = match->groups[i].selector;
-            if (inner == NULL)
-                continue;
-            if (selector_unmatched(inner, index - before, word, line)) {
-                *line = selector->words[match->word].line;
-                return true;
-            }
-            before += inner->untold;
-        }
+        int named = line < 0 ? selector->words[match->word].line : line;
+        for (size_t i = 0; i < match->group_count; i++)
+            if (match->groups[i].selector != NULL)
+                add_unmatched(match->groups[i].selector, named, found, count);
     }
-    selector->untold = before;
-    return false;
+}
+
+struct selector_word *selector_unmatched(const struct selector *selector, size_t *count)
+{
+    struct selector_word *found = NULL;
+    *count = 0;
+    add_unmatched(selector, -1, &found, count);
+    return found;
 }
 
 size_t selector_lines(const struct selector *selector)

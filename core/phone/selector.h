@@ -38,9 +38,15 @@ void selector_add_comment(struct selector *selector, const char *line, int numbe
 
 bool selector_empty(const struct selector *selector);
 
+/* A word, and where it came from; line 0: not from a file. */
+struct selector_word {
+    const char *text;
+    int line;
+};
+
 /* Words that no phone has matched so far, except words with `!` for a field that often has no such
- * value (tag, status …). index counts from 0; false after the last. line 0: not from a file. */
-bool selector_unmatched(struct selector *selector, size_t index, const char **word, int *line);
+ * value (tag, status …). The caller frees the array; the texts are the selector's. */
+struct selector_word *selector_unmatched(const struct selector *selector, size_t *count);
 
 size_t selector_lines(const struct selector *selector); /* how many words came from files */
 

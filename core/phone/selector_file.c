@@ -11,9 +11,7 @@
 #include "util/memory.h"
 #include "util/text.h"
 
-#include <phonectl/plugin.h>
 #include <stdbool.h>
-#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 

@@ -11,10 +11,6 @@
 #include "util/text.h"
 
 #include <locale.h>
-#include <phonectl/plugin.h>
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <string.h>
 
 struct verdict {

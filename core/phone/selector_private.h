@@ -67,8 +67,6 @@ struct selector {
     bool ranked; /* some word has several meanings */
     int *hits;   /* lines whose words matched the last phone */
     size_t hit_count;
-    size_t told, told_at;            /* cursor of selector_unmatched() */
-    size_t untold;                   /* words of groups it gave after its own */
     const struct settings *settings; /* has the groups; or NULL */
     int depth;                       /* of groups in groups */
     locale_t utf8;

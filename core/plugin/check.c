@@ -7,11 +7,9 @@
 #include "plugin/check_descriptor.h"
 #include "plugin/check_object.h"
 #include "plugin/check_report.h"
-#include "plugin/descriptor.h"
 #include "plugin/elffile.h"
 #include "plugin/feature.h"
 #include "plugin/loader.h"
-#include "plugin/offer.h"
 #include "plugin/plugin_path.h"
 #include "plugin/probe.h"
 #include "plugin/probe_cache.h"
@@ -141,18 +139,17 @@ static void threads_judge(struct check_report *report, int left, const char *whe
 static char *object_report(void *self)
 {
     struct inspection *inspection = self;
-    const struct ph_plugin *entry = NULL;
     struct check_report rows = {.ok = true};
     AUTO_FREE char *name = loader_name(&inspection->file);
     int threads = threads_count();
-    loader_load(&inspection->file, &entry);
+    bool loaded = loader_load(&inspection->file);
     threads_judge(&rows, threads_left(threads), "after loading");
     if (!script_named(inspection->plugin.path))
         check_object(&rows, name);
-    if (entry != NULL)
+    if (loaded)
         check_descriptor(&rows, &inspection->plugin);
     AUTO_FREE char *lines = check_report_write(&rows);
-    return text_format("%u\n%s", inspection->plugin.about.feature_count, lines);
+    return text_format("%zu\n%s", inspection->plugin.feature_count, lines);
 }
 
 static struct subprocess child_for(struct inspection *inspection, subprocess_work *work, int output)
@@ -238,24 +235,19 @@ static char *taken_report(void *self)
 {
     struct inspection *inspection = self;
     const struct plugin *plugin = &inspection->plugin;
-    const struct ph_plugin *entry = NULL;
     struct check_report rows = {.ok = true};
     struct settings *settings[2] = {NULL, NULL};
     struct ph_error err;
-    loader_load(&inspection->file, &entry);
+    bool loaded = loader_load(&inspection->file);
     for (size_t i = 0; i < 2; i++)
-        if (entry == NULL || settings_open(NULL, NULL, &settings[i], &err) != PH_OK)
+        if (!loaded || settings_open(NULL, NULL, &settings[i], &err) != PH_OK)
             return memory_copy("0\n");
     AUTO_FREE char *directory = memory_copy(plugin->path);
     *strrchr(directory, '/') = '\0';
     const struct registry *installed = registry_open(NULL, settings[0]);
     const struct registry *beside = registry_open(directory, settings[1]);
-    for (uint32_t i = 0; i < plugin->about.feature_count; i++) {
-        struct ph_feature about;
-        descriptor_feature(&plugin->about, i, &about);
-        if (descriptor_feature_known(&about))
-            feature_taken(&rows, plugin, &about, installed, beside);
-    }
+    for (size_t i = 0; i < plugin->feature_count; i++)
+        feature_taken(&rows, plugin, &plugin->features[i].about, installed, beside);
     AUTO_FREE char *lines = check_report_write(&rows);
     return text_format("0\n%s", lines);
 }
@@ -300,19 +292,15 @@ void check_use_state(const char *folder)
 static char *trial_report(void *self)
 {
     struct inspection *inspection = self;
-    const struct ph_plugin *entry = NULL;
     struct check_report rows = {.ok = true};
-    struct ph_feature about;
     AUTO_FREE char *name = loader_name(&inspection->file);
-    loader_load(&inspection->file, &entry);
-    if (entry == NULL)
+    if (!loader_load(&inspection->file))
         return memory_copy("0\n");
-    descriptor_feature(&inspection->plugin.about, inspection->trial_index, &about);
-    if (about.kind != PH_ACTION || !descriptor_feature_known(&about))
+    const struct feature *feature = &inspection->plugin.features[inspection->trial_index];
+    if (feature->about.kind != PH_ACTION)
         return memory_copy("0\n");
-    struct offer *offer = offer_new(&inspection->plugin, &about);
     struct check_action action = {
-        .path = inspection->plugin.path, .action = &offer->feature, .rows = &rows, .name = name};
+        .path = inspection->plugin.path, .action = feature, .rows = &rows, .name = name};
     int threads = threads_count();
     /* Only standard output: the log of the core may go to standard error. */
     AUTO_CLOSE int output = memfd_create("output", MFD_CLOEXEC);

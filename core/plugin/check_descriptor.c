@@ -5,7 +5,6 @@
 #include "config/ini.h"
 #include "config/param.h"
 #include "plugin/check_report.h"
-#include "plugin/descriptor.h"
 #include "plugin/feature.h"
 #include "plugin/plugin_path.h"
 #include "plugin/script.h"
@@ -20,8 +19,6 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 enum { LONGEST_LABEL = 40, LONGEST_SENTENCE = 200 };
@@ -154,26 +151,6 @@ static bool params_judge(struct check_report *report, const struct ph_params *pa
 
 /* ---- Features -------------------------------------------------------------------------------- */
 
-/* The fields of a directory's own. */
-static bool fields_judge(struct check_report *report, const struct ph_feature *feature)
-{
-    union descriptor_functions functions;
-    struct ph_param *owned;
-    struct ph_params fields;
-    if (feature->kind != PH_DIRECTORY)
-        return true;
-    descriptor_functions(feature, &functions);
-    descriptor_params(&functions.directory.fields, &fields, &owned);
-    bool fine = params_judge(report, &fields, false, feature->id);
-    if (fine && fields.count > 0) {
-        AUTO_FREE char *good = text_format("directory \"%s\" declares fields of its own: %u",
-                                           feature->id, fields.count);
-        check_report_add(report, true, good, NULL, "%s", "");
-    }
-    free(owned);
-    return fine;
-}
-
 static int32_t take_row(void *self, const char *section, const char *key, const char *value)
 {
     (void)self, (void)section, (void)key, (void)value;
@@ -183,46 +160,42 @@ static int32_t take_row(void *self, const char *section, const char *key, const 
 static void tables_judge(struct check_report *report, const struct ph_plugin *about)
 {
     for (uint32_t i = 0; i < about->table_count; i++) {
-        struct ph_table table;
+        const struct ph_table *table = &about->tables[i];
         struct ph_error err = {0};
-        descriptor_table(about, i, &table);
-        int code = ini_read_table_text(table.name, table.text, take_row, NULL, &err);
-        AUTO_FREE char *good = text_format("its table %s can be read", table.name);
+        int code = ini_read_table_text(table->name, table->text, take_row, NULL, &err);
+        AUTO_FREE char *good = text_format("its table %s can be read", table->name);
         check_report_add(report, code == PH_OK, good, "Change the text of the table.", "%s",
                          err.text);
     }
 }
 
-static void feature_judge(struct check_report *report, const struct ph_feature *feature)
+static void feature_judge(struct check_report *report, const struct feature *feature)
 {
-    struct ph_param *owned[3];
-    struct ph_params settings, args, results = {0};
-    union descriptor_functions functions;
-    descriptor_functions(feature, &functions);
-    if (feature->kind == PH_ACTION)
-        results = functions.action.results;
-    descriptor_params(&feature->settings, &settings, &owned[0]);
-    descriptor_params(&feature->args, &args, &owned[1]);
-    descriptor_params(&results, &results, &owned[2]);
-    AUTO_FREE char *of = text_format("%s \"%s\"", feature_kind_name(feature->kind), feature->id);
+    const struct ph_feature *about = &feature->about;
+    const struct ph_params none = {0};
+    const struct ph_params *fields = &none, *results = &none;
+    if (about->kind == PH_DIRECTORY)
+        fields = &feature->directory.fields;
+    if (about->kind == PH_ACTION)
+        results = &feature->action.results;
+    AUTO_FREE char *of = text_format("%s \"%s\"", feature_kind_name(about->kind), about->id);
     AUTO_FREE char *title = text_format("the title of %s", of);
     AUTO_FREE char *summary = text_format("the summary of %s", of);
-    bool fine = text_judge(report, feature->title, LABEL, title);
-    fine = text_judge(report, feature->summary, SENTENCE, summary) && fine;
-    fine = params_judge(report, &settings, false, feature->id) && fine;
-    fine = params_judge(report, &args, true, feature->id) && fine;
-    fine = fields_judge(report, feature) && fine;
-    fine = params_judge(report, &results, false, feature->id) && fine;
-    if (fine) {
-        AUTO_FREE char *good = text_format(
-            "%s has its functions; its values (settings: %u, arguments: %u, results: %u) "
-            "have label, help, a sound default and range",
-            of, settings.count, args.count, results.count);
+    bool fine = text_judge(report, about->title, LABEL, title);
+    fine = text_judge(report, about->summary, SENTENCE, summary) && fine;
+    fine = params_judge(report, &about->settings, false, about->id) && fine;
+    fine = params_judge(report, &about->args, true, about->id) && fine;
+    bool sound = params_judge(report, fields, false, about->id);
+    AUTO_FREE char *declares = text_format("%s declares fields of its own: %u", of, fields->count);
+    if (sound && fields->count > 0)
+        check_report_add(report, true, declares, NULL, "%s", "");
+    fine = params_judge(report, results, false, about->id) && sound && fine;
+    AUTO_FREE char *good =
+        text_format("%s has its functions; its values (settings: %u, arguments: %u, results: %u) "
+                    "have label, help, a sound default and range",
+                    of, about->settings.count, about->args.count, results->count);
+    if (fine)
         check_report_add(report, true, good, NULL, "%s", "");
-    }
-    free(owned[0]);
-    free(owned[1]);
-    free(owned[2]);
 }
 
 void check_descriptor(struct check_report *report, const struct plugin *plugin)
@@ -250,15 +223,12 @@ void check_descriptor(struct check_report *report, const struct plugin *plugin)
                      "the licence \"%s\" is not an SPDX expression", about->licence);
     text_judge(report, about->summary, EITHER, "the summary of the plugin");
     tables_judge(report, about);
-    for (uint32_t i = 0; i < about->feature_count; i++) {
-        struct ph_feature feature;
-        descriptor_feature(about, i, &feature);
-        if (!descriptor_feature_known(&feature))
-            continue;
-        feature_judge(report, &feature);
-        if (plugin_path_taken(feature.id, plugin->path) && strcmp(feature.id, about->id) != 0)
+    for (size_t i = 0; i < plugin->feature_count; i++) {
+        const struct ph_feature *feature = &plugin->features[i].about;
+        feature_judge(report, &plugin->features[i]);
+        if (plugin_path_taken(feature->id, plugin->path) && strcmp(feature->id, about->id) != 0)
             check_report_add(report, false, NULL, "Choose another id.",
                              "%s \"%s\" has the id of a plugin that comes with phonectl",
-                             feature_kind_name(feature.kind), feature.id);
+                             feature_kind_name(feature->kind), feature->id);
     }
 }

@@ -8,7 +8,6 @@
 
 #include <elf.h>
 #include <link.h>
-#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -21,7 +20,8 @@ struct object {
     const char *name;
     ElfW(Addr) base;
     const ElfW(Dyn) * dynamic;
-    bool relro;
+    const ElfW(Phdr) * segments, *relro;
+    unsigned segment_count;
 };
 
 /* The entry of the dynamic section, or NULL. */
@@ -123,7 +123,7 @@ static void linking_judge(const struct object *object)
                      "Compile everything in it with -fPIC.", "its code has relocations (TEXTREL)");
     bool now = entry_of(object, DT_BIND_NOW) != NULL || has_bit(object, DT_FLAGS, DF_BIND_NOW) ||
                has_bit(object, DT_FLAGS_1, DF_1_NOW);
-    check_report_add(object->report, now && object->relro,
+    check_report_add(object->report, now && object->relro != NULL,
                      "everything is bound at load time and read-only from then on",
                      "Link with -z now -z relro, as ph_add_plugin() does.",
                      "it is not linked with -z now -z relro");
@@ -136,12 +136,14 @@ static int visit(struct dl_phdr_info *info, size_t size, void *self)
     if (strcmp(info->dlpi_name, object->name) != 0)
         return 0;
     object->base = info->dlpi_addr;
+    object->segments = info->dlpi_phdr;
+    object->segment_count = info->dlpi_phnum;
     for (unsigned i = 0; i < info->dlpi_phnum; i++) {
         const ElfW(Phdr) *segment = &info->dlpi_phdr[i];
         if (segment->p_type == PT_DYNAMIC)
             object->dynamic = (const void *)(object->base + segment->p_vaddr);
         if (segment->p_type == PT_GNU_RELRO)
-            object->relro = true;
+            object->relro = segment;
     }
     return 1;
 }
@@ -185,7 +187,6 @@ bool check_object_locks(const char *name)
 /* ---- Its data -------------------------------------------------------------------------------- */
 
 struct check_data {
-    const char *name;
     unsigned char *bytes;
     size_t length;
 };
@@ -202,21 +203,20 @@ copy_part(struct check_data *data, const unsigned char *from, const unsigned cha
 }
 
 /* Leaves out what is read-only once it is bound. */
-static int copy_data(struct dl_phdr_info *info, size_t size, void *self)
+struct check_data *check_data_take(const char *name)
 {
-    (void)size;
-    struct check_data *data = self;
-    if (strcmp(info->dlpi_name, data->name) != 0)
-        return 0;
-    const unsigned char *base = (const unsigned char *)info->dlpi_addr, *fixed = NULL,
+    struct check_data *data = memory_alloc(sizeof *data);
+    struct object object;
+    if (!object_find(&object, name))
+        return data;
+    const unsigned char *base = (const unsigned char *)object.base, *fixed = NULL,
                         *fixed_end = NULL;
-    for (unsigned i = 0; i < info->dlpi_phnum; i++)
-        if (info->dlpi_phdr[i].p_type == PT_GNU_RELRO) {
-            fixed = base + info->dlpi_phdr[i].p_vaddr;
-            fixed_end = fixed + info->dlpi_phdr[i].p_memsz;
-        }
-    for (unsigned i = 0; i < info->dlpi_phnum; i++) {
-        const ElfW(Phdr) *segment = &info->dlpi_phdr[i];
+    if (object.relro != NULL) {
+        fixed = base + object.relro->p_vaddr;
+        fixed_end = fixed + object.relro->p_memsz;
+    }
+    for (unsigned i = 0; i < object.segment_count; i++) {
+        const ElfW(Phdr) *segment = &object.segments[i];
         if (segment->p_type != PT_LOAD || (segment->p_flags & PF_W) == 0)
             continue;
         const unsigned char *from = base + segment->p_vaddr, *behind = from + segment->p_memsz;
@@ -225,14 +225,6 @@ static int copy_data(struct dl_phdr_info *info, size_t size, void *self)
         if (inside)
             copy_part(data, fixed_end, behind);
     }
-    return 1;
-}
-
-struct check_data *check_data_take(const char *name)
-{
-    struct check_data *data = memory_alloc(sizeof *data);
-    data->name = name;
-    dl_iterate_phdr(copy_data, data);
     return data;
 }
 

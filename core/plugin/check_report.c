@@ -2,12 +2,9 @@
 #include "plugin/check_report.h"
 
 #include "plugin/probe.h"
-#include "util/memory.h"
 #include "util/text.h"
 
 #include <stdarg.h>
-#include <stdbool.h>
-#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

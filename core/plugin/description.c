@@ -10,10 +10,7 @@
 #include "util/text.h"
 
 #include <json-c/json.h>
-#include <phonectl/plugin.h>
 #include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 

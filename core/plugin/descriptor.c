@@ -9,11 +9,10 @@
 #include "util/memory.h"
 #include "util/text.h"
 
-#include <phonectl/plugin.h>
 #include <phonectl/services.h>
+#include <stdarg.h>
 #include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define MAGIC_FIRST 0x31486850u /* "PhH1": drafts of 1.0 differ in the last character */
@@ -35,97 +34,69 @@ static void copy_struct(void *copy, size_t size, const void *from, size_t given)
     memcpy(copy, from, given < size ? given : size);
 }
 
-/* One of an array. */
-static void copy_entry(void *copy, size_t size, const void *array, uint32_t stride, uint32_t index)
+/* An array in elements of our own size, which belongs to the plugin. */
+static void *copy_array(struct plugin *plugin, size_t size, const void *array, uint32_t count,
+                        uint32_t stride)
 {
-    copy_struct(copy, size, (const char *)array + (size_t)index * stride, stride);
+    char *copy = memory_alloc((count + 1) * size);
+    for (size_t i = 0; i < count; i++)
+        copy_struct(copy + i * size, size, (const char *)array + i * stride, stride);
+    return *memory_add(plugin->arrays, plugin->array_count) = copy;
 }
 
-void descriptor_copy(const struct ph_plugin *entry, struct ph_plugin *about)
-{
-    copy_struct(about, sizeof *about, entry, entry->size);
-}
+/* The tables of functions, by kind: our size, and what 1.0 had. */
+static const struct {
+    size_t size;
+    uint32_t least;
+} functions[] = {
+    [PH_AUTH] = {sizeof(struct ph_auth), DESCRIPTOR_AUTH_1_0},
+    [PH_STORE] = {sizeof(struct ph_store), DESCRIPTOR_STORE_1_0},
+    [PH_DIRECTORY] = {sizeof(struct ph_directory), DESCRIPTOR_DIRECTORY_1_0},
+    [PH_ACTION] = {sizeof(struct ph_action), DESCRIPTOR_ACTION_1_0},
+};
 
-void descriptor_feature(const struct ph_plugin *entry, uint32_t index, struct ph_feature *about)
+static bool kind_known(const struct feature *feature)
 {
-    copy_entry(about, sizeof *about, entry->features, entry->feature_stride, index);
-}
-
-void descriptor_table(const struct ph_plugin *entry, uint32_t index, struct ph_table *table)
-{
-    copy_entry(table, sizeof *table, entry->tables, entry->table_stride, index);
-}
-
-void descriptor_functions(const struct ph_feature *feature, union descriptor_functions *functions)
-{
-    static const size_t sizes[] = {
-        [PH_AUTH] = sizeof functions->auth,
-        [PH_STORE] = sizeof functions->store,
-        [PH_DIRECTORY] = sizeof functions->directory,
-        [PH_ACTION] = sizeof functions->action,
-    };
-    size_t given = *(const uint32_t *)feature->functions, known = sizes[feature->kind];
-    copy_struct(functions, sizeof *functions, feature->functions, given < known ? given : known);
-}
-
-static void param_copy(const struct ph_params *params, uint32_t index, struct ph_param *copy)
-{
-    copy_entry(copy, sizeof *copy, params->items, params->stride, index);
-}
-
-void descriptor_params(const struct ph_params *params, struct ph_params *copy,
-                       struct ph_param **owned)
-{
-    *owned = memory_alloc(params->count * sizeof **owned);
-    for (uint32_t i = 0; i < params->count; i++)
-        param_copy(params, i, &(*owned)[i]);
-    *copy = (struct ph_params){*owned, params->count, (uint32_t)sizeof **owned};
+    return feature->about.kind >= PH_AUTH && feature->about.kind <= PH_ACTION;
 }
 
 /* ---- Checks ---------------------------------------------------------------------------------- */
 
-static bool params_known(const struct ph_params *params)
-{
-    for (uint32_t i = 0; i < params->count; i++) {
-        struct ph_param param;
-        param_copy(params, i, &param);
-        if (param_type_name(param.type) == NULL)
-            return false;
-    }
-    return true;
-}
-
-/* Of an action whose table is long enough; otherwise none. */
-static struct ph_params results_of(const struct ph_feature *feature)
-{
-    union descriptor_functions table = {0};
-    if (feature->kind == PH_ACTION && feature->functions != NULL)
-        descriptor_functions(feature, &table);
-    return table.action.results;
-}
-
-bool descriptor_feature_known(const struct ph_feature *feature)
-{
-    const struct ph_params results = results_of(feature);
-    return feature->kind >= PH_AUTH && feature->kind <= PH_ACTION &&
-           params_known(&feature->settings) && params_known(&feature->args) &&
-           params_known(&results);
-}
-
-/* A feature as people know it: kind and id. */
+/* A feature or the plugin as people know it: kind and id. */
 struct name {
     const char *kind, *id;
 };
 
-static int params_shape(const struct ph_params *params, struct name of, struct ph_error *err)
+/* Fails with "KIND "ID"" before the rest of the sentence. */
+PRINTF_LIKE(3, 4) static int fault(struct name of, struct ph_error *err, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    AUTO_FREE char *rest = text_vformat(format, args);
+    va_end(args);
+    return error_fail(err, PH_FAILED, of.id, "%s \"%s\"%s", of.kind, of.id, rest);
+}
+
+static bool params_known(const struct ph_params *params)
+{
+    for (uint32_t i = 0; i < params->count; i++)
+        if (param_type_name(param_at(params, i)->type) == NULL)
+            return false;
+    return true;
+}
+
+/* Replaces params, which are the plugin's, by a copy. */
+static int params_take(struct plugin *plugin, struct ph_params *params, struct name of,
+                       struct ph_error *err)
 {
     if (params->count > MOST_PARAMS || (params->count > 0 && params->items == NULL))
-        return error_fail(err, PH_FAILED, of.id, "%s \"%s\" declares %u values without a table",
-                          of.kind, of.id, params->count);
+        return fault(of, err, " declares %u values without a table", params->count);
     if (params->count > 0 && params->stride < DESCRIPTOR_PARAM_1_0)
-        return error_fail(err, PH_FAILED, of.id,
-                          "%s \"%s\" declares values of %u bytes, ABI 1.0 has %d", of.kind, of.id,
-                          params->stride, DESCRIPTOR_PARAM_1_0);
+        return fault(of, err, " declares values of %u bytes, ABI 1.0 has %d", params->stride,
+                     DESCRIPTOR_PARAM_1_0);
+    params->items =
+        copy_array(plugin, sizeof *params->items, params->items, params->count, params->stride);
+    params->stride = sizeof *params->items;
     return PH_OK;
 }
 
@@ -150,16 +121,16 @@ static int special_check(const struct ph_param *param, struct special *left, str
         !(param->type == PH_BOOL
               ? take_special(&left->bool_preview)
               : text && (param->flags & PH_REQUIRED) == 0 && take_special(&left->text_preview)))
-        return error_fail(err, PH_FAILED, of.id,
-                          "%s \"%s\": PH_PREVIEW is for one BOOL argument of an action and one "
-                          "TEXT that may be left out, and \"%s\" is not one",
-                          of.kind, of.id, param->key);
+        return fault(of, err,
+                     ": PH_PREVIEW is for one BOOL argument of an action and one TEXT that may be "
+                     "left out, and \"%s\" is not one",
+                     param->key);
     if (!last || ((param->flags & PH_WORDS) != 0 &&
                   !(text && (param->flags & PH_POSITIONAL) != 0 && take_special(&left->words))))
-        return error_fail(err, PH_FAILED, of.id,
-                          "%s \"%s\": PH_WORDS is for the last positional TEXT argument of an "
-                          "action, and \"%s\" does not fit that",
-                          of.kind, of.id, param->key);
+        return fault(of, err,
+                     ": PH_WORDS is for the last positional TEXT argument of an action, and \"%s\" "
+                     "does not fit that",
+                     param->key);
     return PH_OK;
 }
 
@@ -169,137 +140,94 @@ static int params_check(const struct ph_params *params, bool arguments, struct n
 {
     struct special left = {arguments, arguments, true};
     for (uint32_t i = 0; i < params->count; i++) {
-        struct ph_param param, other;
+        const struct ph_param *param = param_at(params, i);
         struct ph_error why = {0};
-        param_copy(params, i, &param);
-        if (param_sound(&param, &why) < 0)
-            return error_fail(err, PH_FAILED, of.id, "%s \"%s\": %s", of.kind, of.id, why.text);
-        if (special_check(&param, &left, of, err) < 0)
+        if (param_sound(param, &why) < 0)
+            return fault(of, err, ": %s", why.text);
+        if (special_check(param, &left, of, err) < 0)
             return PH_FAILED;
-        for (uint32_t j = 0; j < i; j++) {
-            param_copy(params, j, &other);
-            if (strcmp(param.key, other.key) == 0)
-                return error_fail(err, PH_FAILED, of.id, "%s \"%s\" declares \"%s\" twice", of.kind,
-                                  of.id, param.key);
-        }
+        if (param_find(params, param->key) != param)
+            return fault(of, err, " declares \"%s\" twice", param->key);
     }
     return PH_OK;
 }
 
-/* The fields of a directory's own. */
-static int fields_check(const struct ph_params *fields, struct name of, struct ph_error *err)
+/* What a directory or an action reports is shown; and a token store has no place for secrets but
+ * itself. */
+static int secrets_check(const struct feature *feature, const struct ph_params *reported,
+                         struct name of, struct ph_error *err)
 {
-    int code = params_shape(fields, of, err);
-    if (code == PH_OK)
-        code = params_check(fields, false, of, err);
-    for (uint32_t i = 0; code == PH_OK && i < fields->count; i++) {
-        struct ph_param field;
-        param_copy(fields, i, &field);
-        if (fields_known(field.key))
-            code = error_fail(err, PH_FAILED, of.id,
-                              "%s \"%s\" declares the field \"%s\", which is one of the program's "
-                              "own: choose another key",
-                              of.kind, of.id, field.key);
-        else if (field.type == PH_SECRET)
-            code = error_fail(err, PH_FAILED, of.id,
-                              "%s \"%s\" declares the field \"%s\" as a secret: fields are shown",
-                              of.kind, of.id, field.key);
-    }
-    return code;
-}
-
-static int no_secrets(const struct ph_params *params, struct name of, struct ph_error *err)
-{
-    for (uint32_t i = 0; i < params->count; i++) {
-        struct ph_param param;
-        param_copy(params, i, &param);
-        if (param.type == PH_SECRET)
-            return error_fail(
-                err, PH_FAILED, of.id,
-                "%s \"%s\" has the secret setting \"%s\", which it would have to keep "
-                "in itself: ask() for it",
-                of.kind, of.id, param.key);
-    }
+    bool fields = feature->about.kind == PH_DIRECTORY;
+    const struct ph_param *secret = param_of_type(reported, PH_SECRET);
+    if (secret != NULL && fields)
+        return fault(of, err, " declares the field \"%s\" as a secret: fields are shown",
+                     secret->key);
+    if (secret != NULL)
+        return fault(of, err, ": the result \"%s\" is of the type SECRET, and results are shown",
+                     secret->key);
+    secret = param_of_type(&feature->about.settings, PH_SECRET);
+    if (secret != NULL && feature->about.kind == PH_STORE)
+        return fault(of, err,
+                     " has the secret setting \"%s\", which it would have to keep in itself: ask() "
+                     "for it",
+                     secret->key);
+    for (uint32_t i = 0; fields && i < reported->count; i++)
+        if (fields_known(param_at(reported, i)->key))
+            return fault(of, err,
+                         " declares the field \"%s\", which is one of the program's own: choose "
+                         "another key",
+                         param_at(reported, i)->key);
     return PH_OK;
-}
-
-/* Results are shown, so none can be a secret. */
-static int results_check(const struct ph_params *results, struct name of, struct ph_error *err)
-{
-    int code = params_check(results, false, of, err);
-    for (uint32_t i = 0; code == PH_OK && i < results->count; i++) {
-        struct ph_param param;
-        param_copy(results, i, &param);
-        if (param.type == PH_SECRET)
-            return error_fail(err, PH_FAILED, of.id,
-                              "%s \"%s\": the result \"%s\" is of the type SECRET, and results are "
-                              "shown",
-                              of.kind, of.id, param.key);
-    }
-    return code;
-}
-
-static int function_missing(struct name of, const char *member, struct ph_error *err)
-{
-    return error_fail(err, PH_FAILED, of.id, "%s \"%s\" has no %s", of.kind, of.id, member);
 }
 
 /* The first required member that is not there, or NULL. */
-static const char *functions_gap(uint32_t kind, const union descriptor_functions *table)
+static const char *gap_of(const struct feature *feature)
 {
-    switch (kind) {
+    switch (feature->about.kind) {
     case PH_AUTH:
-        return table->auth.api_url == NULL    ? "api_url"
-               : table->auth.login == NULL    ? "login()"
-               : table->auth.identify == NULL ? "identify()"
-                                              : NULL;
+        return feature->auth.api_url == NULL    ? "api_url"
+               : feature->auth.login == NULL    ? "login()"
+               : feature->auth.identify == NULL ? "identify()"
+                                                : NULL;
     case PH_STORE:
-        return table->store.load == NULL    ? "load()"
-               : table->store.save == NULL  ? "save()"
-               : table->store.erase == NULL ? "erase()"
-               : table->store.check == NULL ? "check()"
-                                            : NULL;
+        return feature->store.load == NULL    ? "load()"
+               : feature->store.save == NULL  ? "save()"
+               : feature->store.erase == NULL ? "erase()"
+               : feature->store.check == NULL ? "check()"
+                                              : NULL;
     case PH_DIRECTORY:
-        return table->directory.list == NULL ? "list()" : NULL;
+        return feature->directory.list == NULL ? "list()" : NULL;
     default:
-        return table->action.run == NULL ? "run()" : NULL;
+        return feature->action.run == NULL ? "run()" : NULL;
     }
-}
-
-static int functions_check(const struct ph_feature *feature, struct name of, struct ph_error *err)
-{
-    static const uint32_t least_sizes[] = {
-        [PH_AUTH] = DESCRIPTOR_AUTH_1_0,
-        [PH_STORE] = DESCRIPTOR_STORE_1_0,
-        [PH_DIRECTORY] = DESCRIPTOR_DIRECTORY_1_0,
-        [PH_ACTION] = DESCRIPTOR_ACTION_1_0,
-    };
-    if (feature->functions == NULL)
-        return function_missing(of, "functions", err);
-    uint32_t size = *(const uint32_t *)feature->functions;
-    if (size < least_sizes[feature->kind])
-        return error_fail(err, PH_FAILED, of.id,
-                          "%s \"%s\" has a table of functions of %u bytes, ABI 1.0 has %u", of.kind,
-                          of.id, size, least_sizes[feature->kind]);
-    union descriptor_functions table;
-    descriptor_functions(feature, &table);
-    const char *gap = functions_gap(feature->kind, &table);
-    if (gap != NULL)
-        return function_missing(of, gap, err);
-    if (feature->kind == PH_ACTION && table.action.danger == 0)
-        return error_fail(err, PH_FAILED, of.id,
-                          "%s \"%s\" does not say how dangerous it is: set .danger to PH_HARMLESS, "
-                          "PH_NOTICED, PH_DISTURBING or PH_DISRUPTIVE",
-                          of.kind, of.id);
-    if (feature->kind == PH_ACTION && table.action.danger > PH_DISRUPTIVE)
-        return error_fail(err, PH_FAILED, of.id, "%s \"%s\" has the unknown danger %u", of.kind,
-                          of.id, table.action.danger);
-    return feature->kind == PH_DIRECTORY ? fields_check(&table.directory.fields, of, err) : PH_OK;
 }
 
 static bool text_missing(const char *text)
 {
     return text == NULL || *text == '\0';
+}
+
+static int functions_check(const struct feature *feature, struct name of, struct ph_error *err)
+{
+    const struct ph_feature *about = &feature->about;
+    uint32_t least = functions[about->kind].least;
+    if (text_missing(about->title) || text_missing(about->summary))
+        return fault(of, err, " has no %s", text_missing(about->title) ? "title" : "summary");
+    if (about->functions == NULL)
+        return fault(of, err, " has no functions");
+    uint32_t size = *(const uint32_t *)about->functions;
+    if (size < least)
+        return fault(of, err, " has a table of functions of %u bytes, ABI 1.0 has %u", size, least);
+    const char *gap = gap_of(feature);
+    if (gap != NULL)
+        return fault(of, err, " has no %s", gap);
+    if (about->kind == PH_ACTION && feature->action.danger == 0)
+        return fault(of, err,
+                     " does not say how dangerous it is: set .danger to PH_HARMLESS, PH_NOTICED, "
+                     "PH_DISTURBING or PH_DISRUPTIVE");
+    if (about->kind == PH_ACTION && feature->action.danger > PH_DISRUPTIVE)
+        return fault(of, err, " has the unknown danger %u", feature->action.danger);
+    return PH_OK;
 }
 
 /* The configuration has a section for each feature, and these two of its own. */
@@ -308,78 +236,68 @@ static bool id_reserved(const char *id)
     return strcmp(id, "phonectl") == 0 || strcmp(id, "profile") == 0;
 }
 
-static int feature_check(const struct ph_feature *feature, bool newer, struct ph_error *err)
+/* The feature has the plugin's struct so far. *known: false for one that only a newer program
+ * knows: its kind, or the type of one of its values. */
+static int feature_take(struct feature *feature, bool newer, bool *known, struct ph_error *err)
 {
-    if (!feature_id_valid(feature->id) || id_reserved(feature->id))
+    struct ph_feature *about = &feature->about;
+    struct ph_params none = {0}, *reported = &none;
+    if (!feature_id_valid(about->id) || id_reserved(about->id))
         return error_fail(err, PH_FAILED, "id", "a feature has the invalid id \"%s\"",
-                          feature->id == NULL ? "" : feature->id);
-    struct name of = {feature_kind_name(feature->kind), feature->id};
+                          about->id == NULL ? "" : about->id);
+    struct name of = {feature_kind_name(about->kind), about->id};
     if (of.kind == NULL)
         of.kind = "feature";
-    int code = params_shape(&feature->settings, of, err);
-    if (code == PH_OK)
-        code = params_shape(&feature->args, of, err);
-    const struct ph_params results = results_of(feature);
-    if (code == PH_OK)
-        code = params_shape(&results, of, err);
-    if (code < 0)
-        return code;
-    if (!descriptor_feature_known(feature) && newer)
-        return PH_OK;
-    if (feature->kind < PH_AUTH || feature->kind > PH_ACTION)
-        return error_fail(err, PH_FAILED, "kind", "feature \"%s\" is of the unknown kind %u",
-                          feature->id, feature->kind);
-    if (text_missing(feature->title))
-        return function_missing(of, "title", err);
-    if (text_missing(feature->summary))
-        return function_missing(of, "summary", err);
-    code = functions_check(feature, of, err);
-    if (code == PH_OK)
-        code = params_check(&feature->settings, false, of, err);
-    if (code == PH_OK && feature->kind == PH_STORE)
-        code = no_secrets(&feature->settings, of, err);
-    if (code == PH_OK)
-        code = params_check(&feature->args, feature->kind == PH_ACTION, of, err);
-    return code < 0 ? code : results_check(&results, of, err);
-}
-
-static bool has_key(const struct ph_params *params, const char *key)
-{
-    for (uint32_t i = 0; i < params->count; i++) {
-        struct ph_param param;
-        param_copy(params, i, &param);
-        if (strcmp(param.key, key) == 0)
-            return true;
+    if (kind_known(feature) && about->functions != NULL)
+        copy_struct(&feature->auth, functions[about->kind].size, about->functions,
+                    *(const uint32_t *)about->functions);
+    if (about->kind == PH_ACTION)
+        reported = &feature->action.results;
+    else if (about->kind == PH_DIRECTORY)
+        reported = &feature->directory.fields;
+    struct ph_params *const all[] = {&about->settings, &about->args, reported};
+    *known = kind_known(feature);
+    for (size_t i = 0; i < COUNT_OF(all); i++) {
+        if (params_take(feature->plugin, all[i], of, err) < 0)
+            return PH_FAILED;
+        *known = *known && params_known(all[i]);
     }
-    return false;
+    if (!*known && newer)
+        return PH_OK;
+    if (!kind_known(feature))
+        return error_fail(err, PH_FAILED, "kind", "feature \"%s\" is of the unknown kind %u",
+                          about->id, about->kind);
+    int code = functions_check(feature, of, err);
+    for (size_t i = 0; code == PH_OK && i < COUNT_OF(all); i++)
+        code = params_check(all[i], all[i] == &about->args && about->kind == PH_ACTION, of, err);
+    return code == PH_OK ? secrets_check(feature, reported, of, err) : code;
 }
 
 /* Settings of the plugin as a whole: after its features, whose settings are sound by then. */
-static int shared_settings_check(const struct ph_plugin *about, struct ph_error *err)
+static int shared_settings_check(const struct plugin *plugin, struct ph_error *err)
 {
-    const struct name of = {"plugin", about->id};
-    if (about->settings.count > 0 && id_reserved(about->id))
+    const struct ph_params *shared = &plugin->about.settings;
+    if (shared->count > 0 && id_reserved(plugin->about.id))
         return error_fail(err, PH_FAILED, "id", "the section [%s] is not for its settings",
-                          about->id);
-    int code = params_check(&about->settings, false, of, err);
-    for (uint32_t i = 0; code == PH_OK && i < about->feature_count; i++) {
-        struct ph_feature feature;
-        descriptor_feature(about, i, &feature);
-        for (uint32_t j = 0; j < about->settings.count; j++) {
-            struct ph_param param;
-            param_copy(&about->settings, j, &param);
-            if (descriptor_feature_known(&feature) && has_key(&feature.settings, param.key))
-                return error_fail(err, PH_FAILED, param.key,
+                          plugin->about.id);
+    int code = params_check(shared, false, (struct name){"plugin", plugin->about.id}, err);
+    for (size_t i = 0; code == PH_OK && i < plugin->feature_count; i++) {
+        const struct ph_feature *feature = &plugin->features[i].about;
+        for (uint32_t j = 0; j < shared->count; j++)
+            if (param_find(&feature->settings, param_at(shared, j)->key) != NULL)
+                return error_fail(err, PH_FAILED, param_at(shared, j)->key,
                                   "its %s \"%s\" declares the setting \"%s\", which is also one "
                                   "of the whole plugin",
-                                  feature_kind_name(feature.kind), feature.id, param.key);
-        }
+                                  feature_kind_name(feature->kind), feature->id,
+                                  param_at(shared, j)->key);
     }
     return code;
 }
 
-static int features_check(const struct ph_plugin *about, bool newer, struct ph_error *err)
+static int features_take(struct plugin *plugin, struct ph_error *err)
 {
+    struct ph_plugin *about = &plugin->about;
+    bool newer = (about->abi & 0xffff) > PH_ABI_MINOR;
     if (about->feature_count == 0 || about->features == NULL)
         return error_fail(err, PH_FAILED, NULL, "it offers no features");
     if (about->feature_count > MOST_FEATURES)
@@ -387,54 +305,60 @@ static int features_check(const struct ph_plugin *about, bool newer, struct ph_e
     if (about->feature_stride < DESCRIPTOR_FEATURE_1_0)
         return error_fail(err, PH_FAILED, NULL, "its features have %u bytes, ABI 1.0 has %d",
                           about->feature_stride, DESCRIPTOR_FEATURE_1_0);
-    int shape = params_shape(&about->settings, (struct name){"plugin", about->id}, err);
-    if (shape < 0)
-        return shape;
-    bool any = false;
+    int code = params_take(plugin, &about->settings, (struct name){"plugin", about->id}, err);
+    if (code < 0)
+        return code;
+    plugin->features = memory_alloc(about->feature_count * sizeof *plugin->features);
     for (uint32_t i = 0; i < about->feature_count; i++) {
-        struct ph_feature feature, other;
-        descriptor_feature(about, i, &feature);
-        int code = feature_check(&feature, newer, err);
+        struct feature *feature = &plugin->features[plugin->feature_count];
+        bool known = false;
+        memset(feature, 0, sizeof *feature);
+        feature->plugin = plugin;
+        copy_struct(&feature->about, sizeof feature->about,
+                    (const char *)about->features + (size_t)i * about->feature_stride,
+                    about->feature_stride);
+        code = feature_take(feature, newer, &known, err);
         if (code < 0)
             return code;
-        any = any || descriptor_feature_known(&feature);
-        for (uint32_t j = 0; j < i; j++) {
-            descriptor_feature(about, j, &other);
-            if (other.kind == feature.kind && strcmp(other.id, feature.id) == 0)
+        for (size_t j = 0; known && j < plugin->feature_count; j++)
+            if (plugin->features[j].about.kind == feature->about.kind &&
+                strcmp(plugin->features[j].about.id, feature->about.id) == 0)
                 return error_fail(err, PH_FAILED, "id", "it has two features with the id \"%s\"",
-                                  feature.id);
-        }
+                                  feature->about.id);
+        plugin->feature_count += known;
     }
-    if (!any || (newer && !params_known(&about->settings)))
+    if (plugin->feature_count == 0 || (newer && !params_known(&about->settings)))
         return error_fail(err, PH_UNSUPPORTED, NULL,
                           "it offers only what a newer program understands (plugin ABI %u.%u)",
                           about->abi >> 16, about->abi & 0xffff);
-    return shared_settings_check(about, err);
+    return shared_settings_check(plugin, err);
 }
 
-static int tables_check(const struct ph_plugin *about, struct ph_error *err)
+static int tables_take(struct plugin *plugin, struct ph_error *err)
 {
+    struct ph_plugin *about = &plugin->about;
     if (about->table_count > MOST_TABLES || (about->table_count > 0 && about->tables == NULL))
         return error_fail(err, PH_FAILED, "tables", "it says it has %u tables", about->table_count);
     if (about->table_count > 0 && about->table_stride < DESCRIPTOR_TABLE_1_0)
         return error_fail(err, PH_FAILED, "tables", "its tables have %u bytes, ABI 1.0 has %d",
                           about->table_stride, DESCRIPTOR_TABLE_1_0);
+    about->tables = copy_array(plugin, sizeof *about->tables, about->tables, about->table_count,
+                               about->table_stride);
     for (uint32_t i = 0; i < about->table_count; i++) {
-        struct ph_table table;
-        descriptor_table(about, i, &table);
-        const char *slash = table.name == NULL ? NULL : strchr(table.name, '/');
-        if (slash == NULL || strchr(slash + 1, '/') != NULL || !data_files_plain(table.name))
+        const struct ph_table *table = &about->tables[i];
+        const char *slash = table->name == NULL ? NULL : strchr(table->name, '/');
+        if (slash == NULL || strchr(slash + 1, '/') != NULL || !data_files_plain(table->name))
             return error_fail(err, PH_FAILED, "tables",
                               "it brings a table \"%s\", which is not a name like "
                               "\"keymaps/acme.ini\"",
-                              table.name == NULL ? "" : table.name);
-        if (table.text == NULL)
-            return error_fail(err, PH_FAILED, "tables", "its table %s has no text", table.name);
+                              table->name == NULL ? "" : table->name);
+        if (table->text == NULL)
+            return error_fail(err, PH_FAILED, "tables", "its table %s has no text", table->name);
     }
     return PH_OK;
 }
 
-int descriptor_check(const struct ph_plugin *entry, struct ph_error *err)
+static int head_check(const struct ph_plugin *entry, struct ph_error *err)
 {
     if (entry == NULL)
         return error_fail(err, PH_INVALID, NULL, "its entry point ph_plugin_v1 returns nothing");
@@ -454,20 +378,46 @@ int descriptor_check(const struct ph_plugin *entry, struct ph_error *err)
     if (entry->size < DESCRIPTOR_PLUGIN_1_0)
         return error_fail(err, PH_FAILED, NULL, "its descriptor has %u bytes, ABI 1.0 has %d",
                           entry->size, DESCRIPTOR_PLUGIN_1_0);
-    struct ph_plugin about;
-    descriptor_copy(entry, &about);
-    if (!feature_id_valid(about.id))
+    return PH_OK;
+}
+
+static int plugin_take(struct plugin *plugin, struct ph_error *err)
+{
+    const struct ph_plugin *about = &plugin->about;
+    if (!feature_id_valid(about->id))
         return error_fail(err, PH_FAILED, "id", "it has the invalid id \"%s\"",
-                          about.id == NULL ? "" : about.id);
+                          about->id == NULL ? "" : about->id);
     const struct {
         const char *text, *name;
-    } texts[] = {{about.version, "version"},
-                 {about.summary, "summary"},
-                 {about.author, "author"},
-                 {about.licence, "licence"}};
+    } texts[] = {{about->version, "version"},
+                 {about->summary, "summary"},
+                 {about->author, "author"},
+                 {about->licence, "licence"}};
     for (size_t i = 0; i < COUNT_OF(texts); i++)
         if (text_missing(texts[i].text))
             return error_fail(err, PH_FAILED, texts[i].name, "it names no %s", texts[i].name);
-    int code = tables_check(&about, err);
-    return code < 0 ? code : features_check(&about, (about.abi & 0xffff) > PH_ABI_MINOR, err);
+    int code = tables_take(plugin, err);
+    return code < 0 ? code : features_take(plugin, err);
+}
+
+int descriptor_take(const struct ph_plugin *entry, struct plugin *plugin, struct ph_error *err)
+{
+    int code = head_check(entry, err);
+    if (code < 0)
+        return code;
+    copy_struct(&plugin->about, sizeof plugin->about, entry, entry->size);
+    code = plugin_take(plugin, err);
+    if (code < 0)
+        descriptor_release(plugin);
+    return code;
+}
+
+void descriptor_release(struct plugin *plugin)
+{
+    for (size_t i = 0; i < plugin->array_count; i++)
+        free(plugin->arrays[i]);
+    free(memory_steal(plugin->arrays));
+    free(memory_steal(plugin->features));
+    plugin->array_count = plugin->feature_count = 0;
+    memset(&plugin->about, 0, sizeof plugin->about);
 }

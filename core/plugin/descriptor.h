@@ -4,9 +4,9 @@
 #define CORE_PLUGIN_DESCRIPTOR_H
 
 #include <phonectl/plugin.h>
-#include <phonectl/services.h>
-#include <stdbool.h>
 #include <stdint.h>
+
+struct plugin;
 
 /* Where the last 1.0 member of each struct ends. Once 1.0 is frozen these never change: members are
  * only added behind them. */
@@ -38,33 +38,13 @@ enum {
 #endif
 };
 
-/* The tables of functions, by kind. */
-union descriptor_functions {
-    struct ph_auth auth;
-    struct ph_store store;
-    struct ph_directory directory;
-    struct ph_action action;
-};
+/* Checks the whole descriptor and copies it, in structs of our own size: plugin->about with
+ * settings and tables, and the features; without those that only a newer program knows, by their
+ * kind or the type of a value. PH_INVALID (not a plugin), PH_UNSUPPORTED (made for another ABI) or
+ * PH_FAILED (broken), with the reason. */
+int descriptor_take(const struct ph_plugin *entry, struct plugin *plugin, struct ph_error *err);
 
-/* Checks the whole descriptor: PH_OK, PH_INVALID (not a plugin), PH_UNSUPPORTED (made for another
- * ABI) or PH_FAILED (broken), with the reason. */
-int descriptor_check(const struct ph_plugin *entry, struct ph_error *err);
-
-/* Copies what the plugin's own size covers; the rest is zero. Only after descriptor_check(). */
-void descriptor_copy(const struct ph_plugin *entry, struct ph_plugin *about);
-
-void descriptor_feature(const struct ph_plugin *entry, uint32_t index, struct ph_feature *about);
-
-void descriptor_table(const struct ph_plugin *entry, uint32_t index, struct ph_table *table);
-
-void descriptor_functions(const struct ph_feature *feature, union descriptor_functions *functions);
-
-/* A copy of params with elements of our own size, to be freed through *owned. */
-void descriptor_params(const struct ph_params *params, struct ph_params *copy,
-                       struct ph_param **owned);
-
-/* False for a feature that only a newer program knows: its kind, or the type of one of its
- * values. */
-bool descriptor_feature_known(const struct ph_feature *feature);
+/* Frees the copies. */
+void descriptor_release(struct plugin *plugin);
 
 #endif

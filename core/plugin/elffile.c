@@ -3,68 +3,34 @@
 #include "plugin/elffile.h"
 
 #include "util/error.h"
+#include "util/text.h"
 
 #include <elf.h>
 #include <errno.h>
 #include <link.h>
-#include <phonectl/plugin.h>
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/types.h>
 
-#if UINTPTR_MAX == UINT64_MAX
-#define OWN_CLASS ELFCLASS64
-#else
-#define OWN_CLASS ELFCLASS32
-#endif
-#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
-#define OWN_DATA ELFDATA2LSB
-#else
-#define OWN_DATA ELFDATA2MSB
-#endif
-#if defined __x86_64__
-#define OWN_MACHINE EM_X86_64
-#elif defined __aarch64__
-#define OWN_MACHINE EM_AARCH64
-#elif defined __i386__
-#define OWN_MACHINE EM_386
-#elif defined __arm__
-#define OWN_MACHINE EM_ARM
-#elif defined __riscv
-#define OWN_MACHINE EM_RISCV
-#elif defined __powerpc64__
-#define OWN_MACHINE EM_PPC64
-#elif defined __s390x__
-#define OWN_MACHINE EM_S390
-#else
-#define OWN_MACHINE EM_NONE /* unknown machine: leave the check to the dynamic linker */
-#endif
+/* The header of this program, which the linker names: what it is built for, plugins must be. */
+extern const ElfW(Ehdr) __ehdr_start __attribute__((visibility("hidden")));
 
 enum { MOST_SEGMENTS = 256 };
 
 static const char *machine_name(unsigned machine, unsigned class)
 {
-    switch (machine) {
-    case EM_X86_64:
-        return class == ELFCLASS32 ? "x32" : "x86-64";
-    case EM_386:
-        return "i386";
-    case EM_AARCH64:
-        return "aarch64";
-    case EM_ARM:
-        return "32-bit arm";
-    case EM_RISCV:
-        return "risc-v";
-    case EM_PPC64:
-        return "powerpc64";
-    case EM_S390:
-        return "s390x";
-    default:
-        return "another machine";
-    }
+    static const struct {
+        unsigned machine;
+        const char *name;
+    } names[] = {{EM_X86_64, "x86-64"},  {EM_386, "i386"},     {EM_AARCH64, "aarch64"},
+                 {EM_ARM, "32-bit arm"}, {EM_RISCV, "risc-v"}, {EM_PPC64, "powerpc64"},
+                 {EM_S390, "s390x"}};
+    if (machine == EM_X86_64 && class == ELFCLASS32)
+        return "x32";
+    for (size_t i = 0; i < COUNT_OF(names); i++)
+        if (names[i].machine == machine)
+            return names[i].name;
+    return "another machine";
 }
 
 /* Reads exactly length bytes at offset; PH_FAILED when the file ends before. */
@@ -92,11 +58,12 @@ static int identity_check(const unsigned char *ident, unsigned machine, struct p
     bool data_known = ident[EI_DATA] == ELFDATA2LSB || ident[EI_DATA] == ELFDATA2MSB;
     if (!class_known || !data_known || ident[EI_VERSION] != EV_CURRENT)
         return error_fail(err, PH_FAILED, NULL, "it has a damaged ELF header");
-    bool foreign = OWN_MACHINE != EM_NONE && machine != OWN_MACHINE;
-    if (ident[EI_CLASS] != OWN_CLASS || ident[EI_DATA] != OWN_DATA || foreign)
+    const ElfW(Ehdr) *own = &__ehdr_start;
+    if (ident[EI_CLASS] != own->e_ident[EI_CLASS] || ident[EI_DATA] != own->e_ident[EI_DATA] ||
+        machine != own->e_machine)
         return error_fail(err, PH_UNSUPPORTED, NULL, "built for %s, this program runs on %s",
                           machine_name(machine, ident[EI_CLASS]),
-                          machine_name(OWN_MACHINE, OWN_CLASS));
+                          machine_name(own->e_machine, own->e_ident[EI_CLASS]));
     return PH_OK;
 }
 

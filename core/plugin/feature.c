@@ -6,10 +6,6 @@
 #include "config/values.h"
 #include "util/text.h"
 
-#include <phonectl/plugin.h>
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
 
 const char *feature_kind_name(uint32_t kind)

@@ -7,6 +7,7 @@
 
 #include <phonectl/plugin.h>
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 #include <sys/stat.h>
 
@@ -35,14 +36,17 @@ struct plugin {
     char *path;
     char *id; /* from the descriptor; else from the file name */
     enum plugin_state state;
-    char *reason;              /* NULL when loaded; else the real cause, in one sentence */
-    char *cure;                /* what to do about it, or NULL */
-    char *note;                /* why not all of a loaded plugin is offered, or NULL */
-    bool shipped;              /* it came with the program */
-    struct ph_plugin about;    /* only what the plugin's own size covers; zero when not loaded */
-    struct ph_param *settings; /* what about.settings points to, in elements of our own size */
-    struct stat file;          /* as it was loaded */
-    struct script *script;     /* NULL for a shared object */
+    char *reason;             /* NULL when loaded; else the real cause, in one sentence */
+    char *cure;               /* what to do about it, or NULL */
+    char *note;               /* why not all of a loaded plugin is offered, or NULL */
+    bool shipped;             /* it came with the program */
+    struct ph_plugin about;   /* only what the plugin's own size covers; zero when not loaded */
+    struct feature *features; /* of about, those that this program knows */
+    size_t feature_count;
+    void **arrays; /* what about and features point to, in elements of our own size */
+    size_t array_count;
+    struct stat file;      /* as it was loaded */
+    struct script *script; /* NULL for a shared object */
     enum plugin_start start GUARDED_BY(STARTS_LOCK);
     struct ph_error start_error GUARDED_BY(STARTS_LOCK); /* why it is PLUGIN_UNSTARTABLE */
 };

@@ -5,9 +5,6 @@
 #include "util/text.h"
 
 #include <phonectl/plugin.h>
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdio.h>
 #include <string.h>
 
 enum { PLACES = 14 }; /* of known fields in the window */

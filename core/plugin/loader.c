@@ -7,9 +7,7 @@
 
 #include "plugin/description.h"
 #include "plugin/descriptor.h"
-#include "plugin/feature.h"
 #include "plugin/script.h"
-#include "util/memory.h"
 #include "util/text.h"
 #include "util/trust.h"
 
@@ -18,13 +16,10 @@
 #include <fcntl.h>
 #include <link.h>
 #include <ltdl.h>
-#include <phonectl/plugin.h>
 #include <stdarg.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #define SCRIPT_CURE "Change what it prints when it is asked with --describe."
@@ -216,41 +211,37 @@ static void entry_missing(struct plugin *plugin, lt_dlhandle module)
                "it has no entry point ph_plugin_v%u", PH_ABI_MAJOR);
 }
 
-static void descriptor_refused(struct plugin *plugin, int code, const char *reason)
+void loader_refuse(struct plugin *plugin, int code, const char *whats, const char *cure,
+                   const char *reason)
 {
+    AUTO_FREE char *other = text_format("Get the plugin for this %s.", whats);
     if (code == PH_INVALID)
         loader_say(plugin, PLUGIN_NOT_A_PLUGIN, "Remove it from the plugin directory.", "%s",
                    reason);
     else if (code == PH_UNSUPPORTED)
-        loader_say(plugin, PLUGIN_INCOMPATIBLE, "Get the plugin for this version of phonectl.",
-                   "%s", reason);
+        loader_say(plugin, PLUGIN_INCOMPATIBLE, other, "%s", reason);
     else
-        loader_say(plugin, PLUGIN_BROKEN,
-                   plugin->script != NULL
-                       ? SCRIPT_CURE
-                       : "Its descriptor has to be changed, and it has to be built again.",
-                   "%s", reason);
+        loader_say(plugin, PLUGIN_BROKEN, cure, "%s", reason);
 }
 
-/* descriptor: checked here first. */
-static void descriptor_use(struct plugin *plugin, const struct ph_plugin *descriptor,
-                           const struct ph_plugin **entry)
+static void descriptor_use(struct plugin *plugin, const struct ph_plugin *descriptor)
 {
     struct ph_error err = {0};
-    int code = descriptor_check(descriptor, &err);
+    int code = descriptor_take(descriptor, plugin, &err);
     if (code < 0) {
-        descriptor_refused(plugin, code, err.text);
+        loader_refuse(plugin, code, "version of phonectl",
+                      plugin->script != NULL
+                          ? SCRIPT_CURE
+                          : "Its descriptor has to be changed, and it has to be built again.",
+                      err.text);
         return;
     }
-    descriptor_copy(descriptor, &plugin->about);
-    descriptor_params(&plugin->about.settings, &plugin->about.settings, &plugin->settings);
     free(plugin->id);
     plugin->id = memory_copy(plugin->about.id);
     plugin->state = PLUGIN_LOADED;
-    *entry = descriptor;
 }
 
-static void module_use(struct plugin *plugin, lt_dlhandle module, const struct ph_plugin **entry)
+static void module_use(struct plugin *plugin, lt_dlhandle module)
 {
     char name[sizeof ENTRY_NAME + 8];
     snprintf(name, sizeof name, ENTRY_NAME, PH_ABI_MAJOR);
@@ -269,21 +260,10 @@ static void module_use(struct plugin *plugin, lt_dlhandle module, const struct p
                    "its %s comes from another library: %s", name, foreign);
         return;
     }
-    descriptor_use(plugin, found.function(), entry);
+    descriptor_use(plugin, found.function());
 }
 
-/* It crashed (PH_UNKNOWN), cannot be run here (PH_UNSUPPORTED), or is wrong. */
-static void script_refused(struct plugin *plugin, int code, const char *reason)
-{
-    if (code == PH_UNKNOWN)
-        loader_say(plugin, PLUGIN_QUARANTINED, NULL, "%s", reason);
-    else
-        loader_say(plugin, PLUGIN_BROKEN,
-                   code == PH_UNSUPPORTED ? "Install what it needs, or remove it." : SCRIPT_CURE,
-                   "%s", reason);
-}
-
-static void script_load(struct loader_file *file, const struct ph_plugin **entry)
+static void script_load(struct loader_file *file)
 {
     struct plugin *plugin = file->plugin;
     struct ph_error err = {0};
@@ -291,7 +271,11 @@ static void script_load(struct loader_file *file, const struct ph_plugin **entry
         struct description *description = NULL;
         int code = script_describe(file->fd, plugin->path, &description, &err);
         if (code != PH_OK) {
-            script_refused(plugin, code, err.text);
+            loader_say(plugin, code == PH_UNKNOWN ? PLUGIN_QUARANTINED : PLUGIN_BROKEN,
+                       code == PH_UNKNOWN       ? NULL
+                       : code == PH_UNSUPPORTED ? "Install what it needs, or remove it."
+                                                : SCRIPT_CURE,
+                       "%s", err.text);
             loader_close(file);
             return;
         }
@@ -299,7 +283,7 @@ static void script_load(struct loader_file *file, const struct ph_plugin **entry
     }
     plugin->script->file = memory_steal_fd(&file->fd);
     plugin->file = file->about;
-    descriptor_use(plugin, description_plugin(plugin->script->description), entry);
+    descriptor_use(plugin, description_plugin(plugin->script->description));
 }
 
 char *loader_name(const struct loader_file *file)
@@ -307,14 +291,9 @@ char *loader_name(const struct loader_file *file)
     return text_format("/proc/self/fd/%d", file->fd);
 }
 
-void loader_load(struct loader_file *file, const struct ph_plugin **entry)
+static void module_load(struct loader_file *file)
 {
     struct plugin *plugin = file->plugin;
-    *entry = NULL;
-    if (script_named(plugin->path)) {
-        script_load(file, entry);
-        return;
-    }
     if (!loader_ready()) {
         loader_say(plugin, PLUGIN_BROKEN, NULL, "libltdl cannot be initialised");
         return;
@@ -331,5 +310,11 @@ void loader_load(struct loader_file *file, const struct ph_plugin **entry)
     }
     file->fd = -1;
     plugin->file = file->about;
-    module_use(plugin, module, entry);
+    module_use(plugin, module);
+}
+
+bool loader_load(struct loader_file *file)
+{
+    (script_named(file->plugin->path) ? script_load : module_load)(file);
+    return file->plugin->feature_count > 0;
 }

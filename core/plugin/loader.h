@@ -7,6 +7,7 @@
 #include "util/memory.h"
 
 #include <phonectl/plugin.h>
+#include <stdbool.h>
 #include <sys/stat.h>
 
 #define LOADER_TRUST_CURE                                                                          \
@@ -27,9 +28,9 @@ void loader_open(struct loader_file *file, int directory, const char *name);
 
 /* Loads the open file, checks where its entry symbol comes from, then its descriptor; a script is
  * asked to describe itself, unless plugin->script knows that already. Sets the plugin's state,
- * reason, cure and about; *entry is the plugin's own descriptor (its strings and tables), or NULL.
- * The file descriptor of a loaded file stays open until the program ends. */
-void loader_load(struct loader_file *file, const struct ph_plugin **entry);
+ * reason and cure, or what it is and offers. False if it is not loaded. The file descriptor of a
+ * loaded file stays open until the program ends. */
+bool loader_load(struct loader_file *file);
 
 /* The path that loader_load() passes to dlopen(); freed by the caller. */
 char *loader_name(const struct loader_file *file);
@@ -39,5 +40,10 @@ void loader_close(struct loader_file *file); /* only of a file that was not load
 /* Sets a plugin's state and reason; the earlier ones are replaced. cure may be NULL. */
 void loader_say(struct plugin *plugin, enum plugin_state state, const char *cure,
                 const char *format, ...) PRINTF_LIKE(4, 5);
+
+/* The same for what a check says: PH_INVALID (not a plugin), PH_UNSUPPORTED (for another WHATS) or
+ * anything else, for which the cure is. */
+void loader_refuse(struct plugin *plugin, int code, const char *whats, const char *cure,
+                   const char *reason);
 
 #endif

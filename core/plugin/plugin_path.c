@@ -7,29 +7,21 @@
 #include "config/settings.h"
 #include "config/settings_keys.h"
 #include "plugin/script.h"
+#include "util/data_files.h"
 #include "util/error.h"
-#include "util/exec_path.h"
 #include "util/log.h"
 #include "util/memory.h"
 #include "util/text.h"
 #include "util/xdg.h"
 
-#include <dirent.h>
-#include <fcntl.h>
-#include <phonectl/plugin.h>
-#include <stdbool.h>
-#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/types.h>
-#include <unistd.h>
 
 static void place_add(struct plugin_path_place **places, size_t *count, char *path, bool named)
 {
-    *places = memory_grow(*places, *count + 2, sizeof **places);
-    (*places)[(*count)++] = (struct plugin_path_place){.path = path, .named = named};
-    (*places)[*count] = (struct plugin_path_place){0};
+    *memory_add(*places, *count) = (struct plugin_path_place){.path = path, .named = named};
 }
 
 static void places_of_environment(struct plugin_path_place **places, size_t *count)
@@ -86,11 +78,12 @@ struct plugin_path_place *plugin_path_places(const char *extra_dir, const struct
         if (user != NULL)
             place_add(&places, &count, user, false);
     }
-    place_add(&places, &count, exec_path_beside(PHONECTL_PLUGIN_BESIDE, PHONECTL_PLUGIN_DIR),
+    place_add(&places, &count, data_files_beside(PHONECTL_PLUGIN_BESIDE, PHONECTL_PLUGIN_DIR),
               false);
     /* by whatever way it was found */
     for (size_t i = 0; i < count; i++)
         places[i].ours = strcmp(places[i].path, places[count - 1].path) == 0;
+    place_add(&places, &count, NULL, false);
     return places;
 }
 
@@ -102,7 +95,7 @@ bool plugin_path_shipped(const char *id)
 
 bool plugin_path_taken(const char *id, const char *path)
 {
-    AUTO_FREE char *place = exec_path_beside(PHONECTL_PLUGIN_BESIDE, PHONECTL_PLUGIN_DIR);
+    AUTO_FREE char *place = data_files_beside(PHONECTL_PLUGIN_BESIDE, PHONECTL_PLUGIN_DIR);
     AUTO_FREE char *shipped = text_format("%s/%s.so", place, id);
     struct stat theirs, ours;
     return plugin_path_shipped(id) &&
@@ -117,21 +110,10 @@ void plugin_path_free(struct plugin_path_place *places)
     free(places);
 }
 
-static int name_order(const void *a, const void *b)
-{
-    return strcmp(*(char *const *)a, *(char *const *)b);
-}
-
 bool plugin_path_named(const char *path)
 {
     size_t length = strlen(path), end = strlen(".so");
     return (length > end && strcmp(path + length - end, ".so") == 0) || script_named(path);
-}
-
-/* Skip hidden files: they are half-written, or somebody set them aside. */
-static bool name_wanted(const char *name)
-{
-    return name[0] != '.' && plugin_path_named(name);
 }
 
 char *plugin_path_stem(const char *path)
@@ -139,28 +121,4 @@ char *plugin_path_stem(const char *path)
     const char *slash = strrchr(path, '/'), *name = slash == NULL ? path : slash + 1;
     size_t end = strlen(script_named(path) ? SCRIPT_SUFFIX : ".so"), length = strlen(name);
     return text_format("%.*s", (int)(length > end ? length - end : 0), name);
-}
-
-char **plugin_path_names(int directory)
-{
-    char **names = memory_alloc(sizeof *names);
-    size_t count = 0;
-    int again = fcntl(directory, F_DUPFD_CLOEXEC, 0);
-    DIR *stream = again < 0 ? NULL : fdopendir(again);
-    if (stream == NULL) {
-        if (again >= 0)
-            close(again);
-        return names;
-    }
-    const struct dirent *entry;
-    while ((entry = readdir(stream)) != NULL) {
-        if (!name_wanted(entry->d_name))
-            continue;
-        names = memory_grow(names, count + 2, sizeof *names);
-        names[count++] = memory_copy(entry->d_name);
-    }
-    names[count] = NULL;
-    closedir(stream);
-    qsort(names, count, sizeof *names, name_order);
-    return names;
 }

@@ -38,8 +38,4 @@ bool plugin_path_named(const char *path);
  * caller. */
 char *plugin_path_stem(const char *path);
 
-/* The names of all files there that can be plugins, sorted, ended by NULL; the caller frees each
- * name and the array. */
-char **plugin_path_names(int directory);
-
 #endif

@@ -14,8 +14,6 @@
 
 #include <errno.h>
 #include <phonectl/plugin.h>
-#include <stdbool.h>
-#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -51,17 +49,16 @@ static const char *standard_lost(const struct stat *before)
     return NULL;
 }
 
-/* Four lines: state, id, reason, cure; then what a script says of itself. */
+/* Four lines: state, reason, cure, and for a plugin without harm what the cache keeps. */
 static char *file_probe(void *self)
 {
     struct loader_file *file = self;
     struct plugin *plugin = file->plugin;
-    const struct ph_plugin *entry = NULL;
     struct stat before[3];
     for (int fd = 0; fd < 3; fd++)
         fstat(fd, &before[fd]);
     prctl(PR_SET_CHILD_SUBREAPER, 1); /* orphans of the plugin become ours, so they show */
-    loader_load(file, &entry);
+    loader_load(file);
     const char *lost = standard_lost(before);
     siginfo_t process = {0};
     bool left = waitid(P_ALL, 0, &process, WEXITED | WNOHANG | WNOWAIT) == 0 || errno != ECHILD;
@@ -71,14 +68,13 @@ static char *file_probe(void *self)
     if (lost != NULL)
         loader_say(plugin, PLUGIN_QUARANTINED, NULL,
                    "it closed or replaced the program's %s while loading", lost);
-    const char *texts[] = {plugin->id, plugin->reason, plugin->cure};
-    char *lines[COUNT_OF(texts)];
-    for (size_t i = 0; i < COUNT_OF(texts); i++)
-        lines[i] = probe_line(memory_copy(texts[i] == NULL ? "" : texts[i]));
-    AUTO_FREE char *description =
+    char *description =
         plugin->script == NULL ? NULL : description_line(plugin->script->description);
-    return text_format("%d\n%s\n%s\n%s\n%s\n", plugin->state, lines[0], lines[1], lines[2],
-                       description == NULL ? "" : description);
+    char *texts[] = {memory_copy(plugin->reason), memory_copy(plugin->cure),
+                     description == NULL ? memory_copy(plugin->id) : description};
+    for (size_t i = 0; i < COUNT_OF(texts); i++)
+        texts[i] = texts[i] == NULL ? "" : probe_line(texts[i]);
+    return text_format("%d\n%s\n%s\n%s\n", plugin->state, texts[0], texts[1], texts[2]);
 }
 
 /* ---- In the parent --------------------------------------------------------------------------- */
@@ -128,25 +124,23 @@ static bool known_apply(struct plugin *plugin, bool good, const char *text)
     return true;
 }
 
-/* False when the report cannot be read: a plugin that writes to all descriptors can spoil it. */
-static bool report_apply(struct plugin *plugin, char *report)
+/* False when the report cannot be read: a plugin that writes to all descriptors can spoil it.
+ * *text: what is to be kept of a good one. */
+static bool report_apply(struct plugin *plugin, char *report, const char **text)
 {
-    char *fields[5], *rest = report;
+    char *fields[4], *rest = report;
     for (size_t i = 0; i < COUNT_OF(fields); i++)
         if (rest == NULL || (fields[i] = strsep(&rest, "\n")) == NULL)
             return false;
     int state = 0;
     if (sscanf(fields[0], "%d", &state) != 1 || state < PLUGIN_LOADED || state > PLUGIN_FAILED)
         return false;
-    if (state == PLUGIN_QUARANTINED) {
-        quarantine(plugin, fields[2]);
-    } else if (state != PLUGIN_LOADED) {
-        loader_say(plugin, (enum plugin_state)state, *fields[3] == '\0' ? NULL : fields[3], "%s",
-                   fields[2]);
-    } else {
-        return script_named(plugin->path) ? description_apply(plugin, fields[4])
-                                          : id_apply(plugin, fields[1]);
-    }
+    *text = fields[3];
+    if (state == PLUGIN_LOADED || state == PLUGIN_QUARANTINED)
+        return known_apply(plugin, state == PLUGIN_LOADED,
+                           state == PLUGIN_LOADED ? fields[3] : fields[1]);
+    loader_say(plugin, (enum plugin_state)state, *fields[2] == '\0' ? NULL : fields[2], "%s",
+               fields[1]);
     return true;
 }
 
@@ -154,16 +148,15 @@ static void child_apply(struct subprocess *child, struct probe_cache *cache)
 {
     const struct loader_file *file = child->self;
     struct plugin *plugin = file->plugin;
+    const char *text = NULL;
     if (child->report == NULL)
         quarantine(plugin, child->reason);
-    else if (!report_apply(plugin, child->report))
+    else if (!report_apply(plugin, child->report, &text))
         quarantine(plugin, "it disturbed the program while loading");
     /* other faults partly lie outside the file, so they are probed again each time */
-    if (plugin->reason == NULL) {
-        AUTO_FREE char *line =
-            plugin->script == NULL ? NULL : description_line(plugin->script->description);
-        probe_cache_put(cache, &file->about, true, line == NULL ? plugin->id : line);
-    } else if (plugin->state == PLUGIN_QUARANTINED && child->pid > 0)
+    if (plugin->reason == NULL)
+        probe_cache_put(cache, &file->about, true, text);
+    else if (plugin->state == PLUGIN_QUARANTINED && child->pid > 0)
         probe_cache_put(cache, &file->about, false, plugin->reason);
     free(child->report);
     free(child->reason);
@@ -179,14 +172,7 @@ static bool file_plausible(struct loader_file *file)
     int code = elffile_check(file->fd, &executable_stack, &err);
     if (code == PH_OK)
         return true;
-    if (code == PH_INVALID)
-        loader_say(file->plugin, PLUGIN_NOT_A_PLUGIN, "Remove it from the plugin directory.", "%s",
-                   err.text);
-    else if (code == PH_UNSUPPORTED)
-        loader_say(file->plugin, PLUGIN_INCOMPATIBLE, "Get the plugin for this machine.", "%s",
-                   err.text);
-    else
-        loader_say(file->plugin, PLUGIN_BROKEN, "Install it again.", "%s", err.text);
+    loader_refuse(file->plugin, code, "machine", "Install it again.", err.text);
     return false;
 }
 

@@ -11,13 +11,11 @@
 #include <fcntl.h>
 #include <inttypes.h>
 #include <phonectl/plugin.h>
-#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #define FILE_NAME "probed"

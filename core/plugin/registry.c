@@ -8,11 +8,11 @@
 #include "plugin/feature.h"
 #include "plugin/fields.h"
 #include "plugin/loader.h"
-#include "plugin/offer.h"
 #include "plugin/plugin_path.h"
 #include "plugin/probe.h"
 #include "plugin/script.h"
 #include "util/error.h"
+#include "util/file.h"
 #include "util/log.h"
 #include "util/memory.h"
 #include "util/text.h"
@@ -20,24 +20,17 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <phonectl/plugin.h>
 #include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 struct registry {
     struct plugin **plugins;
     size_t plugin_count;
     struct loader_file *files; /* one for each plugin, while loading */
-    struct offer **offers;
+    struct feature **offers;   /* features of loaded plugins */
     size_t offer_count;
-    struct offer **withdrawn; /* of plugins that failed to start */
-    size_t withdrawn_count;
     char *disabled; /* the setting: ids or file names, separated by commas or spaces */
 };
 
@@ -118,12 +111,12 @@ static void place_scan(struct registry *registry, const struct plugin_path_place
     }
     struct ph_error err = {0};
     bool trusted = trust_file(directory, &err) == PH_OK;
-    char **names = plugin_path_names(directory);
+    AUTO_LIST char **names = file_names(directory);
     for (size_t i = 0; names[i] != NULL; i++) {
-        file_find(registry, directory, place, names[i], trusted ? NULL : err.text);
-        free(names[i]);
+        /* Skip hidden files: they are half-written, or somebody set them aside. */
+        if (names[i][0] != '.' && plugin_path_named(names[i]))
+            file_find(registry, directory, place, names[i], trusted ? NULL : err.text);
     }
-    free(names);
 }
 
 /* ---- Loading --------------------------------------------------------------------------------- */
@@ -139,37 +132,19 @@ static const struct plugin *loaded_with_id(const struct registry *registry, cons
     return NULL;
 }
 
-static struct offer *offer_add(struct registry *registry, struct plugin *plugin,
-                               const struct ph_feature *about)
-{
-    registry->offers =
-        memory_more(registry->offers, registry->offer_count, sizeof *registry->offers);
-    registry->offers[registry->offer_count] = offer_new(plugin, about);
-    return registry->offers[registry->offer_count++];
-}
-
-/* Its tables stay: settings were declared with them. */
+/* It stays the plugin's: settings were declared with its tables. */
 static void withdraw(struct registry *registry, size_t index)
 {
-    *memory_add(registry->withdrawn, registry->withdrawn_count) = registry->offers[index];
     registry->offer_count--;
     memmove(&registry->offers[index], &registry->offers[index + 1],
-            (registry->offer_count - index) * sizeof(struct offer *));
+            (registry->offer_count - index) * sizeof(struct feature *));
 }
 
 static void withdraw_all(struct registry *registry, const struct plugin *plugin)
 {
     for (size_t i = registry->offer_count; i-- > 0;)
-        if (registry->offers[i]->feature.plugin == plugin)
+        if (registry->offers[i]->plugin == plugin)
             withdraw(registry, i);
-}
-
-static bool offers_something(const struct registry *registry, const struct plugin *plugin)
-{
-    for (size_t i = 0; i < registry->offer_count; i++)
-        if (registry->offers[i]->feature.plugin == plugin)
-            return true;
-    return false;
 }
 
 /* `plugin` lost the feature to another one. */
@@ -182,7 +157,7 @@ static void note_shadowed(struct plugin *plugin, const struct ph_feature *about,
 
 static void check_shadowed(struct registry *registry, struct plugin *plugin)
 {
-    if (plugin->note == NULL || offers_something(registry, plugin))
+    if (plugin->note == NULL || registry_feature_of(registry, plugin, &(size_t){0}) != NULL)
         return;
     loader_say(plugin, PLUGIN_SHADOWED, "Remove or disable one of the two.", "%s", plugin->note);
     free(memory_steal(plugin->note));
@@ -191,36 +166,30 @@ static void check_shadowed(struct registry *registry, struct plugin *plugin)
 
 /* Of two features with one id the later one is not offered; but what came with the program is,
  * whatever came first. */
-static void feature_add(struct registry *registry, struct plugin *plugin,
-                        const struct ph_feature *about)
+static void feature_add(struct registry *registry, struct feature *feature)
 {
+    const struct ph_feature *about = &feature->about;
     const struct feature *other = registry_find(registry, about->kind, about->id);
-    if (other != NULL && (other->plugin->shipped || !plugin->shipped)) {
-        note_shadowed(plugin, about, other->plugin);
+    if (other != NULL && (other->plugin->shipped || !feature->plugin->shipped)) {
+        note_shadowed(feature->plugin, about, other->plugin);
         return;
     }
-    for (size_t i = 0; other != NULL && i < registry->offer_count; i++)
-        if (&registry->offers[i]->feature == other) {
+    for (size_t i = registry->offer_count; other != NULL && i-- > 0;)
+        if (registry->offers[i] == other)
             withdraw(registry, i);
-            break;
-        }
-    const struct feature *feature = &offer_add(registry, plugin, about)->feature;
+    *memory_add(registry->offers, registry->offer_count) = feature;
     for (uint32_t i = 0; about->kind == PH_DIRECTORY && i < feature->directory.fields.count; i++)
         fields_add(param_at(&feature->directory.fields, i));
     if (other == NULL)
         return;
-    note_shadowed(other->plugin, about, plugin);
+    note_shadowed(other->plugin, about, feature->plugin);
     check_shadowed(registry, other->plugin);
 }
 
 static void features_add(struct registry *registry, struct plugin *plugin)
 {
-    for (uint32_t i = 0; i < plugin->about.feature_count; i++) {
-        struct ph_feature about;
-        descriptor_feature(&plugin->about, i, &about);
-        if (descriptor_feature_known(&about))
-            feature_add(registry, plugin, &about);
-    }
+    for (size_t i = 0; i < plugin->feature_count; i++)
+        feature_add(registry, &plugin->features[i]);
     check_shadowed(registry, plugin);
 }
 
@@ -245,20 +214,20 @@ static void file_load(struct registry *registry, struct loader_file *file, const
 {
     struct plugin *plugin = file->plugin;
     const struct plugin *first = loaded_with_id(registry, plugin->id);
-    const struct ph_plugin *entry = NULL;
+    bool loaded = false;
     if (disabled(registry, plugin->id))
         disable(plugin);
     else if (first != NULL && (first->shipped || !plugin->shipped))
         loader_say(plugin, PLUGIN_SHADOWED, NULL, "%s comes first and has the same id",
                    first->path);
     else
-        loader_load(file, &entry);
+        loaded = loader_load(file);
     if (standard_restore(standard)) {
         loader_say(plugin, PLUGIN_QUARANTINED, "Remove it.",
                    "it closed or replaced the program's standard output while loading");
-        entry = NULL;
+        loaded = false;
     }
-    if (entry != NULL)
+    if (loaded)
         features_add(registry, plugin);
 }
 
@@ -306,7 +275,7 @@ static const struct plugin *key_taken(const struct registry *registry,
         const struct plugin *other = declared[i];
         *key = strcmp(other->id, section) == 0 ? key_in_both(params, &other->about.settings) : NULL;
         for (size_t j = 0; *key == NULL && j < registry->offer_count; j++) {
-            const struct feature *feature = &registry->offers[j]->feature;
+            const struct feature *feature = registry->offers[j];
             if (feature->plugin == other && strcmp(feature->about.id, section) == 0)
                 *key = key_in_both(params, &feature->about.settings);
         }
@@ -334,8 +303,8 @@ static void settings_of(struct registry *registry, struct settings *settings,
     }
     settings_declare(settings, plugin->id, &plugin->about.settings);
     for (size_t i = 0; i < registry->offer_count; i++) {
-        struct ph_feature *about = &registry->offers[i]->feature.about;
-        if (registry->offers[i]->feature.plugin != plugin)
+        struct ph_feature *about = &registry->offers[i]->about;
+        if (registry->offers[i]->plugin != plugin)
             continue;
         other = key_taken(registry, declared, count, about->id, &about->settings, &key);
         if (other == NULL) {
@@ -388,7 +357,7 @@ static void plugin_free(struct plugin *plugin)
     free(plugin->reason);
     free(plugin->cure);
     free(plugin->note);
-    free(plugin->settings);
+    descriptor_release(plugin);
     script_free(plugin->script);
     free(plugin);
 }
@@ -397,14 +366,9 @@ void registry_close(struct registry *registry)
 {
     if (registry == NULL)
         return;
-    for (size_t i = 0; i < registry->offer_count; i++)
-        offer_free(registry->offers[i]);
-    for (size_t i = 0; i < registry->withdrawn_count; i++)
-        offer_free(registry->withdrawn[i]);
     for (size_t i = 0; i < registry->plugin_count; i++)
         plugin_free(registry->plugins[i]);
     free(registry->offers);
-    free(registry->withdrawn);
     free(registry->plugins);
     free(registry->disabled);
     free(registry);
@@ -435,7 +399,7 @@ size_t registry_feature_count(const struct registry *registry)
 
 struct feature *registry_feature(const struct registry *registry, size_t index)
 {
-    return index < registry->offer_count ? &registry->offers[index]->feature : NULL;
+    return index < registry->offer_count ? registry->offers[index] : NULL;
 }
 
 const struct plugin *registry_plugin_named(const struct registry *registry, const char *name)
@@ -446,7 +410,7 @@ const struct plugin *registry_plugin_named(const struct registry *registry, cons
             return plugin;
     }
     for (size_t i = 0; i < registry->offer_count; i++) {
-        const struct feature *feature = &registry->offers[i]->feature;
+        const struct feature *feature = registry->offers[i];
         if (strcmp(feature->about.id, name) == 0)
             return feature->plugin;
     }
@@ -456,8 +420,8 @@ const struct plugin *registry_plugin_named(const struct registry *registry, cons
 struct feature *registry_feature_of(const struct registry *registry, const struct plugin *plugin,
                                     size_t *index)
 {
-    while (*index < registry_feature_count(registry)) {
-        struct feature *feature = registry_feature(registry, (*index)++);
+    while (*index < registry->offer_count) {
+        struct feature *feature = registry->offers[(*index)++];
         if (feature->plugin == plugin)
             return feature;
     }
@@ -467,7 +431,7 @@ struct feature *registry_feature_of(const struct registry *registry, const struc
 struct feature *registry_find(const struct registry *registry, uint32_t kind, const char *id)
 {
     for (size_t i = 0; i < registry->offer_count; i++) {
-        struct feature *feature = &registry->offers[i]->feature;
+        struct feature *feature = registry->offers[i];
         if (feature->about.kind == kind && strcmp(feature->about.id, id) == 0)
             return feature;
     }
@@ -479,8 +443,8 @@ const char *registry_nearest(const struct registry *registry, uint32_t kind, con
     AUTO_FREE const char **ids = memory_alloc((registry->offer_count + 1) * sizeof *ids);
     size_t count = 0;
     for (size_t i = 0; i < registry->offer_count; i++)
-        if (registry->offers[i]->feature.about.kind == kind)
-            ids[count++] = registry->offers[i]->feature.about.id;
+        if (registry->offers[i]->about.kind == kind)
+            ids[count++] = registry->offers[i]->about.id;
     return text_nearest(id, ids);
 }
 
@@ -522,7 +486,7 @@ int registry_choose(const struct registry *registry, const struct settings *sett
     }
     const struct feature *other = NULL;
     for (size_t i = 0; i < registry->offer_count; i++) {
-        struct feature *offered = &registry->offers[i]->feature;
+        struct feature *offered = registry->offers[i];
         if (offered->about.kind != kind)
             continue;
         bool better = best == NULL || (offered->plugin->shipped && !best->plugin->shipped) ||

@@ -8,11 +8,8 @@
 #include "util/text.h"
 
 #include <errno.h>
-#include <phonectl/plugin.h>
 #include <poll.h>
 #include <signal.h>
-#include <stdbool.h>
-#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/types.h>
@@ -124,7 +121,7 @@ int script_describe(int file, const char *path, struct description **description
                     struct ph_error *err)
 {
     static const char *const arguments[] = {"--describe", NULL};
-    __attribute__((cleanup(program_environment_free))) char **environment = program_environment();
+    AUTO_LIST char **environment = program_environment();
     struct program program;
     struct gathered output = {0}, errors = {0};
     siginfo_t end;

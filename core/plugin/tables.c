@@ -1,8 +1,6 @@
 /* See tables.h. */
 #include "plugin/tables.h"
 
-#include "config/ini.h"
-#include "plugin/descriptor.h"
 #include "plugin/feature.h"
 #include "plugin/registry.h"
 #include "util/data_files.h"
@@ -10,23 +8,15 @@
 #include "util/memory.h"
 #include "util/text.h"
 
-#include <phonectl/plugin.h>
 #include <phonectl/services.h>
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdlib.h>
 #include <string.h>
 
 /* NULL: the plugin has none of this name. */
 static const char *text_of(const struct plugin *plugin, const char *name)
 {
-    for (uint32_t i = 0; plugin->state == PLUGIN_LOADED && i < plugin->about.table_count; i++) {
-        struct ph_table table;
-        descriptor_table(&plugin->about, i, &table);
-        if (strcmp(table.name, name) == 0)
-            return table.text;
-    }
+    for (uint32_t i = 0; plugin->state == PLUGIN_LOADED && i < plugin->about.table_count; i++)
+        if (strcmp(plugin->about.tables[i].name, name) == 0)
+            return plugin->about.tables[i].text;
     return NULL;
 }
 
@@ -44,49 +34,25 @@ int tables_read(const struct registry *registry, const struct plugin *own, const
     return ini_read_table_text(name, text, visit, self, err);
 }
 
-static int name_order(const void *a, const void *b)
+char **tables_names(const struct registry *registry, const char *folder)
 {
-    return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
-static bool named(const char **names, size_t count, const char *name)
-{
-    for (size_t i = 0; i < count; i++)
-        if (strcmp(names[i], name) == 0)
-            return true;
-    return false;
-}
-
-const char **tables_names(const struct registry *registry, const char *folder)
-{
-    const char **names = data_files_names(folder);
-    size_t count = 0, length = strlen(folder);
-    while (names[count] != NULL)
-        count++;
+    char **names = data_files_names(folder);
+    size_t length = strlen(folder);
     for (size_t i = 0; i < registry_plugin_count(registry); i++) {
         const struct plugin *plugin = registry_plugin(registry, i);
         for (uint32_t t = 0; plugin->state == PLUGIN_LOADED && t < plugin->about.table_count; t++) {
-            struct ph_table table;
-            descriptor_table(&plugin->about, t, &table);
-            if (strncmp(table.name, folder, length) != 0 || table.name[length] != '/' ||
-                named(names, count, table.name + length + 1))
-                continue;
-            names = memory_grow(names, count + 2, sizeof *names);
-            names[count++] = memory_copy(table.name + length + 1);
+            const char *name = plugin->about.tables[t].name;
+            if (strncmp(name, folder, length) == 0 && name[length] == '/')
+                text_list_add(&names, name + length + 1);
         }
     }
-    qsort(names, count, sizeof *names, name_order);
-    names[count] = NULL;
     return names;
 }
 
 char *tables_of(const struct plugin *plugin)
 {
     char *names = memory_copy("");
-    for (uint32_t i = 0; i < plugin->about.table_count; i++) {
-        struct ph_table table;
-        descriptor_table(&plugin->about, i, &table);
-        text_append(&names, ", ", "%s", table.name);
-    }
+    for (uint32_t i = 0; i < plugin->about.table_count; i++)
+        text_append(&names, ", ", "%s", plugin->about.tables[i].name);
     return names;
 }

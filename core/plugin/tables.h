@@ -14,9 +14,9 @@ struct registry;
 int tables_read(const struct registry *registry, const struct plugin *own, const char *name,
                 ini_row *visit, void *self, struct ph_error *err);
 
-/* The names of all tables in a folder ("keymaps"), sorted, ended by NULL. The caller frees each
- * name and the array. */
-const char **tables_names(const struct registry *registry, const char *folder);
+/* The names of all tables in a folder ("keymaps"), sorted, ended by NULL; freed with
+ * text_list_free(). */
+char **tables_names(const struct registry *registry, const char *folder);
 
 /* Those that the plugin brings, as in "keymaps/acme.ini, keymaps/bold.ini"; freed by the caller. */
 char *tables_of(const struct plugin *plugin);

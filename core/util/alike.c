@@ -6,10 +6,7 @@
 #include "util/memory.h"
 #include "util/text.h"
 
-#include <phonectl/plugin.h>
 #include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unicase.h>

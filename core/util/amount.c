@@ -3,10 +3,6 @@
 
 #include "util/error.h"
 
-#include <phonectl/plugin.h>
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <string.h>
 
 enum {

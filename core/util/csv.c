@@ -6,9 +6,7 @@
 #include "util/memory.h"
 #include "util/text.h"
 
-#include <phonectl/plugin.h>
 #include <stdbool.h>
-#include <stdio.h>
 #include <string.h>
 
 /* ---- Formulas -------------------------------------------------------------------------------- */

@@ -1,14 +1,14 @@
 /* See data_files.h. */
 #include "util/data_files.h"
 
-#include "util/exec_path.h"
+#include "util/file.h"
 #include "util/memory.h"
 #include "util/text.h"
 #include "util/xdg.h"
 
-#include <dirent.h>
+#include <fcntl.h>
+#include <limits.h>
 #include <phonectl/plugin.h>
-#include <stdbool.h>
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
@@ -29,13 +29,31 @@ bool data_files_plain(const char *name)
     return true;
 }
 
+/* The folder of the running program; freed by the caller, or NULL. */
+static char *folder_of_program(void)
+{
+    char self[PATH_MAX];
+    ssize_t length = readlink("/proc/self/exe", self, sizeof self - 1);
+    self[length > 0 ? length : 0] = '\0';
+    char *slash = strrchr(self, '/');
+    return slash == NULL ? NULL : strndup(self, (size_t)(slash - self));
+}
+
+char *data_files_beside(const char *relative, const char *installed)
+{
+    AUTO_FREE char *folder = xdg_secure_mode() ? NULL : folder_of_program();
+    AUTO_FREE char *beside = folder == NULL ? NULL : text_format("%s/%s", folder, relative);
+    char *real = beside == NULL ? NULL : realpath(beside, NULL);
+    return real == NULL ? memory_copy(installed) : real;
+}
+
 /* $PHONECTL_DATA_DIR, or what was installed with the program. Freed by the caller. */
 static char *program_folder(void)
 {
     const char *given = xdg_secure_mode() ? NULL : getenv("PHONECTL_DATA_DIR");
     if (given != NULL && given[0] == '/')
         return memory_copy(given);
-    return exec_path_beside(PHONECTL_DATA_BESIDE, PHONECTL_DATA_DIR);
+    return data_files_beside(PHONECTL_DATA_BESIDE, PHONECTL_DATA_DIR);
 }
 
 char *data_files_find(const char *name)
@@ -51,47 +69,22 @@ char *data_files_find(const char *name)
     return access(ours, F_OK) == 0 ? memory_steal(ours) : NULL;
 }
 
-struct names {
-    char **items;
-    size_t count;
-};
-
-static void add_names(struct names *names, const char *folder)
+char **data_files_names(const char *folder)
 {
-    DIR *directory = opendir(folder);
-    if (directory == NULL)
-        return;
-    const struct dirent *entry;
-    while ((entry = readdir(directory)) != NULL) {
-        bool known = entry->d_name[0] == '.';
-        for (size_t i = 0; i < names->count && !known; i++)
-            known = strcmp(names->items[i], entry->d_name) == 0;
-        if (known)
-            continue;
-        *memory_add(names->items, names->count) = memory_copy(entry->d_name);
+    char **all = memory_alloc(sizeof *all), *user = NULL;
+    if (!data_files_plain(folder))
+        return all;
+    AUTO_FREE char *own = program_folder();
+    char *const folders[] = {xdg_path(XDG_CONFIG, folder, &user, NULL) == PH_OK ? user : NULL,
+                             text_format("%s/%s", own, folder)};
+    for (size_t i = 0; i < COUNT_OF(folders); i++) {
+        AUTO_CLOSE int fd =
+            open(folders[i] == NULL ? "" : folders[i], O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+        AUTO_LIST char **names = file_names(fd);
+        for (size_t j = 0; names[j] != NULL; j++)
+            if (names[j][0] != '.')
+                text_list_add(&all, names[j]);
+        free(folders[i]);
     }
-    closedir(directory);
-}
-
-static int name_order(const void *a, const void *b)
-{
-    return strcmp(*(char *const *)a, *(char *const *)b);
-}
-
-const char **data_files_names(const char *folder)
-{
-    struct names names = {0};
-    if (data_files_plain(folder)) {
-        AUTO_FREE char *user = NULL;
-        AUTO_FREE char *own = program_folder();
-        AUTO_FREE char *ours = text_format("%s/%s", own, folder);
-        if (xdg_path(XDG_CONFIG, folder, &user, NULL) == PH_OK)
-            add_names(&names, user);
-        add_names(&names, ours);
-    }
-    if (names.count > 0)
-        qsort(names.items, names.count, sizeof *names.items, name_order);
-    names.items = memory_more(names.items, names.count, sizeof *names.items);
-    names.items[names.count] = NULL;
-    return (const char **)names.items;
+    return all;
 }

@@ -1,4 +1,4 @@
-/* The files that come with the program, such as sim.ini. */
+/* The files that come with the program, such as sim.ini, and where they are. */
 #ifndef CORE_UTIL_DATA_FILES_H
 #define CORE_UTIL_DATA_FILES_H
 
@@ -13,7 +13,13 @@ bool data_files_plain(const char *name);
 char *data_files_find(const char *name);
 
 /* The names of the files in a folder of such files ("keymaps"), including the user's, sorted, ended
- * by NULL. The caller frees each name and the array. */
-const char **data_files_names(const char *folder);
+ * by NULL; freed with text_list_free(). */
+char **data_files_names(const char *folder);
+
+/* What lies at this path relative to the program's folder, else a copy of installed. Freed by the
+ * caller. A build tree is laid out like an installation, so both are found without a path of
+ * either inside the program, wherever they were moved. A program with more rights than its user
+ * goes by installed alone: the user may have linked it to anywhere. */
+char *data_files_beside(const char *relative, const char *installed);
 
 #endif

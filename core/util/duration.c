@@ -3,11 +3,9 @@
 
 #include "util/memory.h"
 #include "util/text.h"
-#include "util/translator.h"
 
 #include <stdbool.h>
 #include <stddef.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -92,9 +90,4 @@ char *duration_words_in(translator *in, int64_t seconds)
     AUTO_FREE char *head =
         text_format(translator_count(in, "%lld day", "%lld days", (uint64_t)days), days);
     return text_format("%s %s, %s", head, middle, tail);
-}
-
-char *duration_words(int64_t seconds)
-{
-    return duration_words_in(NULL, seconds);
 }

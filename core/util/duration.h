@@ -11,8 +11,6 @@
 int64_t duration_parse(const char *text);
 
 /* "13 days 23 hours, 59 mins", as the life of a token is shown; freed by the caller. */
-char *duration_words(int64_t seconds);
-
 char *duration_words_in(translator *in, int64_t seconds);
 
 /* A short form that duration_parse() reads back exactly: "90s", "500ms", "2h"; freed by the

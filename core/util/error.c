@@ -1,11 +1,6 @@
 /* Filling struct ph_error. */
 #include "util/error.h"
 
-#include "util/memory.h"
-
-#include <phonectl/plugin.h>
-#include <stdarg.h>
-#include <stddef.h>
 #include <stdio.h>
 #include <string.h>
 

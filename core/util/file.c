@@ -13,51 +13,42 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
-#include <phonectl/plugin.h>
 #include <poll.h>
 #include <pthread.h>
 #include <pwd.h>
 #include <signal.h>
 #include <sodium.h>
 #include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/auxv.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <sys/types.h>
-#include <sys/uio.h>
 #include <time.h>
 #include <unistd.h>
 
 int file_fail(struct ph_error *err, int number, const char *verb, const char *path)
 {
-    switch (number) {
-    case ENOSPC:
-        return error_fail(err, PH_FAILED, NULL, "Cannot %s %s: the disk is full", verb, path);
-    case EDQUOT:
-        return error_fail(err, PH_FAILED, NULL, "Cannot %s %s: your disk quota is used up", verb,
-                          path);
-    case EROFS:
-        return error_fail(err, PH_FAILED, NULL, "Cannot %s %s: it is on a read-only file system",
-                          verb, path);
-    case EFBIG:
-        return error_fail(err, PH_FAILED, NULL,
-                          "Cannot %s %s: a limit on the size of files stops it", verb, path);
-    case EACCES:
-    case EPERM:
-        return error_fail(err, PH_DENIED, NULL, "Cannot %s %s: no permission", verb, path);
-    case ENOENT:
-        return error_fail(err, PH_NOT_FOUND, NULL, "Cannot %s %s: it does not exist", verb, path);
-    case ELOOP:
-        return error_fail(err, PH_DENIED, NULL, "Cannot %s %s: it is a symbolic link", verb, path);
-    default:
-        return error_fail(err, PH_FAILED, NULL, "Cannot %s %s: %s", verb, path,
-                          strerrordesc_np(number));
-    }
+    static const struct {
+        int number, code;
+        const char *words;
+    } faults[] = {{ENOSPC, PH_FAILED, "the disk is full"},
+                  {EDQUOT, PH_FAILED, "your disk quota is used up"},
+                  {EROFS, PH_FAILED, "it is on a read-only file system"},
+                  {EFBIG, PH_FAILED, "a limit on the size of files stops it"},
+                  {EACCES, PH_DENIED, "no permission"},
+                  {EPERM, PH_DENIED, "no permission"},
+                  {ENOENT, PH_NOT_FOUND, "it does not exist"},
+                  {ELOOP, PH_DENIED, "it is a symbolic link"}};
+    for (size_t i = 0; i < COUNT_OF(faults); i++)
+        if (faults[i].number == number)
+            return error_fail(err, faults[i].code, NULL, "Cannot %s %s: %s", verb, path,
+                              faults[i].words);
+    return error_fail(err, PH_FAILED, NULL, "Cannot %s %s: %s", verb, path,
+                      strerrordesc_np(number));
 }
 
 int file_make_parents(const char *path, struct ph_error *err)
@@ -78,6 +69,30 @@ int file_make_parents(const char *path, struct ph_error *err)
         *slash = '/';
     }
     return PH_OK;
+}
+
+static int name_order(const void *a, const void *b)
+{
+    return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+char **file_names(int directory)
+{
+    char **names = NULL;
+    size_t count = 0;
+    int again = fcntl(directory, F_DUPFD_CLOEXEC, 0);
+    DIR *listing = again < 0 ? NULL : fdopendir(again);
+    if (listing == NULL && again >= 0)
+        close(again);
+    for (const struct dirent *entry; listing != NULL && (entry = readdir(listing)) != NULL;)
+        if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0)
+            *memory_add(names, count) = memory_copy(entry->d_name);
+    if (listing != NULL)
+        closedir(listing);
+    if (count > 0)
+        qsort(names, count, sizeof *names, name_order);
+    *memory_add(names, count) = NULL;
+    return names;
 }
 
 /* ---- Reading --------------------------------------------------------------------------------- */
@@ -302,17 +317,10 @@ static void remove_if_stale(int directory, const char *file)
 
 static void sweep(const struct place *place)
 {
-    int copy = openat(place->directory, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    DIR *listing = copy < 0 ? NULL : fdopendir(copy);
-    if (listing == NULL) {
-        if (copy >= 0)
-            close(copy);
-        return;
-    }
-    for (struct dirent *entry = readdir(listing); entry != NULL; entry = readdir(listing))
-        if (is_temp_of(entry->d_name, place->name))
-            remove_if_stale(place->directory, entry->d_name);
-    closedir(listing);
+    AUTO_LIST char **names = file_names(place->directory);
+    for (size_t i = 0; names[i] != NULL; i++)
+        if (is_temp_of(names[i], place->name))
+            remove_if_stale(place->directory, names[i]);
 }
 
 /* Creates and locks a temporary file. Tries again if another process removed it as stale before the

@@ -11,6 +11,10 @@
 /* Creates the missing directories above path with mode 0700. */
 int file_make_parents(const char *path, struct ph_error *err);
 
+/* The names in an open directory, which must not have been read before, sorted by bytes and ended
+ * by NULL; none if it cannot be read. Freed with text_list_free(). */
+char **file_names(int directory);
+
 /* Reads a whole file of at most limit bytes. *text ends with a NUL and is freed by the caller;
  * length may be NULL. PH_NOT_FOUND if there is no such file. Not for secrets. */
 int file_read(const char *path, size_t limit, char **text, size_t *length, struct ph_error *err);

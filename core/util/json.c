@@ -1,11 +1,7 @@
 /* See json.h. */
 #include "util/json.h"
 
-#include <json-c/json.h>
 #include <limits.h>
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <string.h>
 
 /* *used: how much of text the object takes. */

@@ -20,16 +20,28 @@ int percent_byte(const char *digits)
     return low < 0 ? -1 : high * 16 + low;
 }
 
-char *percent_escape(const char *text)
+size_t percent_escape_to(char *to, const char *text, size_t length)
 {
     static const char plain[] =
         "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
-    char *encoded = memory_alloc(3 * strlen(text) + 1), *to = encoded;
-    for (; *text != '\0'; text++) {
-        if (strchr(plain, *text) != NULL)
-            *to++ = *text;
-        else
-            to += sprintf(to, "%%%02X", (unsigned char)*text);
+    static const char digits[] = "0123456789ABCDEF";
+    size_t used = 0;
+    for (size_t i = 0; i < length; i++) {
+        unsigned char byte = (unsigned char)text[i];
+        bool is_plain = byte != '\0' && strchr(plain, byte) != NULL;
+        to[used++] = is_plain ? text[i] : '%';
+        if (is_plain)
+            continue;
+        to[used++] = digits[byte >> 4];
+        to[used++] = digits[byte & 15];
     }
+    return used;
+}
+
+char *percent_escape(const char *text)
+{
+    size_t length = strlen(text);
+    char *encoded = memory_alloc(3 * length + 1);
+    percent_escape_to(encoded, text, length);
     return encoded;
 }

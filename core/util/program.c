@@ -8,18 +8,12 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <phonectl/plugin.h>
 #include <pthread.h>
-#include <signal.h>
 #include <stdbool.h>
-#include <stddef.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/pidfd.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
-#include <sys/types.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -179,45 +173,26 @@ char *program_end_words(const siginfo_t *end)
 {
     if (end->si_code == CLD_EXITED)
         return text_format("ended with the status %d", end->si_status);
-    const char *name = sigabbrev_np(end->si_status), *words = sigdescr_np(end->si_status);
-    return text_format("crashed: %s (SIG%s)", words == NULL ? "signal" : words,
-                       name == NULL ? "?" : name);
+    AUTO_FREE char *signal = subprocess_signal_words(end->si_status);
+    return text_format("crashed: %s", signal);
 }
 
 /* ---- The environment ------------------------------------------------------------------------- */
 
-static void add(char ***environment, char *entry)
-{
-    size_t count = 0;
-    while (*environment != NULL && (*environment)[count] != NULL)
-        count++;
-    *environment = memory_grow(*environment, count + 2, sizeof **environment);
-    (*environment)[count] = entry;
-    (*environment)[count + 1] = NULL;
-}
-
 void program_environment_add(char ***environment, const char *name, const char *value)
 {
-    add(environment, text_format("%s=%s", name, value));
+    AUTO_FREE char *entry = text_format("%s=%s", name, value);
+    text_list_add(environment, entry);
 }
 
 char **program_environment(void)
 {
     static const char *const kept[] = {
         "PATH=", "HOME=", "USER=", "LOGNAME=", "LANG=", "LC_ALL=", "LC_CTYPE=", "TZ=", "TMPDIR="};
-    char **environment = NULL;
+    char **environment = memory_alloc(sizeof *environment);
     for (size_t i = 0; environ != NULL && environ[i] != NULL; i++)
         for (size_t j = 0; j < COUNT_OF(kept); j++)
             if (strncmp(environ[i], kept[j], strlen(kept[j])) == 0)
-                add(&environment, memory_copy(environ[i]));
-    if (environment == NULL)
-        environment = memory_alloc(sizeof *environment);
+                text_list_add(&environment, environ[i]);
     return environment;
-}
-
-void program_environment_free(char ***environment)
-{
-    for (size_t i = 0; *environment != NULL && (*environment)[i] != NULL; i++)
-        free((*environment)[i]);
-    free(memory_steal(*environment));
 }

@@ -30,12 +30,10 @@ void program_end(struct program *program, siginfo_t *end);
 /* "ended with the status 3", "crashed: Segmentation fault (SIGSEGV)"; freed by the caller. */
 char *program_end_words(const siginfo_t *end);
 
-/* Only the variables that any program needs: PATH, HOME, the language … The array ends with NULL;
- * program_environment_free() frees it and its strings. */
+/* Only the variables that any program needs: PATH, HOME, the language … The array ends with NULL
+ * and is freed with text_list_free(). */
 char **program_environment(void);
 
 void program_environment_add(char ***environment, const char *name, const char *value);
-
-void program_environment_free(char ***environment);
 
 #endif

@@ -7,12 +7,9 @@
 #include "util/text.h"
 #include "util/thread.h"
 
-#include <phonectl/plugin.h>
 #include <pthread.h>
 #include <sodium.h>
 #include <stdatomic.h>
-#include <stdbool.h>
-#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>

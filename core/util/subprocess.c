@@ -11,14 +11,11 @@
 #include <poll.h>
 #include <signal.h>
 #include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
-#include <sys/types.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -154,6 +151,12 @@ static bool report_read(struct subprocess *child)
     }
 }
 
+char *subprocess_signal_words(int number)
+{
+    const char *name = sigabbrev_np(number), *words = sigdescr_np(number);
+    return text_format("%s (SIG%s)", words == NULL ? "signal" : words, name == NULL ? "?" : name);
+}
+
 static char *end_words(const char *when, const siginfo_t *end, bool late, int64_t limit_ms)
 {
     if (late)
@@ -162,9 +165,8 @@ static char *end_words(const char *when, const siginfo_t *end, bool late, int64_
         return text_format("it ended the program %s: exit(%d)", when, end->si_status);
     if (end->si_status == SIGABRT)
         return text_format("it aborted the program %s (SIGABRT)", when);
-    const char *name = sigabbrev_np(end->si_status), *words = sigdescr_np(end->si_status);
-    return text_format("it crashed %s: %s (SIG%s)", when, words == NULL ? "signal" : words,
-                       name == NULL ? "?" : name);
+    AUTO_FREE char *signal = subprocess_signal_words(end->si_status);
+    return text_format("it crashed %s: %s", when, signal);
 }
 
 /* Reaps the child and whatever it started, if it has ended, is late or has sent its report. */

@@ -30,6 +30,9 @@ struct subprocess {
 /* In a child: no handlers, and nothing blocked. Makes system calls only. */
 void subprocess_reset_signals(void);
 
+/* "Segmentation fault (SIGSEGV)"; freed by the caller. */
+char *subprocess_signal_words(int number);
+
 /* Kills and reaps all children of this thread except the given ones. */
 void subprocess_end_orphans(const pid_t *before, size_t before_count);
 

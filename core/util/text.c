@@ -1,12 +1,6 @@
 /* Formatted text, UTF-8, keywords and similar words. */
 #include "util/text.h"
 
-#include "util/memory.h"
-
-#include <stdarg.h>
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -117,6 +111,34 @@ const char *text_nearest(const char *word, const char *const *names)
         }
     }
     return nearest;
+}
+
+char *text_hint(const char *word, const char *const *names)
+{
+    const char *nearest = text_nearest(word, names);
+    return nearest == NULL ? memory_copy("") : text_format("; did you mean %s?", nearest);
+}
+
+void text_list_free(char ***list)
+{
+    for (size_t i = 0; *list != NULL && (*list)[i] != NULL; i++)
+        free((*list)[i]);
+    free(memory_steal(*list));
+}
+
+void text_list_add(char ***list, const char *text)
+{
+    size_t count = 0, at = 0;
+    while (*list != NULL && (*list)[count] != NULL)
+        count++;
+    while (at < count && strcmp((*list)[at], text) < 0)
+        at++;
+    if (at < count && strcmp((*list)[at], text) == 0)
+        return;
+    *list = memory_grow(*list, count + 2, sizeof **list);
+    memmove(*list + at + 1, *list + at, (count - at) * sizeof **list);
+    (*list)[at] = memory_copy(text);
+    (*list)[count + 1] = NULL;
 }
 
 uint64_t text_hash(const char *text, uint64_t salt)

@@ -54,6 +54,18 @@ bool text_starts_word(const char *text,
 /* The most similar of names, which ends with NULL, for "did you mean"; NULL if none is similar. */
 const char *text_nearest(const char *word, const char *const *names);
 
+/* "; did you mean NAME?" with the most similar one, or ""; freed by the caller. */
+char *text_hint(const char *word, const char *const *names);
+
+/* Adds a copy to a sorted list that ends with NULL, or to none (*list NULL); a text that is there
+ * already is not added. For short lists. */
+void text_list_add(char ***list, const char *text);
+
+/* Frees a list that ends with NULL and its texts; AUTO_LIST char **list does so at the end of its
+ * scope. */
+#define AUTO_LIST __attribute__((cleanup(text_list_free)))
+void text_list_free(char ***list);
+
 /* FNV-1a, for tables whose keys nobody can choose to collide. salt tells keys of several kinds in
  * one table apart. */
 uint64_t text_hash(const char *text, uint64_t salt);

@@ -5,10 +5,8 @@
 #include "util/time.h"
 
 #include <poll.h>
-#include <pthread.h>
 #include <signal.h>
 #include <stddef.h>
-#include <stdint.h>
 #include <sys/eventfd.h>
 #include <time.h>
 

@@ -2,8 +2,6 @@
 #include "util/time.h"
 
 #include <limits.h>
-#include <stdint.h>
-#include <time.h>
 
 int64_t time_monotonic_us(void)
 {

@@ -1,7 +1,6 @@
 /* Translating the few sentences that both front ends print. */
 #include "util/translator.h"
 
-#include <stdint.h>
 #include <stdio.h>
 
 const char *translator_text(translator *in, const char *text)

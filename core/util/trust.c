@@ -6,10 +6,8 @@
 
 #include <grp.h>
 #include <limits.h>
-#include <phonectl/plugin.h>
 #include <poll.h>
 #include <pwd.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/auxv.h>

@@ -7,9 +7,6 @@
 #include "util/text.h"
 
 #include <arpa/inet.h>
-#include <phonectl/plugin.h>
-#include <stdbool.h>
-#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 

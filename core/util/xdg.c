@@ -6,10 +6,8 @@
 #include "util/text.h"
 
 #include <grp.h>
-#include <phonectl/plugin.h>
 #include <poll.h>
 #include <pwd.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/auxv.h>

@@ -330,12 +330,11 @@ static void offer_keys(struct completion *self)
     const struct registry *registry = core_registry(self->cli->core);
     const struct settings *settings = core_settings(self->cli->core);
     struct values *names = values_new(), *macros = settings_names(settings, "macros");
-    AUTO_FREE const char **tables = tables_names(registry, "keymaps");
+    AUTO_LIST char **tables = tables_names(registry, "keymaps");
     struct ph_error ignored;
     for (size_t i = 0; tables[i] != NULL; i++) {
         AUTO_FREE char *table = text_format("keymaps/%s", tables[i]);
         tables_read(registry, NULL, table, add_key, names, &ignored);
-        free((char *)tables[i]);
     }
     for (size_t i = 0; i < values_count(macros); i++)
         add_key(names, "macros", values_key(macros, i), values_text(macros, values_key(macros, i)));

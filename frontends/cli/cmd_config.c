@@ -316,8 +316,7 @@ static int change(struct cli *cli, const char *name, const char *value)
     struct settings *settings = core_settings(cli->core);
     const char *profile = cli->args.flag[FLAG_PROFILE];
     bool made = value && profile && !profiles_exists(settings, profile);
-    int code = value ? settings_set(settings, profile, name, value, &err)
-                     : settings_unset(settings, profile, name, &err);
+    int code = settings_set(settings, profile, name, value, &err);
     if (code < 0)
         return message_fail_error(&err);
     if (value != NULL)

@@ -121,12 +121,13 @@ static bool often_none(const char *word)
 /* For --nagios: none is a number, but a word that matches nothing may be a slip. */
 static int check_counted(const struct cli *cli, struct selector *selector)
 {
-    const char *word;
-    int line, code = CODE_DONE;
-    for (size_t i = 0; selector_unmatched(selector, i, &word, &line); i++) {
-        if (often_none(word))
+    size_t count;
+    int code = CODE_DONE;
+    AUTO_FREE struct selector_word *words = selector_unmatched(selector, &count);
+    for (size_t i = 0; i < count; i++) {
+        if (often_none(words[i].text))
             continue;
-        say_unmatched(cli, word, line, true, i < HINTS_MOST);
+        say_unmatched(cli, words[i].text, words[i].line, true, i < HINTS_MOST);
         code = CODE_NO_MATCH;
     }
     return code;
@@ -136,17 +137,17 @@ static int check_counted(const struct cli *cli, struct selector *selector)
  * phone, and a selection with no phones left. */
 static int check_unmatched(const struct cli *cli, struct selector *selector, bool acts, bool none)
 {
-    const char *word;
-    int line;
-    size_t count = 0;
+    size_t count;
     struct unmatched lost = {0};
+    AUTO_FREE struct selector_word *words = selector_unmatched(selector, &count);
     bool stops = none || (acts && !args_has(&cli->args, FLAG_ALLOW_UNMATCHED));
-    for (; selector_unmatched(selector, count, &word, &line); count++) {
-        if (count < TOLD_MOST)
-            say_unmatched(cli, word, line, stops, count < HINTS_MOST);
+    for (size_t i = 0; i < count; i++) {
+        int line = words[i].line;
+        if (i < TOLD_MOST)
+            say_unmatched(cli, words[i].text, line, stops, i < HINTS_MOST);
         if (line > 0)
             *memory_add(lost.line, lost.lines) = line;
-        lost.columns = lost.columns || (line > 0 && strpbrk(word, ",;") != NULL);
+        lost.columns = lost.columns || (line > 0 && strpbrk(words[i].text, ",;") != NULL);
     }
     if (lost.lines > 0)
         sum_up(cli->args.flag[FLAG_FILE], selector_lines(selector), &lost);

@@ -23,6 +23,6 @@ char *find_program_in_path(const char *name)
 char *find_program_of_ours(const char *name)
 {
     AUTO_FREE char *installed = text_format("%s/%s", PHONECTL_BIN_DIR, name);
-    AUTO_FREE char *ours = exec_path_beside(name, installed);
+    AUTO_FREE char *ours = data_files_beside(name, installed);
     return access(ours, X_OK) == 0 ? memory_steal(ours) : find_program_in_path(name);
 }

@@ -44,5 +44,5 @@ int profiles_remove(struct settings *settings, const char *name, struct ph_error
     struct settings_value usual = settings_get(settings, "phonectl", "profile");
     bool named = usual.origin == SETTINGS_USER && usual.text && strcmp(usual.text, name) == 0;
     int code = settings_profile_remove(settings, name, err);
-    return code == PH_OK && named ? settings_unset(settings, NULL, "profile", err) : code;
+    return code == PH_OK && named ? settings_set(settings, NULL, "profile", NULL, err) : code;
 }

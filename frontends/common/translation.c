@@ -12,7 +12,7 @@ static locale_t person; /* 0: the program's own locale */
 
 void words_open(void)
 {
-    AUTO_FREE char *catalogues = exec_path_beside(PHONECTL_LOCALE_BESIDE, PHONECTL_LOCALE_DIR);
+    AUTO_FREE char *catalogues = data_files_beside(PHONECTL_LOCALE_BESIDE, PHONECTL_LOCALE_DIR);
     bindtextdomain(DOMAIN, catalogues);
     bind_textdomain_codeset(DOMAIN, "UTF-8");
     bindtextdomain("libc",

@@ -124,11 +124,9 @@ struct keymap *keymap_for(const struct registry *registry, const struct phone *p
 {
     struct keymap *keymap = NULL;
     const char *model = phone_field(phone, "model");
-    AUTO_FREE const char **names = tables_names(registry, "keymaps");
+    AUTO_LIST char **names = tables_names(registry, "keymaps");
     for (size_t i = 0; names[i] != NULL && keymap == NULL && model != NULL; i++)
         keymap = read_map(registry, names[i], model);
-    for (size_t i = 0; names[i] != NULL; i++)
-        free((char *)names[i]);
     return keymap != NULL ? keymap : plain_map();
 }
 

@@ -53,13 +53,12 @@ static void on_save(GSimpleAction *action, GVariant *parameter, gpointer self)
 
 static void show_unmatched(const struct list_files *files, struct selector *selector)
 {
-    const char *word;
-    int line;
-    size_t count = 0;
+    size_t count;
+    AUTO_FREE struct selector_word *words = selector_unmatched(selector, &count);
     g_autoptr(GString) lines = g_string_new(NULL);
-    for (; selector_unmatched(selector, count, &word, &line); count++) {
-        AUTO_FREE char *safe = text_safe(word);
-        g_string_append_printf(lines, "%s%d: %s", count ? "\n" : "", line, safe);
+    for (size_t i = 0; i < count; i++) {
+        AUTO_FREE char *safe = text_safe(words[i].text);
+        g_string_append_printf(lines, "%s%d: %s", i ? "\n" : "", words[i].line, safe);
     }
     AUTO_FREE char *number = words_number((int64_t)count);
     AUTO_FREE char *label = text_format(ngettext("%s not found", "%s not found", count), number);

@@ -100,8 +100,7 @@ static gboolean on_switched(GtkSwitch *toggle, gboolean on, gpointer data)
     const char *before = settings_get(settings, "phonectl", "disabled_plugins").text;
     g_autofree char *after = with_or_without(before, id, !on);
     struct ph_error err;
-    int code = *after ? settings_set(settings, NULL, "disabled_plugins", after, &err)
-                      : settings_unset(settings, NULL, "disabled_plugins", &err);
+    int code = settings_set(settings, NULL, "disabled_plugins", *after ? after : NULL, &err);
     app->toast(app, code < 0 ? err.text : _("This takes effect at the next start."));
     return code < 0;
 }

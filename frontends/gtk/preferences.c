@@ -56,8 +56,8 @@ static gboolean save(gpointer self)
     AUTO_FREE char *text = form_row_text(preference->row);
     struct ph_error err;
     preference->saving = 0;
-    int code = *text ? settings_set(settings, preference->profile, preference->name, text, &err)
-                     : settings_unset(settings, preference->profile, preference->name, &err);
+    int code =
+        settings_set(settings, preference->profile, preference->name, *text ? text : NULL, &err);
     if (code < 0 && code != PH_NOT_FOUND)
         form_row_complain(preference->row, err.text);
     return G_SOURCE_REMOVE;

@@ -40,11 +40,8 @@ static const char *section_of(const struct setup *setup, uint32_t index)
 
 static int save_one(struct setup *setup, const char *name, const char *text, struct ph_error *err)
 {
-    struct settings *settings = session_settings(setup->app->session);
-    if (text != NULL)
-        return settings_set(settings, NULL, name, text, err);
-    int code = settings_unset(settings, NULL, name, err);
-    return code == PH_NOT_FOUND ? PH_OK : code;
+    int code = settings_set(session_settings(setup->app->session), NULL, name, text, err);
+    return code == PH_NOT_FOUND && text == NULL ? PH_OK : code;
 }
 
 static void finish(struct setup *setup)

@@ -1,6 +1,7 @@
 /* Loads x.so in DIRECTORY many times while a child keeps swapping it with y.so. One of the two
  * must never be loaded: its id would be "evil". Ends with 0 if it never was, and prints how
  * often each file was found. swap_race DIRECTORY ROUNDS */
+#include "plugin/descriptor.h"
 #include "plugin/feature.h"
 #include "plugin/loader.h"
 #include "util/memory.h"
@@ -35,13 +36,14 @@ static void round_run(const char *path, struct counts *counts)
 {
     struct plugin plugin = {.path = memory_copy(path), .id = memory_copy("x")};
     struct loader_file file = {.plugin = &plugin, .fd = -1};
-    const struct ph_plugin *entry = NULL;
+    bool loaded = false;
     loader_open(&file, AT_FDCWD, path);
     if (plugin.reason == NULL)
-        loader_load(&file, &entry);
+        loaded = loader_load(&file);
     counts->refused += plugin.state == PLUGIN_REFUSED;
-    counts->loaded += entry != NULL && strcmp(entry->id, "good-action") == 0;
-    counts->evil += entry != NULL && strcmp(entry->id, "evil") == 0;
+    counts->loaded += loaded && strcmp(plugin.id, "good-action") == 0;
+    counts->evil += loaded && strcmp(plugin.id, "evil") == 0;
+    descriptor_release(&plugin);
     free(plugin.path);
     free(plugin.id);
     free(plugin.reason);

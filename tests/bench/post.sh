@@ -4,7 +4,7 @@
 # The same requests go over TLS through nghttpx to one small server: with core/http (50 blocking callers), with
 # `curl --parallel` (the goal is two thirds of its time) and with h2load (the limit). Each request has its own body, as
 # requests to phones do, so curl reads them from a file; the time with one body for all is printed too, and h2load
-# supports nothing else. Then a server that allows R requests per second, which the client is told or must find out:
+# supports nothing else. Then a server that allows R requests per second, which the client must find out:
 # N / R is the shortest possible time. Needs nghttpx, h2load, curl, openssl and python3; builds nothing.
 #   PHONECTL_BUILD_DIR  where tests/post_client and tests/post_server are (default: build/gcc)
 set -eu
@@ -96,12 +96,11 @@ race() {
     printf '%s of curl (%s), %s of h2load\n' "$(ratio "$ours" "$theirs")" "$(ratio "$ours" "$same")" "$(ratio "$ours" "$limit")"
 }
 
-# paced NAME RATE FLAGS…: against a server that allows RATE requests per second
+# paced NAME RATE: against a server that allows RATE requests per second
 paced() {
     name=$1 allowed=$2
-    shift 2
     requests=$((allowed * 20))
-    result=$("$programs/post_client" --ca "$work/cert" "$@" "http://127.0.0.1:$port/act" "$requests" "$flight")
+    result=$("$programs/post_client" --ca "$work/cert" "http://127.0.0.1:$port/act" "$requests" "$flight")
     exec 9>&-
     until [ "$(wc -l <"$work/$name.out")" = 2 ]; do :; done
     refused=$(field refused "$(tail -n1 "$work/$name.out")")
@@ -115,8 +114,6 @@ front h2
 race HTTP/2 http2 "-c1 -m$flight"
 front http/1.1
 race HTTP/1.1 http1.1 "--h1 -c$flight"
-backend told 100 10
-paced told 100 --rate 100
 backend learned 100 100
 paced learned 100
 backend strict 100 10 # a pause of a second earns only a tenth of the requests it costs

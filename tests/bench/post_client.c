@@ -1,5 +1,5 @@
 /* Sends many POSTs through core/http from blocking worker threads, as a job does, and prints the
- * results as one JSON object: post_client [--ca FILE] [--rate PER_SECOND] URL COUNT WORKERS.
+ * results as one JSON object: post_client [--ca FILE] URL COUNT WORKERS.
  * Each request carries its number as n=. */
 #include "net/http.h"
 #include "net/http_message.h"
@@ -66,12 +66,9 @@ static void print_result(int64_t time_ms)
 int main(int argc, char **argv)
 {
     struct http_options options = {0};
-    int64_t rate = 0;
     while (argc > 2 && strncmp(argv[1], "--", 2) == 0) {
         if (strcmp(argv[1], "--ca") == 0)
             options.ca_file = argv[2];
-        else if (strcmp(argv[1], "--rate") == 0)
-            rate = strtol(argv[2], NULL, 10);
         argc -= 2;
         argv += 2;
     }
@@ -85,7 +82,6 @@ int main(int argc, char **argv)
         fprintf(stderr, "post_client: %s\n", err.text);
         return 1;
     }
-    http_set_rate(http, rate * 60);
     pthread_t threads[MOST_WORKERS];
     int64_t started = time_monotonic_ms();
     for (long i = 0; i < workers; i++)

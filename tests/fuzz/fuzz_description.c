@@ -1,7 +1,7 @@
 /* Any bytes as a script's description: it is refused with a sentence, or becomes a descriptor
  * that can be checked and reads back the same. */
+#include "../unit/support_descriptor.h"
 #include "plugin/description.h"
-#include "plugin/descriptor.h"
 #include "util/memory.h"
 
 #include <stdint.h>

@@ -50,7 +50,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     }
     int64_t ms = duration_parse(text);
     CHECK(ms >= -1 && ms <= INT64_C(315619200000));
-    AUTO_FREE char *words = duration_words(ms);
+    AUTO_FREE char *words = duration_words_in(NULL, ms);
     CHECK(words[0] != '\0');
     uint32_t point;
     for (const char *at = text; *at != '\0';) {

@@ -37,7 +37,7 @@ static void check_phone(const struct phones *phones, size_t index)
         return;
     const struct phone *found = phones_by_id(phones, id);
     if (found == NULL || strcmp(phone_field(found, "id"), id) != 0 ||
-        phones_index(phones, found) > index)
+        found > phones_at(phones, index))
         abort();
 }
 

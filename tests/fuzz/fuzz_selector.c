@@ -41,10 +41,10 @@ static void look(struct selector *selector, const struct phones *phones, int lin
     for (size_t i = 0; i < phones_count(phones); i++)
         if (selector_matches(selector, phones_at(phones, i)) && selector_empty(selector))
             abort();
-    const char *word;
-    int line;
-    for (size_t i = 0; selector_unmatched(selector, i, &word, &line); i++)
-        if (word == NULL || *word == '\0' || line < 0 || line > lines)
+    size_t count;
+    AUTO_FREE struct selector_word *words = selector_unmatched(selector, &count);
+    for (size_t i = 0; i < count; i++)
+        if (*words[i].text == '\0' || words[i].line < 0 || words[i].line > lines)
             abort();
 }
 

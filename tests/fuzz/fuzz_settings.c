@@ -62,14 +62,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     CHECK(after.value != NULL && strcmp(after.value, "17") == 0);
     CHECK(after.others == before.others && after.faults == before.faults);
 
-    AUTO_FREE char *unset = ini_unset(set, length, "phonectl", "jobs", &length);
+    AUTO_FREE char *unset = ini_remove(set, length, "phonectl", "jobs", &length);
     CHECK(unset != NULL);
     struct found without = read_text(unset, length);
     CHECK(without.value == NULL);
     CHECK(without.others == before.others && without.faults == before.faults);
-    CHECK(ini_unset(unset, length, "phonectl", "jobs", &length) == NULL);
+    CHECK(ini_remove(unset, length, "phonectl", "jobs", &length) == NULL);
 
-    AUTO_FREE char *dropped = ini_drop_section(text, size, "phonectl", &length);
+    AUTO_FREE char *dropped = ini_remove(text, size, "phonectl", NULL, &length);
     if (dropped != NULL) {
         struct found rest = read_text(dropped, length);
         CHECK(rest.value == NULL && rest.others <= before.others);

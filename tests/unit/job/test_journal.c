@@ -191,11 +191,11 @@ static void test_F2_what_resuming_does(void **state)
 
 /* ---- Writing --------------------------------------------------------------------------------- */
 
-static const char *item_id(void *self, size_t index)
+static const char *item_field(void *self, size_t index, const char *key)
 {
     (void)self;
     static const char *const ids[] = {"a", "b", "c"};
-    return ids[index % 3];
+    return strcmp(key, "id") == 0 || strcmp(key, "name") == 0 ? ids[index % 3] : NULL;
 }
 
 static struct journal *create(const struct values *args, const struct ph_params *params,
@@ -208,8 +208,7 @@ static struct journal *create(const struct values *args, const struct ph_params 
                                       .args = args,
                                       .params = params,
                                       .count = count,
-                                      .id = item_id,
-                                      .name = item_id};
+                                      .field = item_field};
     if (journal_create(&head, &journal, &err) != PH_OK)
         fail_msg("%s", err.text);
     return journal;
@@ -501,8 +500,7 @@ static struct journal_head head_of(const char *word, struct values *args, size_t
                                  .args = args,
                                  .params = &params,
                                  .count = count,
-                                 .id = item_id,
-                                 .name = item_id};
+                                 .field = item_field};
 }
 
 static void test_B13_what_follows_on_the_same_phone_is_the_same_job(void **state)

@@ -64,11 +64,11 @@ int fcntl(int fd, int command, ...)
     return (int)syscall(SYS_fcntl, fd, command, argument);
 }
 
-static const char *item_id(void *self, size_t index)
+static const char *item_field(void *self, size_t index, const char *key)
 {
     (void)self;
     static const char *const ids[] = {"a", "b", "c"};
-    return ids[index % 3];
+    return strcmp(key, "id") == 0 || strcmp(key, "name") == 0 ? ids[index % 3] : NULL;
 }
 
 static struct journal *create(size_t count)
@@ -76,7 +76,7 @@ static struct journal *create(size_t count)
     struct journal *journal = NULL;
     struct ph_error err;
     const struct journal_head head = {
-        .action = "act", .profile = "default", .count = count, .id = item_id, .name = item_id};
+        .action = "act", .profile = "default", .count = count, .field = item_field};
     if (journal_create(&head, &journal, &err) != PH_OK)
         fail_msg("%s", err.text);
     return journal;
@@ -183,7 +183,7 @@ static void test_B13_without_file_locks_reason_and_cure_are_said_and_no_job_is_l
     struct journal *before = create(1), *after, *refused = NULL;
     struct journal_job *job;
     const struct journal_head head = {
-        .action = "act", .profile = "default", .count = 1, .id = item_id, .name = item_id};
+        .action = "act", .profile = "default", .count = 1, .field = item_field};
     for (size_t i = 0; i < COUNT_OF(numbers); i++) {
         struct ph_error err;
         no_locks = numbers[i];

@@ -402,7 +402,9 @@ static void test_I3_a_list_of_odd_names_means_those_phones(void **state)
                                : "Lobby [2.OG]\n#1 Lobby\nmodel:*\n*\n# no phone\n";
         assert_int_equal(selector_add_file(selector, text, strlen(text), NULL), PH_OK);
         assert_string_equal(matching(selector, phones), csv ? "ACHIJ" : "ACHJ");
-        assert_false(selector_unmatched(selector, 0, &(const char *){NULL}, &(int){0}));
+        size_t count;
+        free(selector_unmatched(selector, &count));
+        assert_int_equal(count, 0);
         selector_free(selector);
     }
     phones_free(phones);
@@ -490,18 +492,15 @@ static void test_I9_what_matched_nothing_is_told_with_its_line(void **state)
     assert_int_equal(selector_add_file(selector, text, sizeof text - 1, NULL), PH_OK);
     assert_int_equal(selector_add(selector, "9999", 0, NULL), PH_OK);
     assert_string_equal(matching(selector, phones), "C");
-    const char *word = NULL;
-    int line = -1;
-    assert_true(selector_unmatched(selector, 0, &word, &line));
-    assert_string_equal(word, "Nowhere");
-    assert_int_equal(line, 2);
-    assert_true(selector_unmatched(selector, 1, &word, &line));
-    assert_string_equal(word, "!Nothing"); /* the phones to be spared would be included */
-    assert_int_equal(line, 6);
-    assert_true(selector_unmatched(selector, 2, &word, &line));
-    assert_string_equal(word, "9999");
-    assert_int_equal(line, 0);
-    assert_false(selector_unmatched(selector, 3, &word, &line));
+    size_t count;
+    AUTO_FREE struct selector_word *words = selector_unmatched(selector, &count);
+    assert_int_equal(count, 3);
+    assert_string_equal(words[0].text, "Nowhere");
+    assert_int_equal(words[0].line, 2);
+    assert_string_equal(words[1].text, "!Nothing"); /* the phones to be spared would be included */
+    assert_int_equal(words[1].line, 6);
+    assert_string_equal(words[2].text, "9999");
+    assert_int_equal(words[2].line, 0);
     selector_free(selector);
     phones_free(phones);
 }

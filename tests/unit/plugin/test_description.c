@@ -2,7 +2,7 @@
  * faulty member is named. */
 #include "config/param.h"
 #include "plugin/description.h"
-#include "plugin/descriptor.h"
+#include "support_descriptor.h"
 #include "util/memory.h"
 #include "util/text.h"
 

@@ -1,8 +1,10 @@
 /* Descriptors as strangers might build them: the check finds each fault and never reads beyond a
  * struct's own size. */
-#include "plugin/descriptor.h"
+#include "support_descriptor.h"
 #include "util/memory.h"
 #include "util/text.h"
+
+#include <phonectl/services.h>
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -231,21 +233,25 @@ static void test_longer_is_cut(void **state)
     struct {
         struct ph_param param;
         int64_t more;
-    } params[2] = {{.param = {.key = "a"}, .more = -1}, {.param = {.key = "b"}, .more = -1}};
+    } params[2] = {{.param = {.key = "a", .label = "A", .help = "A.", .type = PH_INT}, .more = -1},
+                   {.param = {.key = "b", .label = "B", .help = "B.", .type = PH_INT}, .more = -1}};
     struct {
         struct ph_plugin plugin;
         int64_t more;
-    } longer = {.plugin = {.size = sizeof longer, .id = "longer"}, .more = -1};
-    struct ph_plugin about;
-    descriptor_copy(&longer.plugin, &about);
-    assert_string_equal(about.id, "longer");
-    const struct ph_params theirs = {&params[0].param, 2, sizeof params[0]};
-    struct ph_params ours;
-    struct ph_param *owned;
-    descriptor_params(&theirs, &ours, &owned);
-    assert_int_equal(ours.stride, sizeof(struct ph_param));
-    assert_string_equal(ours.items[1].key, "b");
-    free(owned);
+    } longer = {.more = -1};
+    struct sample s;
+    sample_make(&s);
+    longer.plugin = s.plugin;
+    longer.plugin.size = sizeof longer;
+    s.features[3].args = (struct ph_params){&params[0].param, 2, sizeof params[0]};
+    struct plugin plugin = {0};
+    assert_int_equal(descriptor_take(&longer.plugin, &plugin, NULL), PH_OK);
+    assert_string_equal(plugin.about.id, "sample");
+    assert_int_equal(plugin.feature_count, 4);
+    const struct ph_params *ours = &plugin.features[3].about.args;
+    assert_int_equal(ours->stride, sizeof(struct ph_param));
+    assert_string_equal(ours->items[1].key, "b");
+    descriptor_release(&plugin);
 }
 
 /* ---- Features -------------------------------------------------------------------------------- */
@@ -295,8 +301,10 @@ static void test_features(void **state)
     s.features[3].kind = 9;
     refused(&s.plugin, PH_FAILED, "feature \"sample\" is of the unknown kind 9");
     s.plugin.abi = PH_ABI + 1;
-    accepted(&s.plugin);
-    assert_false(descriptor_feature_known(&s.features[3]));
+    struct plugin plugin = {0};
+    assert_int_equal(descriptor_take(&s.plugin, &plugin, NULL), PH_OK);
+    assert_int_equal(plugin.feature_count, 3);
+    descriptor_release(&plugin);
     s.plugin.features = &s.features[3];
     s.plugin.feature_count = 1;
     refused(&s.plugin, PH_UNSUPPORTED,

@@ -106,7 +106,7 @@ static void test_duration_words(void **state)
                 {INT64_MIN, "0 mins"},
                 {INT64_MAX, "106751991167300 days 15 hours, 30 mins"}};
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
-        AUTO_FREE char *words = duration_words(rows[i].seconds);
+        AUTO_FREE char *words = duration_words_in(NULL, rows[i].seconds);
         assert_string_equal(words, rows[i].words);
     }
 }

@@ -37,7 +37,7 @@ static int teardown(void **state)
 {
     (void)state;
     close(shell);
-    program_environment_free(&environment);
+    text_list_free(&environment);
     return 0;
 }
 
