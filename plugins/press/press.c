@@ -293,7 +293,8 @@ static const struct ph_param args[] = {
      .max = 4096},
     {.key = "digits",
      .label = "Digits",
-     .help = "As keys, as tones in the call, or as tones only while there is a call.",
+     .help = "As keys, as tones in the call, or as tones only while there is a call. On phones "
+             "without such keys: phonectl dtmf.",
      .type = PH_CHOICE,
      .flags = PH_ADVANCED,
      .value = "auto",

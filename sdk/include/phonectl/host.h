@@ -140,7 +140,8 @@ struct ph_host {
     void (*progress)(struct ph_context *ctx, int64_t done, int64_t total, const char *what);
     /* 1 when the call should end soon. */
     int32_t (*cancelled)(struct ph_context *ctx);
-    /* 0, or PH_CANCELLED as soon as the call should end. */
+    /* 0, or PH_CANCELLED as soon as the call should end. A PH_KEYS action sleeps between two keys,
+     * even for 0 ms: there a job in lock-step waits for its other phones. */
     int32_t (*sleep)(struct ph_context *ctx, int64_t time_ms);
     /* Asks the person, who sees the phone this call is for; the answer is then text(), number() or
      * secret() of the question's key. PH_CANCELLED = the person refused, PH_LOGIN = nobody is there
