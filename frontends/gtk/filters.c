@@ -15,6 +15,15 @@ struct button {
     GtkWidget *button, *list;
 };
 
+/* "Not connected 12": on, it writes this word into the search. */
+#define AWAY "!status:connected*"
+struct away {
+    struct phone_model *model;
+    GtkEditable *search;
+    GtkWidget *button;
+    gulong toggled;
+};
+
 /* ---- Words of the search --------------------------------------------------------------------- */
 
 /* "location:San Jose", with wildcards escaped; freed with g_free(). */
@@ -38,9 +47,9 @@ static void add_word(GString *text, const char *word)
     g_string_append_printf(text, "%s%s", text->len ? " " : "", quoted);
 }
 
-static bool has_word(const struct button *button, const char *word)
+static bool has_word(GtkEditable *search, const char *word)
 {
-    g_auto(GStrv) words = phone_model_split(gtk_editable_get_text(button->search));
+    g_auto(GStrv) words = phone_model_split(gtk_editable_get_text(search));
     for (size_t i = 0; words[i] != NULL; i++) {
         if (g_ascii_strcasecmp(words[i], word) == 0)
             return true;
@@ -48,9 +57,9 @@ static bool has_word(const struct button *button, const char *word)
     return false;
 }
 
-static void set_word(const struct button *button, const char *word, bool on)
+static void set_word(GtkEditable *search, const char *word, bool on)
 {
-    g_auto(GStrv) words = phone_model_split(gtk_editable_get_text(button->search));
+    g_auto(GStrv) words = phone_model_split(gtk_editable_get_text(search));
     g_autoptr(GString) text = g_string_new(NULL);
     for (size_t i = 0; words[i] != NULL; i++) {
         if (g_ascii_strcasecmp(words[i], word) != 0)
@@ -58,7 +67,7 @@ static void set_word(const struct button *button, const char *word, bool on)
     }
     if (on)
         add_word(text, word);
-    gtk_editable_set_text(button->search, text->str);
+    gtk_editable_set_text(search, text->str);
 }
 
 /* ---- A button -------------------------------------------------------------------------------- */
@@ -90,7 +99,9 @@ static void show_button(struct button *button)
 
 static void on_toggled(GtkCheckButton *check, gpointer self)
 {
-    set_word(self, g_object_get_data(G_OBJECT(check), "word"), gtk_check_button_get_active(check));
+    const struct button *button = self;
+    set_word(button->search, g_object_get_data(G_OBJECT(check), "word"),
+             gtk_check_button_get_active(check));
 }
 
 static void add_value(struct button *button, const char *value, guint count)
@@ -100,7 +111,7 @@ static void add_value(struct button *button, const char *value, guint count)
     char *word = word_of(button->field, value);
     GtkWidget *check = gtk_check_button_new_with_label(safe);
     g_object_set_data_full(G_OBJECT(check), "word", word, g_free);
-    gtk_check_button_set_active(GTK_CHECK_BUTTON(check), has_word(button, word));
+    gtk_check_button_set_active(GTK_CHECK_BUTTON(check), has_word(button->search, word));
     g_signal_connect(check, "toggled", G_CALLBACK(on_toggled), button);
     gtk_box_append(GTK_BOX(button->list), check);
 }
@@ -149,6 +160,49 @@ static void button_free(gpointer button, GClosure *closure)
     g_free(button);
 }
 
+/* ---- What is not connected ------------------------------------------------------------------- */
+
+static void show_away(struct away *away)
+{
+    guint count = phone_model_total(away->model);
+    g_autoptr(GHashTable) counts = phone_model_values(away->model, "status");
+    GHashTableIter iter;
+    gpointer status, number;
+    g_hash_table_iter_init(&iter, counts);
+    while (g_hash_table_iter_next(&iter, &status, &number))
+        count -= g_str_has_prefix(status, "connected") ? GPOINTER_TO_UINT(number) : 0;
+    bool on = has_word(away->search, AWAY);
+    AUTO_FREE char *shown = words_number(count);
+    AUTO_FREE char *label = text_format(_("Not connected %s"), shown);
+    text_button_says(away->button, label);
+    gtk_widget_set_visible(away->button, count > 0 || on);
+    g_signal_handler_block(away->button, away->toggled);
+    gtk_toggle_button_set_active(GTK_TOGGLE_BUTTON(away->button), on);
+    g_signal_handler_unblock(away->button, away->toggled);
+}
+
+static void on_away(GtkToggleButton *button, gpointer self)
+{
+    const struct away *away = self;
+    set_word(away->search, AWAY, gtk_toggle_button_get_active(button));
+}
+
+void filters_refresh(GtkWidget *bar)
+{
+    show_away(g_object_get_data(G_OBJECT(bar), "away"));
+}
+
+static struct away *make_away(struct phone_model *model, GtkEditable *search)
+{
+    struct away *away = g_new0(struct away, 1);
+    *away = (struct away){
+        .model = model, .search = search, .button = gtk_toggle_button_new_with_label("")};
+    away->toggled = g_signal_connect(away->button, "toggled", G_CALLBACK(on_away), away);
+    g_signal_connect_data(search, "changed", G_CALLBACK(show_away), away, button_free,
+                          G_CONNECT_SWAPPED);
+    return away;
+}
+
 GtkWidget *filters_new(struct phone_model *model, GtkEditable *search)
 {
     GtkWidget *box = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 6);
@@ -167,8 +221,12 @@ GtkWidget *filters_new(struct phone_model *model, GtkEditable *search)
         g_signal_connect_data(search, "changed", G_CALLBACK(show_button), button, button_free,
                               G_CONNECT_SWAPPED);
     }
+    struct away *away = make_away(model, search);
+    gtk_box_prepend(GTK_BOX(box), away->button);
     /* in a narrow window they scroll */
     GtkWidget *scrolled = gtk_scrolled_window_new();
+    g_object_set_data(G_OBJECT(scrolled), "away", away);
+    show_away(away);
     gtk_scrolled_window_set_policy(GTK_SCROLLED_WINDOW(scrolled), GTK_POLICY_AUTOMATIC,
                                    GTK_POLICY_NEVER);
     gtk_scrolled_window_set_child(GTK_SCROLLED_WINDOW(scrolled), box);

@@ -6,5 +6,7 @@
 #include "phone_model.h"
 
 GtkWidget *filters_new(struct phone_model *model, GtkEditable *search);
+/* Counts again how many phones are not connected. */
+void filters_refresh(GtkWidget *bar);
 
 #endif

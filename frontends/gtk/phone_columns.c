@@ -72,13 +72,36 @@ static void name_row(GtkWidget *label, const struct phone *phone)
         text_accessible(row, words);
 }
 
+/* Most phones are connected: the mark alone says so, and the words are left to those that are not.
+ * Freed by the caller. */
+static char *quiet_status(const struct phone *phone)
+{
+    const char *status = phone_field(phone, "status");
+    return health_of(status) == HEALTH_GOOD ? memory_copy("●") : phone_status_words(phone);
+}
+
+/* What the owner's field adds to the name of the phone; freed by the caller. */
+static char *owner_beside_name(const struct phone *phone)
+{
+    const char *owner = phone_field(phone, "owner"), *name = phone_field(phone, "name");
+    g_auto(GStrv) values = g_strsplit(owner != NULL ? owner : "", "\n", -1);
+    AUTO_FREE char *others = memory_copy("");
+    for (char **value = values; *value != NULL; value++) {
+        if (g_strcmp0(*value, name) != 0)
+            text_append(&others, "\n", "%s", *value);
+    }
+    return text_joined(others);
+}
+
 static void show_cell(GtkListItem *item, GtkWidget *label, const void *about)
 {
     PhoneRow *row = gtk_list_item_get_item(item);
     const struct field *column = about;
     const struct phone *phone = phone_row_phone(row);
     bool status = column == &phone_fields[FIELD_STATUS];
-    AUTO_FREE char *text = status              ? phone_status_words(phone)
+    bool owner = column == &phone_fields[FIELD_OWNER];
+    AUTO_FREE char *text = status              ? quiet_status(phone)
+                           : owner             ? owner_beside_name(phone)
                            : column == &result ? text_safe(phone_row_result(row))
                                                : text_joined(phone_field(phone, column->key));
     cells_text(label, text);

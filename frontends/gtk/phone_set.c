@@ -14,6 +14,19 @@ struct phone_set *phone_set_new(const struct phone *const *phones, size_t count,
     return set;
 }
 
+struct phone_set *phone_set_chosen(struct phone_model *model)
+{
+    size_t count = 0;
+    g_autofree const struct phone **phones = phone_model_chosen(model, &count);
+    bool every = count > 0 && count == phone_model_shown(model);
+    const char *words = phone_model_words(model);
+    struct phone_set *set =
+        phone_set_new(phones, count, every && count == phone_model_total(model) && count > 1);
+    if (every && !set->all && words != NULL && *words)
+        set->words = g_strdup(words);
+    return set;
+}
+
 struct phone_set *phone_set_copy(const struct phone_set *set)
 {
     struct phone_set *copy = g_new0(struct phone_set, 1);

@@ -12,6 +12,8 @@ struct phone_set {
 };
 
 struct phone_set *phone_set_new(const struct phone *const *phones, size_t count, bool all);
+/* The phones that are selected in the list. */
+struct phone_set *phone_set_chosen(struct phone_model *model);
 struct phone_set *phone_set_copy(const struct phone_set *set);
 void phone_set_free(struct phone_set *set);
 /* The phones as they are now, *count of them, without those that are gone; freed with g_free(). */

@@ -7,6 +7,8 @@
 #include "list_files.h"
 #include "phone_columns.h"
 #include "phone_model.h"
+#include "phones_menu.h"
+#include "phones_stack.h"
 
 #include <adwaita.h>
 #include <name_ranges.h>
@@ -19,8 +21,10 @@ struct phones_page {
     struct phone_model *model;
     GtkWidget *bar_selection, *root, *stack, *search, *complaint, *view, *footer, *spinner,
         *actions;
-    GtkWidget *popover, *context, *empty, *failed, *sign_in, *refused, *bar, *bar_text, *age;
+    GtkWidget *popover, *bar, *bar_text, *age;
     GtkWidget *list; /* the view, scrolled */
+    GtkWidget *filters;
+    struct phones_menu *menu;
     guint typing;
     bool loading, leads; /* leads: moves the focus into the list once it is there */
     bool listable;       /* the last load failed for no missing sign-in */
@@ -41,33 +45,11 @@ static void show_footer(struct phones_page *page)
     gtk_widget_set_visible(page->bar_selection, selected > 0);
 }
 
-static void choose_child(struct phones_page *page)
-{
-    const struct core_account *account = core_account(session_core(page->session));
-    guint total = phone_model_total(page->model);
-    const char *child = "list";
-    if (total == 0 && page->loading)
-        child = "loading";
-    else if (total == 0 && session_refused(page->session) != NULL)
-        child = "refused";
-    else if (total == 0 && (account == NULL || !account->signed_in) && !page->listable)
-        child = "sign-in";
-    else if (total == 0 && page->failed != NULL && gtk_widget_get_sensitive(page->failed))
-        child = "failed";
-    else if (total == 0)
-        child = "empty";
-    else if (phone_model_shown(page->model) == 0 && !phone_model_busy(page->model))
-        child = "no-match";
-    gtk_stack_set_visible_child_name(GTK_STACK(page->stack), child);
-}
-
 /* A list that is no longer kept up stays in view, below the reason. */
 static void show_refusal(struct phones_page *page)
 {
     const char *why = session_refused(page->session);
-    AUTO_FREE char *safe = text_markup(why);
     AUTO_FREE char *text = text_format(_("Sign in again: %s"), why != NULL ? why : "");
-    adw_status_page_set_description(ADW_STATUS_PAGE(page->refused), safe);
     text_label(GTK_LABEL(page->bar_text), text);
     gtk_info_bar_set_revealed(GTK_INFO_BAR(page->bar),
                               why != NULL && phone_model_total(page->model) > 0);
@@ -77,7 +59,7 @@ static void on_items(struct phones_page *page)
 {
     show_footer(page);
     show_refusal(page);
-    choose_child(page);
+    phones_stack_choose(page->stack, page->loading, page->listable);
 }
 
 /* ---- Searching ------------------------------------------------------------------------------ */
@@ -166,166 +148,11 @@ void phones_page_focus(struct phones_page *page)
 
 /* ---- Actions -------------------------------------------------------------------------------- */
 
-static struct phone_set *chosen_set(struct phones_page *page)
-{
-    size_t count = 0;
-    g_autofree const struct phone **phones = phone_model_chosen(page->model, &count);
-    bool every = count > 0 && count == phone_model_shown(page->model);
-    const char *words = phone_model_words(page->model);
-    struct phone_set *set =
-        phone_set_new(phones, count, every && count == phone_model_total(page->model) && count > 1);
-    if (every && !set->all && words != NULL && *words)
-        set->words = g_strdup(words);
-    return set;
-}
-
 static void on_actions_shown(GtkMenuButton *button, gpointer self)
 {
     (void)button;
     struct phones_page *page = self;
-    actions_menu_fill(page->popover, chosen_set(page), NULL);
-}
-
-/* ---- The menu of the list -------------------------------------------------------------------- */
-
-/* The chosen phones, each in a line, with the columns in view. */
-static void copy_rows(struct phones_page *page)
-{
-    size_t count = 0;
-    g_autofree const struct phone **phones = phone_model_chosen(page->model, &count);
-    g_autoptr(GString) text = g_string_new(NULL);
-    for (size_t i = 0; i < count; i++) {
-        PhoneRow *row = phone_model_row(page->model, phone_key(phones[i]));
-        AUTO_FREE char *line =
-            row != NULL ? phone_columns_line(GTK_COLUMN_VIEW(page->view), row) : NULL;
-        g_string_append_printf(text, "%s%s", i ? "\n" : "", line != NULL ? line : "");
-    }
-    if (count == 0)
-        return;
-    AUTO_FREE char *words =
-        text_format(ngettext("Copied %zu phone.", "Copied %zu phones.", count), count);
-    gdk_clipboard_set_text(gtk_widget_get_clipboard(page->view), text->str);
-    page->app->toast(page->app, words);
-}
-
-static void on_copy_rows(struct phones_page *page)
-{
-    gtk_popover_popdown(GTK_POPOVER(page->context));
-    copy_rows(page);
-}
-
-static void on_copy_field(GtkButton *button, gpointer self)
-{
-    struct phones_page *page = self;
-    gtk_popover_popdown(GTK_POPOVER(page->context));
-    gdk_clipboard_set_text(gtk_widget_get_clipboard(page->view),
-                           g_object_get_data(G_OBJECT(button), "value"));
-    page->app->toast(page->app, _("Copied."));
-}
-
-static void on_open(struct phones_page *page)
-{
-    size_t count = 0;
-    g_autofree const struct phone **phones = phone_model_chosen(page->model, &count);
-    gtk_popover_popdown(GTK_POPOVER(page->context));
-    if (count > 0 && phone_key(phones[0]) != NULL)
-        page->app->show_phone(page->app, phone_key(phones[0]));
-}
-
-static GtkWidget *add_entry(GtkWidget *box, const char *label)
-{
-    GtkWidget *button = text_button(label);
-    gtk_widget_add_css_class(button, "flat");
-    gtk_widget_add_css_class(button, "action-entry");
-    gtk_widget_set_halign(gtk_button_get_child(GTK_BUTTON(button)), GTK_ALIGN_START);
-    gtk_box_append(GTK_BOX(box), button);
-    return button;
-}
-
-static void add_copies(struct phones_page *page, GtkWidget *box, const struct phone *phone)
-{
-    static const int fields[] = {FIELD_NAME, FIELD_EXTENSION, FIELD_MAC, FIELD_IP};
-    for (size_t i = 0; i < COUNT_OF(fields); i++) {
-        const struct field *field = &phone_fields[fields[i]];
-        const char *value = phone_field(phone, field->key);
-        AUTO_FREE char *label = text_format(_("Copy: %s"), _(field->label));
-        if (value == NULL || !*value)
-            continue;
-        GtkWidget *entry = add_entry(box, label);
-        g_object_set_data_full(G_OBJECT(entry), "value", g_strdup(value), g_free);
-        g_signal_connect(entry, "clicked", G_CALLBACK(on_copy_field), page);
-    }
-}
-
-static GtkWidget *make_list_entries(struct phones_page *page)
-{
-    GtkWidget *box = gtk_box_new(GTK_ORIENTATION_VERTICAL, 0);
-    size_t count = 0;
-    g_autofree const struct phone **phones = phone_model_chosen(page->model, &count);
-    if (count == 1) {
-        g_signal_connect_swapped(add_entry(box, _("_Open")), "clicked", G_CALLBACK(on_open), page);
-        add_copies(page, box, phones[0]);
-    } else {
-        g_signal_connect_swapped(add_entry(box, _("_Copy")), "clicked", G_CALLBACK(on_copy_rows),
-                                 page);
-    }
-    gtk_box_append(GTK_BOX(box), gtk_separator_new(GTK_ORIENTATION_HORIZONTAL));
-    return box;
-}
-
-static void open_context(struct phones_page *page, double x, double y)
-{
-    bool any = phone_model_selected(page->model) > 0;
-    actions_menu_fill(page->context, chosen_set(page), any ? make_list_entries(page) : NULL);
-    gtk_popover_set_pointing_to(GTK_POPOVER(page->context), &(GdkRectangle){(int)x, (int)y, 1, 1});
-    gtk_popover_popup(GTK_POPOVER(page->context));
-}
-
-/* Below the row with the keyboard. */
-static void open_context_at_row(struct phones_page *page)
-{
-    GtkRoot *root = gtk_widget_get_root(page->view);
-    GtkWidget *focus = root != NULL ? gtk_root_get_focus(root) : NULL;
-    graphene_rect_t place = GRAPHENE_RECT_INIT(0, 0, 1, 1);
-    if (focus != NULL && gtk_widget_is_ancestor(focus, page->view) &&
-        !gtk_widget_compute_bounds(focus, page->view, &place))
-        place = GRAPHENE_RECT_INIT(0, 0, 1, 1);
-    open_context(page, place.origin.x + place.size.width / 4, place.origin.y + place.size.height);
-}
-
-static gboolean on_list_key(struct phones_page *page, guint key, guint code, GdkModifierType state)
-{
-    (void)code;
-    bool copies = (state & GDK_CONTROL_MASK) && gdk_keyval_to_lower(key) == GDK_KEY_c;
-    bool menu = key == GDK_KEY_Menu || ((state & GDK_SHIFT_MASK) && key == GDK_KEY_F10);
-    if (copies)
-        copy_rows(page);
-    else if (menu)
-        open_context_at_row(page);
-    return copies || menu;
-}
-
-static void watch_list_keys(struct phones_page *page)
-{
-    GtkEventController *keys = gtk_event_controller_key_new();
-    gtk_event_controller_set_propagation_phase(keys, GTK_PHASE_CAPTURE);
-    g_signal_connect_swapped(keys, "key-pressed", G_CALLBACK(on_list_key), page);
-    gtk_widget_add_controller(page->view, keys);
-}
-
-static void on_right_click(GtkGestureClick *gesture, int presses, double x, double y, gpointer self)
-{
-    (void)presses;
-    struct phones_page *page = self;
-    GtkSelectionModel *selection = GTK_SELECTION_MODEL(phone_model_selection(page->model));
-    GtkListItem *item = cells_at(page->view, x, y);
-    if (item == NULL)
-        return;
-    guint position = gtk_list_item_get_position(item);
-    gtk_gesture_set_state(GTK_GESTURE(gesture), GTK_EVENT_SEQUENCE_CLAIMED);
-    if (!gtk_selection_model_is_selected(selection, position))
-        gtk_selection_model_select_item(selection, position, TRUE);
-    open_context(page, x, y);
+    actions_menu_fill(page->popover, phone_set_chosen(page->model), NULL);
 }
 
 void phones_page_open_actions(struct phones_page *page)
@@ -363,8 +190,6 @@ static void show_age(struct phones_page *page)
 
 static void show_failure(struct phones_page *page, const char *why)
 {
-    AUTO_FREE char *safe = text_markup(why);
-    adw_status_page_set_description(ADW_STATUS_PAGE(page->failed), safe);
     if (phone_model_total(page->model) && session_refused(page->session) == NULL)
         page->app->toast(page->app, why);
 }
@@ -390,7 +215,7 @@ void phones_page_loaded(struct phones_page *page, const struct event *event, boo
     const char *age = event->row != NULL ? values_text(event->row, "age") : NULL;
     page->loading = false;
     gtk_spinner_stop(GTK_SPINNER(page->spinner));
-    gtk_widget_set_sensitive(page->failed, event->code < 0);
+    phones_stack_failed(page->stack, event->code < 0 ? event->error.text : NULL);
     page->listable = event->code != PH_LOGIN;
     if (event->code < 0 && !quiet) {
         show_failure(page, event->error.text);
@@ -401,6 +226,7 @@ void phones_page_loaded(struct phones_page *page, const struct event *event, boo
         page->listed_us = g_get_monotonic_time();
         page->listed_us -= age != NULL ? strtoll(age, NULL, 10) * G_USEC_PER_SEC : 0;
     }
+    filters_refresh(page->filters);
     show_age(page);
     show_lacking(page, event->code >= 0 ? phones : NULL);
     on_items(page);
@@ -424,72 +250,9 @@ void phones_page_refresh(struct phones_page *page)
 
 /* ---- The page ------------------------------------------------------------------------------- */
 
-static void on_try_sim(struct phones_page *page)
-{
-    page->app->restart(page->app, true, NULL);
-}
-
 static void on_sign_in(struct phones_page *page)
 {
     page->app->show_page(page->app, "account");
-}
-
-static void on_again(struct phones_page *page)
-{
-    page->app->load_phones(page->app, true);
-}
-
-static GtkWidget *make_pill(const char *label, bool suggested, GCallback clicked, void *self)
-{
-    GtkWidget *button = text_button(label);
-    gtk_widget_add_css_class(button, "pill");
-    if (suggested)
-        gtk_widget_add_css_class(button, "suggested-action");
-    gtk_widget_set_halign(button, GTK_ALIGN_CENTER);
-    g_signal_connect_swapped(button, "clicked", clicked, self);
-    return button;
-}
-
-static GtkWidget *add_status(struct phones_page *page, const char *name, const char *icon,
-                             const char *title, const char *text)
-{
-    GtkWidget *status = adw_status_page_new();
-    adw_status_page_set_icon_name(ADW_STATUS_PAGE(status), icon);
-    adw_status_page_set_title(ADW_STATUS_PAGE(status), title);
-    adw_status_page_set_description(ADW_STATUS_PAGE(status), text);
-    gtk_stack_add_named(GTK_STACK(page->stack), status, name);
-    return status;
-}
-
-static void add_placeholders(struct phones_page *page)
-{
-    GtkWidget *loading = gtk_spinner_new();
-    gtk_widget_set_size_request(loading, 48, 48);
-    gtk_widget_set_halign(loading, GTK_ALIGN_CENTER);
-    gtk_spinner_start(GTK_SPINNER(loading));
-    gtk_stack_add_named(GTK_STACK(page->stack), loading, "loading");
-    page->sign_in = add_status(page, "sign-in", "call-start-symbolic", _("Welcome to Phonectl"),
-                               _("Sign in to reach the phones of your organisation, or try "
-                                 "everything on simulated phones first."));
-    GtkWidget *buttons = gtk_box_new(GTK_ORIENTATION_VERTICAL, 12);
-    gtk_box_append(GTK_BOX(buttons), make_pill(_("_Sign In"), true, G_CALLBACK(on_sign_in), page));
-    if (session_sim_url(page->session) == NULL)
-        gtk_box_append(GTK_BOX(buttons), make_pill(_("_Try with Simulated Phones"), false,
-                                                   G_CALLBACK(on_try_sim), page));
-    adw_status_page_set_child(ADW_STATUS_PAGE(page->sign_in), buttons);
-    page->refused =
-        add_status(page, "refused", "channel-insecure-symbolic", _("Sign in again"), NULL);
-    adw_status_page_set_child(ADW_STATUS_PAGE(page->refused),
-                              make_pill(_("_Sign In"), true, G_CALLBACK(on_sign_in), page));
-    page->failed =
-        add_status(page, "failed", "dialog-error-symbolic", _("Cannot list the phones"), NULL);
-    gtk_widget_set_sensitive(page->failed, FALSE);
-    adw_status_page_set_child(ADW_STATUS_PAGE(page->failed),
-                              make_pill(_("Try _Again"), true, G_CALLBACK(on_again), page));
-    page->empty = add_status(page, "empty", "call-start-symbolic", _("No phones"),
-                             _("The service lists no phones for this account."));
-    add_status(page, "no-match", "edit-find-symbolic", _("No phone matches"),
-               _("Check the spelling, or search by field: location:Berlin or 'Lobby*'."));
 }
 
 static GtkWidget *make_bar(struct phones_page *page)
@@ -513,20 +276,13 @@ static GtkWidget *make_list(struct phones_page *page)
     GtkColumnView *view = GTK_COLUMN_VIEW(page->view);
     phone_columns_add(view);
     cells_add_tooltips(page->view);
-    GtkGesture *click = gtk_gesture_click_new();
-    gtk_gesture_single_set_button(GTK_GESTURE_SINGLE(click), GDK_BUTTON_SECONDARY);
-    g_signal_connect(click, "pressed", G_CALLBACK(on_right_click), page);
-    gtk_widget_add_controller(page->view, GTK_EVENT_CONTROLLER(click));
-    watch_list_keys(page);
+    page->menu = phones_menu_new(page->app, page->view);
     phone_model_set_view(page->model, view);
     gtk_column_view_set_enable_rubberband(view, TRUE);
     gtk_widget_add_css_class(page->view, "data-table");
     text_accessible(page->view, _("Phones"));
     gtk_widget_insert_action_group(page->root, "columns", phone_columns_actions(view));
     page->list = cells_scrolled(page->view);
-    page->context = actions_menu_new(page->app);
-    gtk_widget_set_parent(page->context, page->view);
-    gtk_popover_set_has_arrow(GTK_POPOVER(page->context), FALSE);
     g_signal_connect(page->view, "activate", G_CALLBACK(on_activate), page);
     gtk_search_entry_set_key_capture_widget(GTK_SEARCH_ENTRY(page->search), page->list);
     return page->list;
@@ -560,9 +316,9 @@ static GtkWidget *make_search(struct phones_page *page)
                    make_menu("view-more-symbolic", _("Columns and files"), phone_columns_menu()));
     gtk_box_append(GTK_BOX(both), box);
     GtkWidget *row = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 6);
-    GtkWidget *filters = filters_new(page->model, GTK_EDITABLE(page->search));
-    gtk_widget_set_hexpand(filters, TRUE);
-    gtk_box_append(GTK_BOX(row), filters);
+    page->filters = filters_new(page->model, GTK_EDITABLE(page->search));
+    gtk_widget_set_hexpand(page->filters, TRUE);
+    gtk_box_append(GTK_BOX(row), page->filters);
     gtk_box_append(GTK_BOX(row), list_files_new(page->app, page->root));
     gtk_box_append(GTK_BOX(both), row);
     gtk_widget_add_css_class(both, "toolbar");
@@ -573,12 +329,17 @@ static GtkWidget *make_search(struct phones_page *page)
 
 void phones_page_show_screens(struct phones_page *page)
 {
-    struct phone_set *set = chosen_set(page);
+    struct phone_set *set = phone_set_chosen(page->model);
     if (set->count > 0)
         page->app->show_wall(page->app, set);
     else
         page->app->toast(page->app, _("Select phones first"));
     phone_set_free(set);
+}
+
+static void on_copy(struct phones_page *page)
+{
+    phones_menu_copy(page->menu);
 }
 
 static void on_clear(struct phones_page *page)
@@ -595,7 +356,7 @@ static GtkWidget *make_selection_bar(struct phones_page *page)
         const char *label;
         GCallback clicked;
     } buttons[] = {{_("_Screens"), G_CALLBACK(phones_page_show_screens)},
-                   {_("_Copy"), G_CALLBACK(copy_rows)},
+                   {_("_Copy"), G_CALLBACK(on_copy)},
                    {_("Act_ions…"), G_CALLBACK(phones_page_open_actions)},
                    {_("Cl_ear Selection"), G_CALLBACK(on_clear)}};
     for (size_t i = 0; i < COUNT_OF(buttons); i++) {
@@ -645,17 +406,15 @@ struct phones_page *phones_page_new(struct app_context *app)
     page->session = app->session;
     page->model = app->phones;
     page->root = gtk_box_new(GTK_ORIENTATION_VERTICAL, 0);
-    page->stack = gtk_stack_new();
     page->complaint = gtk_label_new("");
     gtk_label_set_wrap(GTK_LABEL(page->complaint), TRUE);
     gtk_widget_add_css_class(page->complaint, "error");
     gtk_widget_set_visible(page->complaint, FALSE);
-    gtk_widget_set_vexpand(page->stack, TRUE);
     gtk_box_append(GTK_BOX(page->root), make_bar(page));
     gtk_box_append(GTK_BOX(page->root), make_search(page));
     gtk_box_append(GTK_BOX(page->root), page->complaint);
-    gtk_stack_add_named(GTK_STACK(page->stack), make_list(page), "list");
-    add_placeholders(page);
+    GtkWidget *list = make_list(page);
+    page->stack = phones_stack_new(app, list);
     gtk_box_append(GTK_BOX(page->root), page->stack);
     gtk_box_append(GTK_BOX(page->root), make_footer(page));
     make_actions_button(page);
@@ -671,7 +430,7 @@ void phones_page_free(struct phones_page *page)
     g_signal_handlers_disconnect_by_data(phone_model_selection(page->model), page);
     g_signal_handlers_disconnect_by_data(
         gtk_multi_selection_get_model(phone_model_selection(page->model)), page);
-    gtk_widget_unparent(page->context);
+    phones_menu_free(page->menu);
     if (page->typing)
         g_source_remove(page->typing);
     g_object_unref(page->actions);
