@@ -21,9 +21,8 @@ struct preferences {
     struct settings *settings;
     GtkWidget *root;
     AdwPreferencesPage *page;
-    AdwPreferencesGroup *group;
-    char *section;
-    GPtrArray *all; /* struct preference */
+    GHashTable *groups; /* of titles to AdwPreferencesGroup */
+    GPtrArray *all;     /* struct preference */
     struct secret_settings *secrets;
 };
 
@@ -43,7 +42,7 @@ static void preferences_free(gpointer memory)
     struct preferences *preferences = memory;
     secret_settings_free(preferences->secrets);
     g_ptr_array_unref(preferences->all);
-    g_free(preferences->section);
+    g_hash_table_unref(preferences->groups);
     g_free(preferences);
 }
 
@@ -125,33 +124,70 @@ static void show_warnings(struct preferences *preferences)
         adw_preferences_page_add(preferences->page, ADW_PREFERENCES_GROUP(group));
 }
 
-static void begin_section(struct preferences *preferences, const char *section)
+/* What belongs to no plugin and no profile, by what one looks for. */
+static const struct {
+    const char *key, *group;
+} places[] = {{"jobs", N_("Speed")},
+              {"rate", N_("Speed")},
+              {"refresh", N_("Speed")},
+              {"wait_timeout", N_("Speed")},
+              {"max_fail", N_("Safety")},
+              {"confirm_table", N_("Safety")},
+              {"act_age", N_("Safety")},
+              {"look_age", N_("Safety")},
+              {"connect_timeout", N_("Network")},
+              {"request_timeout", N_("Network")},
+              {"call_timeout", N_("Network")},
+              {"browser_timeout", N_("Network")},
+              {"ca_file", N_("Network")},
+              {"proxy", N_("Network")},
+              {"plain_http", N_("Network")},
+              {"disabled_plugins", N_("Plugins")},
+              {"user_plugins", N_("Plugins")}};
+
+static const char *title_of(struct preferences *preferences, const char *section, const char *key)
 {
     struct registry *registry = session_registry(preferences->app->session);
-    const char *title = strcmp(section, "phonectl") == 0 ? _("General") : _("Profile");
+    bool general = strcmp(section, "phonectl") == 0;
+    for (size_t i = 0; general && i < COUNT_OF(places); i++) {
+        if (strcmp(places[i].key, key) == 0)
+            return _(places[i].group);
+    }
     for (size_t i = 0; i < registry_feature_count(registry); i++) {
         const struct feature *feature = registry_feature(registry, i);
         if (strcmp(feature->about.id, section) == 0)
-            title = words(feature->about.title);
+            return words(feature->about.title);
     }
+    return general ? _("General") : _("Profile");
+}
+
+/* Each group comes where its first setting does. */
+static AdwPreferencesGroup *group_of(struct preferences *preferences, const char *section,
+                                     const char *key)
+{
+    const char *title = title_of(preferences, section, key);
+    g_autofree char *name = g_strcmp0(section, "phonectl") == 0
+                                ? g_strdup(title)
+                                : g_strdup_printf("%s %s", section, title);
+    AdwPreferencesGroup *group = g_hash_table_lookup(preferences->groups, name);
+    if (group != NULL)
+        return group;
     AUTO_FREE char *safe = text_markup(title);
-    preferences->group = ADW_PREFERENCES_GROUP(adw_preferences_group_new());
-    adw_preferences_group_set_title(preferences->group, safe);
-    adw_preferences_page_add(preferences->page, preferences->group);
-    g_free(preferences->section);
-    preferences->section = g_strdup(section);
+    group = ADW_PREFERENCES_GROUP(adw_preferences_group_new());
+    adw_preferences_group_set_title(group, safe);
+    adw_preferences_page_add(preferences->page, group);
+    g_hash_table_insert(preferences->groups, g_steal_pointer(&name), group);
+    return group;
 }
 
 static int add_setting(void *self, const char *section, const struct ph_param *param,
                        struct settings_value value)
 {
     struct preferences *preferences = self;
-    if (g_strcmp0(section, preferences->section) != 0)
-        begin_section(preferences, section);
+    AdwPreferencesGroup *group = group_of(preferences, section, param->key);
     if (param->type == PH_SECRET) {
         AUTO_FREE char *name = text_format("%s.%s", section, param->key);
-        adw_preferences_group_add(preferences->group,
-                                  secret_settings_add(preferences->secrets, name, param));
+        adw_preferences_group_add(group, secret_settings_add(preferences->secrets, name, param));
         return 0;
     }
     struct preference *preference = g_new0(struct preference, 1);
@@ -169,7 +205,7 @@ static int add_setting(void *self, const char *section, const struct ph_param *p
     if (value.origin >= SETTINGS_ENVIRONMENT)
         gtk_widget_set_sensitive(row, FALSE);
     g_ptr_array_add(preferences->all, preference);
-    adw_preferences_group_add(preferences->group, row);
+    adw_preferences_group_add(group, row);
     return 0;
 }
 
@@ -179,6 +215,7 @@ void preferences_show(struct app_context *app)
     preferences->app = app;
     preferences->settings = session_settings(app->session);
     preferences->secrets = secret_settings_new(app);
+    preferences->groups = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     preferences->all = g_ptr_array_new_with_free_func(preference_free);
     preferences->root = adw_window_new();
     preferences->page = ADW_PREFERENCES_PAGE(adw_preferences_page_new());

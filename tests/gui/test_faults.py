@@ -55,6 +55,8 @@ def the_window_lives(program):
 def a_wrong_setting_is_told(program):
     program.keys("ctrl+comma")  # the toast at the start may already be gone
     program.sees("jobs must be 1 to 200", within="Preferences")
+    for group in ("Speed", "Safety", "Network"):
+        assert [node.name for node in program.all("label", group, within="Preferences")] == [group], "not one group"
     program.keys("Escape", within="Preferences")
     program.gone("Preferences")
 
