@@ -138,9 +138,12 @@ struct ph_host {
                       const void *bytes, size_t length);
     /* total 0 = not known. what may be NULL. */
     void (*progress)(struct ph_context *ctx, int64_t done, int64_t total, const char *what);
-    /* 1 when the call should end soon. */
+    /* 1 when the call should end soon: the person stops it, or its time is up, which is that of the
+     * setting call_timeout, of login() browser_timeout. Five seconds later its end is told without
+     * it, and its thread is left behind. Waiting for the person does not count. */
     int32_t (*cancelled)(struct ph_context *ctx);
-    /* 0, or PH_CANCELLED as soon as the call should end. */
+    /* 0, or PH_CANCELLED as soon as the call should end. A PH_KEYS action sleeps between two keys,
+     * even for 0 ms: there a job in lock-step waits for its other phones. */
     int32_t (*sleep)(struct ph_context *ctx, int64_t time_ms);
     /* Asks the person, who sees the phone this call is for; the answer is then text(), number() or
      * secret() of the question's key. PH_CANCELLED = the person refused, PH_LOGIN = nobody is there
@@ -150,8 +153,9 @@ struct ph_host {
     /* Shows an https address with one line of text, and opens it if there is a browser. */
     int32_t (*browse)(struct ph_context *ctx, const char *url, const char *text,
                       struct ph_error *err);
-    /* Sends a request and waits. 0 for any HTTP status, negative when there is no answer:
-     * PH_UNKNOWN if the request acts and was sent. Handles 429 and renewal of the token. */
+    /* Sends a request and waits. 0 for any HTTP status (redirects are not followed), negative when
+     * there is no answer: PH_UNKNOWN if the request acts and was sent.
+     * Handles 429 and renewal of the token. */
     int32_t (*http)(struct ph_context *ctx, const struct ph_http_request *request,
                     struct ph_http_response *response, struct ph_error *err);
     /* A header of the last answer. NULL = none. */

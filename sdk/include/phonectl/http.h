@@ -79,7 +79,8 @@ struct ph_http_request {
 struct ph_http_response {
     uint32_t size;
     int32_t status;   /* 100..599; 0 in a dry run that kept the request back: take it as success */
-    const char *body; /* never NULL; `length` does not count the NUL behind it */
+    const char *body; /* never NULL; `length` does not count the NUL behind it. At most 8 MiB, with
+                         PH_HTTP_SECRET 1 MiB: a longer answer is a failure of http() */
     size_t length;
 };
 

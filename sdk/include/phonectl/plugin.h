@@ -5,16 +5,16 @@
  * program calls their functions on worker threads, where blocking is fine, and hands each call a
  * table of host functions. Nothing is linked: a plugin imports no symbol of the program.
  *
- * Growth     Every struct starts with its size in bytes: write .size = sizeof it. Elements of an
- *            array are one stride apart, and the stride is their size. New members are only ever
+ * Growth     A struct begins with its size in bytes: write .size = sizeof it. Elements of an array
+ *            have none: they are one stride apart, which is their size. New members are only ever
  *            added at the end. Everything is since 1.0 unless its comment names a later version.
  * Ownership  A descriptor and what it points to are static. What the host returns lives until the
  *            call ends, bodies of answers too (but see PH_HTTP_FORGETS). The host copies what a
  *            plugin passes to it. Nobody frees for the other side.
  * Threads    [worker] marks what runs on, or may be called from, the thread of the call; a struct
  *            ph_context belongs to that thread alone. Calls of one feature do not overlap unless it
- *            declares PH_PARALLEL. One exception: an auth's refresh() may run while its identify()
- *            waits in an authorized http().
+ *            declares PH_PARALLEL; only an auth's refresh() may run while its identify() waits in
+ *            an authorized http(). A call may start threads that end before it, and programs.
  * Results    0 is success, and err then does not count. A negative PH_* code is failure: return
  *            host->fail(err, …). Any other value is a failure of that function; only settled() may
  *            return 1. exit() in a plugin is a crash.
@@ -48,7 +48,7 @@ extern "C" {
 /* clang-format off */
 enum ph_kind {
     PH_AUTH      = 1, /* signs in and renews: struct ph_auth */
-    PH_STORE     = 2, /* keeps one secret record per profile: struct ph_store */
+    PH_STORE     = 2, /* keeps the secret records of profiles: struct ph_store */
     PH_DIRECTORY = 3, /* lists the phones: struct ph_directory */
     PH_ACTION    = 4  /* does something to one phone: struct ph_action */
 };
@@ -71,7 +71,7 @@ enum ph_danger {
 
 /* ---- The four kinds ------------------------------------------------------------------------- */
 
-/* What signing in yields. Everything but access_token may be NULL. */
+/* What signing in yields; a token has at most 16 KiB. All but access_token may be NULL. */
 struct ph_grant {
     uint32_t size;
     const struct ph_secret *access_token;
@@ -86,7 +86,7 @@ struct ph_grant {
     const char *organisation_id;
     const char *scopes;
 };
-/* Required: api_url, login, identify. */
+/* Required: api_url, login, identify. Signing in calls login(), identify(), a store's save(). */
 struct ph_auth {
     uint32_t size;
     const char *api_url; /* of the service, unless the profile says otherwise */
@@ -104,14 +104,14 @@ struct ph_auth {
  * store, and may be NULL in load() and erase(). */
 struct ph_store_key {
     uint32_t size;
-    const char *profile; /* at most 63 of A-Z a-z 0-9 . _ - +; a profile can have two records */
+    const char *profile; /* at most 63 of A-Z a-z 0-9 . _ - +; NAME and NAME+secrets */
     const char *provider;
     const char *origin; /* of the API URL */
     const char *account;
 };
-/* Required: all but place. PH_NOT_FOUND = there is no such record, PH_BUSY = the store is locked,
- * PH_UNSUPPORTED = not on this machine, PH_FAILED = damaged or unreadable. A save that fails leaves
- * the old record whole. */
+/* Required: all but place. A record has at most 256 KiB. PH_NOT_FOUND = there is none, PH_BUSY = it
+ * is locked, PH_UNSUPPORTED = not on this machine, PH_FAILED = damaged or unreadable. A save
+ * that fails leaves the old record whole. */
 struct ph_store {
     uint32_t size;
     int32_t (*load)(struct ph_context *ctx, const struct ph_store_key *key,
