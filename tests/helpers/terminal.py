@@ -73,7 +73,7 @@ class Terminal:
         if self.pid == 0:
             # set before the program starts, which asks for the size only once; the parent might be too late
             fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", 40, columns, 0, 0))
-            os.environ.update({"TERM": "xterm", **(env or {})})
+            os.environ.update({"TERM": "xterm", "PAGER": "", **(env or {})})
             os.execv(program, [program, *words])
         self.text = ""
 
