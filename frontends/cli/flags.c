@@ -85,7 +85,7 @@ const struct flag flag_table[] = {
      N_("Work in waves such as 1,10%,100%; start the next only if the last one succeeded. Waits "
         "for the effect as --wait does, if the action has one that can be seen."),
      0},
-    {FLAG_PAUSE, "pause", 0, NULL, ON_ACTION | ON_RESUME,
+    {FLAG_PAUSE, "pause-waves", 0, NULL, ON_ACTION | ON_RESUME,
      N_("With --canary: ask before each further wave. Without a terminal the job ends after each, "
         "and \"jobs resume\" goes on with the next."),
      0},

@@ -13,8 +13,8 @@ def press(desk, ids, *words, **options):
 def without_a_terminal_each_wave_is_a_resume():
     with Desk(phones=100) as desk:
         ids = desk.able("press", most=50)
-        waves = ["--canary", "1,10%,100%", "--pause"]
-        assert "none are given (--canary STEPS)" in press(desk, ids, "--pause", code=2).err and desk.jobs() == []
+        waves = ["--canary", "1,10%,100%", "--pause-waves"]
+        assert "none are given (--canary STEPS)" in press(desk, ids, "--pause-waves", code=2).err and desk.jobs() == []
         result = press(desk, ids, *waves, code=6)
         assert "Wave 1 of 3: 1 done, 0 failed" in result.err and "jobs resume 1" in result.err, result
         assert len(desk.acts("keys")) == 1
@@ -30,14 +30,14 @@ def a_wave_that_went_wrong_is_not_taken_for_one():
         ids = desk.able("press", most=20)
         desk.fault(method="POST", path="/v1/xapi/command/*", kind="status-404", count=1)
         press(desk, ids, "--canary", "1,100%", code=6)
-        result = desk.run("jobs", "resume", "1", "--yes", "--expect", "19", "--pause", code=6)
+        result = desk.run("jobs", "resume", "1", "--yes", "--expect", "19", "--pause-waves", code=6)
         assert "Wave 1 of 2: 1 done" in result.err and len(desk.acts("keys")) == 1, result
 
 
 def a_person_is_asked():
     with Desk(phones=100) as desk:
         ids = desk.able("press", most=40)
-        words = ["press", "-f", desk.list_file(ids), "Home", "--canary", "2,10,100%", "--pause", "--setting", "confirm_table=35"]
+        words = ["press", "-f", desk.list_file(ids), "Home", "--canary", "2,10,100%", "--pause-waves", "--setting", "confirm_table=35"]
         terminal = Terminal(*words, env=desk.env)
         terminal.wait_for("Type 40 to continue: ")
         terminal.send("40\r")
