@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "offline_watch.h"
-#include "wait.h"
 #include "webex.h"
 
 static int32_t run(struct ph_context *ctx, struct ph_error *err)
@@ -246,26 +245,15 @@ static const struct ph_action functions = {
     .results = PH_PARAMS(results),
 };
 
-static const struct ph_feature features[] = {
-    {
-        .kind = PH_ACTION,
-        .flags = PH_PARALLEL,
-        .id = "reboot",
-        .title = "Reboot",
-        .summary = "Restarts the phone.",
-        .args = PH_PARAMS(args),
-        .functions = &functions,
-    },
-    {
-        .kind = PH_ACTION,
-        .flags = PH_PARALLEL,
-        .id = "wait",
-        .title = "Wait",
-        .summary = "Waits until the phone is connected, or offline.",
-        .args = {wait_args, WAIT_ARGS, sizeof wait_args[0]},
-        .functions = &wait_functions,
-    },
-};
+static const struct ph_feature features[] = {{
+    .kind = PH_ACTION,
+    .flags = PH_PARALLEL,
+    .id = "reboot",
+    .title = "Reboot",
+    .summary = "Restarts the phone.",
+    .args = PH_PARAMS(args),
+    .functions = &functions,
+}};
 
-PH_PLUGIN(.id = "reboot", .version = "1.0.0", .summary = "Restarts phones, and waits for them",
+PH_PLUGIN(.id = "reboot", .version = "1.0.0", .summary = "Restarts phones",
           .author = "The phonectl authors", .licence = "MIT", PH_FEATURES(features))

@@ -1,7 +1,6 @@
-/* Waits until a phone is connected, or offline. Shares the list of the phones that are offline with
- * those whose restart is awaited, see offline_watch.h. */
-#include "wait.h"
-
+/* Waits until a phone is connected, or offline. All phones share one list of those that are
+ * offline, see offline_watch.h. */
+#include <phonectl/plugin.h>
 #include <string.h>
 
 #include "offline_watch.h"
@@ -78,7 +77,7 @@ static int32_t settled(struct ph_context *ctx, int64_t *state, struct ph_error *
 
 static const char *const states[] = {"connected", "offline", NULL};
 
-const struct ph_param wait_args[WAIT_ARGS] = {
+static const struct ph_param args[] = {
     {.key = "for",
      .label = "Until it is",
      .help = "What to wait for; --timeout says how long.",
@@ -91,7 +90,7 @@ static const struct ph_param results[] = {
     {.key = "status", .label = "Status", .help = "Its status when it was seen.", .type = PH_TEXT},
 };
 
-const struct ph_action wait_functions = {
+static const struct ph_action functions = {
     .size = sizeof(struct ph_action),
     .danger = PH_HARMLESS,
     .run = run,
@@ -101,3 +100,16 @@ const struct ph_action wait_functions = {
     .source = "webex-directory",
     .results = PH_PARAMS(results),
 };
+
+static const struct ph_feature features[] = {{
+    .kind = PH_ACTION,
+    .flags = PH_PARALLEL,
+    .id = "wait",
+    .title = "Wait",
+    .summary = "Waits until the phone is connected, or offline.",
+    .args = PH_PARAMS(args),
+    .functions = &functions,
+}};
+
+PH_PLUGIN(.id = "wait", .version = "1.0.0", .summary = "Waits for phones",
+          .author = "The phonectl authors", .licence = "MIT", PH_FEATURES(features))
