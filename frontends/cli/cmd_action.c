@@ -9,6 +9,7 @@
 #include "table_args.h"
 
 #include <core.h>
+#include <job_words.h>
 
 /* Programs get the same object as for any number of phones. */
 static int no_phones(struct cli *cli)
@@ -63,7 +64,9 @@ int cmd_action(struct cli *cli)
                                 .phone_args = (const struct values *const *)selection.args,
                                 .limits = &limits};
     AUTO_FREE char *chosen = job_facts_selection(args, left);
-    AUTO_FREE char *by = code == CODE_DONE && !task.dry_run ? job_facts_by(cli) : NULL;
+    if (code == CODE_DONE && !task.dry_run)
+        confirm_find_account(cli);
+    AUTO_FREE char *by = job_by(core_account(cli->core));
     task.selection = chosen;
     task.by = by;
     if (code == CODE_DONE)

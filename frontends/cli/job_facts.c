@@ -1,10 +1,7 @@
 /* What a job did. See job_facts.h. */
 #include "job_facts.h"
 
-#include "confirm.h"
-
 #include <confirmation.h>
-#include <pwd.h>
 #include <string.h>
 #include <time.h>
 
@@ -48,19 +45,6 @@ char *job_facts_selection(const struct args *args, size_t count)
     if (args_has(args, FLAG_ALLOW_UNMATCHED))
         add_word(&line, "--allow-unmatched");
     return line;
-}
-
-char *job_facts_by(struct cli *cli)
-{
-    confirm_find_account(cli);
-    const struct passwd *user = getpwuid(getuid());
-    const struct core_account *account = core_account(cli->core);
-    AUTO_FREE char *who = account != NULL ? words_who(account) : NULL;
-    char *by =
-        user != NULL ? memory_copy(user->pw_name) : text_format("user %lld", (long long)getuid());
-    if (who != NULL)
-        text_append(&by, ", ", "%s", who);
-    return by;
 }
 
 /* ---- In words -------------------------------------------------------------------------------- */

@@ -7,9 +7,6 @@
 /* How the phones were chosen, as it is typed in a shell: the first `count` words, --file, --column
  * and --all. Freed by the caller. */
 char *job_facts_selection(const struct args *args, size_t count);
-/* "anna, Alex Admin (alex@example.com)": the user of this machine and the account. Freed by the
- * caller. */
-char *job_facts_by(struct cli *cli);
 
 /* action is NULL if no plugin has it any more. All are freed by the caller. */
 /* Digits among keys may be a PIN, and become dots. args may be NULL. */

@@ -3,7 +3,9 @@
 
 #include "translation.h"
 
+#include <pwd.h>
 #include <string.h>
+#include <unistd.h>
 
 const struct field job_fields[JOB_COLUMNS] = {
     [JOB_COLUMN_NAME] = {.key = "name", .title = "NAME", .label = "Phone", .width = 200},
@@ -108,4 +110,15 @@ char *job_item_text(const struct journal_item *item)
 {
     char *reason = job_item_reason(item);
     return reason != NULL ? reason : job_rows_text(&item->rows);
+}
+
+char *job_by(const struct core_account *account)
+{
+    const struct passwd *user = getpwuid(getuid());
+    AUTO_FREE char *who = account != NULL ? words_who(account) : NULL;
+    char *by =
+        user != NULL ? memory_copy(user->pw_name) : text_format("user %lld", (long long)getuid());
+    if (who != NULL)
+        text_append(&by, ", ", "%s", who);
+    return by;
 }

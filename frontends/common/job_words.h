@@ -29,6 +29,10 @@ char *job_rows_text(const struct rows *rows);
 /* The service's tracking ids of all rows, separated by '\n', or NULL; freed by the caller. */
 char *job_correlation(const struct rows *rows);
 
+/* "anna, Alex Admin (alex@example.com)": the user of this machine and the account, which may be
+ * NULL; freed by the caller. */
+char *job_by(const struct core_account *account);
+
 /* "POST /v1/devices {…}": a request of a dry run; freed by the caller. */
 char *job_request_text(const struct values *row);
 

@@ -107,6 +107,14 @@ static void add_args(GString *line, const struct feature *action, const struct v
     }
 }
 
+char *command_selection(const struct phone_set *set, struct phone_model *model,
+                        const struct phones *list)
+{
+    g_autoptr(GString) line = g_string_new(NULL);
+    add_phones(line, set, model, list);
+    return memory_copy(g_strchug(line->str));
+}
+
 char *command_line(const struct feature *action, const struct values *args,
                    const struct phone_set *set, struct phone_model *model,
                    const struct command_flags *flags)

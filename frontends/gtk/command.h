@@ -19,4 +19,8 @@ char *command_line(const struct feature *action, const struct values *args,
                    const struct phone_set *set, struct phone_model *model,
                    const struct command_flags *flags);
 
+/* Its part that says which phones; list is as in struct command_flags. Freed by the caller. */
+char *command_selection(const struct phone_set *set, struct phone_model *model,
+                        const struct phones *list);
+
 #endif

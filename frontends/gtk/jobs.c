@@ -2,6 +2,7 @@
 #include "jobs.h"
 
 #include "async_read.h"
+#include "command.h"
 #include "job_progress.h"
 
 #include <attachment.h>
@@ -447,6 +448,12 @@ int64_t jobs_start(struct jobs *jobs, const struct task_options *task, const str
         qsort(phones, count, sizeof *phones, by_place);
     whole.phones = phones;
     whole.phone_count = count;
+    struct core *core = session_core(jobs->session);
+    AUTO_FREE char *chosen =
+        set != NULL ? command_selection(set, jobs->app->phones, core_phones(core)) : NULL;
+    AUTO_FREE char *by = job_by(core_account(core));
+    whole.selection = chosen;
+    whole.by = by;
     struct job *job = job_new();
     int64_t number = session_start(jobs->session, &whole, on_event, job, err);
     if (number < 0) {
