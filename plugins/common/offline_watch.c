@@ -11,7 +11,9 @@ enum {
     FEW = 2, /* up to this many phones are asked for one by one, whatever a list costs */
     PAGE = 100,
     PAGE_MS = 1500, /* minimum time between two lists, per page of the list */
-    KEPT_MS = 20 * 60 * 1000
+    KEPT_MS = 20 * 60 * 1000,
+    EACH_MS = 1000, /* interval of requests for single phones, per phone waited for */
+    ALONE_MOST_MS = 30 * 1000
 };
 
 /* A phone, and the start time of the last list that showed it offline. */
@@ -234,4 +236,27 @@ int32_t offline_watch_look(struct ph_context *ctx, const char *phone_id, int64_t
         code = judge(account, phone_id, since_ms, waiting);
     pthread_mutex_unlock(&lock);
     return code;
+}
+
+/* ---- One phone ------------------------------------------------------------------------------- */
+
+int32_t offline_watch_ask(struct ph_context *ctx, const char **status, struct ph_error *err)
+{
+    const char *path = webex_path(ctx, "/devices/%s", ctx->host->phone(ctx, "id"));
+    struct json_object *device = NULL;
+    int32_t code = webex_get(ctx, "Checking the phone", path, &device, err);
+    const char *text = code < 0 ? NULL : webex_text(device, "connectionStatus");
+    *status = text == NULL ? NULL : strcpy(ctx->host->alloc(ctx, strlen(text) + 1), text);
+    json_object_put(device);
+    return code;
+}
+
+int offline_watch_connected(const char *status)
+{
+    return status != NULL && strncmp(status, "connected", strlen("connected")) == 0;
+}
+
+int64_t offline_watch_pause_ms(int64_t waiting)
+{
+    return waiting < ALONE_MOST_MS / EACH_MS ? waiting * EACH_MS : ALONE_MOST_MS;
 }

@@ -20,4 +20,11 @@ int64_t offline_watch_clock_ms(void);
 int32_t offline_watch_look(struct ph_context *ctx, const char *phone_id, int64_t since_ms,
                            int64_t waiting, struct ph_error *err);
 
+/* Asks for the phone of this call alone. *status: its connectionStatus, in the context's memory, or
+ * NULL. */
+int32_t offline_watch_ask(struct ph_context *ctx, const char **status, struct ph_error *err);
+int offline_watch_connected(const char *status); /* "connected", also with a suffix; may be NULL */
+/* How long until it may be asked for alone again. */
+int64_t offline_watch_pause_ms(int64_t waiting);
+
 #endif

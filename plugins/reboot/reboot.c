@@ -39,8 +39,7 @@ enum {
     PROOF_MS = 5 * 1000,
     PROOF_EACH_MS = 200,
     PROOF_MOST_MS = 60 * 1000,
-    EACH_MS = 1000, /* interval of requests for single phones, per phone waited for */
-    LOOK_MOST_MS = 30 * 1000,
+    PROOF_AGAIN_MS = 1000, /* between two proofs of a phone, per phone waited for */
     TENTH_MS = 100
 };
 
@@ -147,8 +146,8 @@ static int32_t prove(struct look *look, struct ph_error *err)
         *err = why;
     if (statuses.uptime_s >= 0 && statuses.uptime_s * 1000 < look->elapsed_ms)
         return 1;
-    look->next_proof_ms =
-        look->elapsed_ms + at_most(look->elapsed_ms, PROOF_MOST_MS + look->waiting * EACH_MS);
+    look->next_proof_ms = look->elapsed_ms +
+                          at_most(look->elapsed_ms, PROOF_MOST_MS + look->waiting * PROOF_AGAIN_MS);
     look->still = statuses.calls > 0       ? STILL_IN_CALL
                   : statuses.uptime_s >= 0 ? STILL_UP
                                            : STILL_UNKNOWN;
@@ -165,15 +164,11 @@ static int32_t prove(struct look *look, struct ph_error *err)
 /* Asks for this phone only. */
 static int32_t look_alone(struct look *look, struct ph_error *err)
 {
-    struct ph_context *ctx = look->ctx;
-    const char *path = webex_path(ctx, "/devices/%s", ctx->host->phone(ctx, "id"));
-    struct json_object *device = NULL;
-    int32_t code = webex_get(ctx, "Checking the phone", path, &device, err);
+    const char *status;
+    int32_t code = offline_watch_ask(look->ctx, &status, err);
     if (code < 0)
         return code;
-    const char *status = webex_text(device, "connectionStatus");
-    int connected = status != NULL && strncmp(status, "connected", strlen("connected")) == 0;
-    json_object_put(device);
+    int connected = offline_watch_connected(status);
     int back = connected && look->seen_offline;
     if (!connected)
         look->seen_offline = 1;
@@ -196,7 +191,7 @@ static int32_t look_again(struct look *look, struct ph_error *err)
         return prove(look, err);
     if (look->elapsed_ms < look->next_look_ms)
         return 0;
-    look->next_look_ms = look->elapsed_ms + at_most(look->waiting * EACH_MS, LOOK_MOST_MS);
+    look->next_look_ms = look->elapsed_ms + offline_watch_pause_ms(look->waiting);
     return look_alone(look, err);
 }
 

@@ -4,10 +4,6 @@
 #include <string.h>
 
 #include "offline_watch.h"
-#include "webex.h"
-
-/* How often one phone is asked for by itself: each second for each phone waited for. */
-enum { EACH_MS = 1000, LOOK_MOST_MS = 30 * 1000 };
 
 /* settled() looks; there is nothing to do before. */
 static int32_t run(struct ph_context *ctx, struct ph_error *err)
@@ -30,7 +26,7 @@ static int32_t not_yet(struct ph_context *ctx, int for_connected, const char *st
 static int is_wanted(const char *status, int for_connected)
 {
     if (for_connected)
-        return strncmp(status, "connected", strlen("connected")) == 0;
+        return offline_watch_connected(status);
     return strcmp(status, "disconnected") == 0 ||
            strncmp(status, "offline", strlen("offline")) == 0;
 }
@@ -38,20 +34,14 @@ static int is_wanted(const char *status, int for_connected)
 /* Asks for this phone only. */
 static int32_t look_alone(struct ph_context *ctx, int for_connected, struct ph_error *err)
 {
-    const char *path = webex_path(ctx, "/devices/%s", ctx->host->phone(ctx, "id"));
-    struct json_object *device = NULL;
-    int32_t code = webex_get(ctx, "Checking the phone", path, &device, err);
+    const char *status;
+    int32_t code = offline_watch_ask(ctx, &status, err);
     if (code < 0)
         return code;
-    const char *status = webex_text(device, "connectionStatus");
-    if (status != NULL && is_wanted(status, for_connected)) {
-        ctx->host->emit(ctx, "status", status);
-        code = 1;
-    } else {
-        code = not_yet(ctx, for_connected, status, err);
-    }
-    json_object_put(device);
-    return code;
+    if (status == NULL || !is_wanted(status, for_connected))
+        return not_yet(ctx, for_connected, status, err);
+    ctx->host->emit(ctx, "status", status);
+    return 1;
 }
 
 /* *state: when this phone is asked for next, in milliseconds since the beginning. */
@@ -70,8 +60,7 @@ static int32_t settled(struct ph_context *ctx, int64_t *state, struct ph_error *
         return for_connected ? not_yet(ctx, for_connected, "disconnected", err) : 1;
     if (elapsed_ms < *state)
         return not_yet(ctx, for_connected, NULL, err);
-    int64_t pause_ms = waiting * EACH_MS;
-    *state = elapsed_ms + (pause_ms < LOOK_MOST_MS ? pause_ms : LOOK_MOST_MS);
+    *state = elapsed_ms + offline_watch_pause_ms(waiting);
     return look_alone(ctx, for_connected, err);
 }
 
