@@ -69,6 +69,14 @@ char *args_param_flag(const char *key)
     return flag;
 }
 
+char *args_param_key(const char *flag, size_t length)
+{
+    char *key = text_format("%.*s", (int)length, flag);
+    for (char *c = key; *c; c++)
+        *c = *c == '-' ? '_' : *c;
+    return key;
+}
+
 void args_clear(struct args *args)
 {
     for (size_t i = 0; args->settings != NULL && args->settings[i] != NULL; i++)

@@ -43,6 +43,8 @@ int args_number(const struct args *args, enum flag_id id, int64_t least, int64_t
                 int64_t *number);
 /* How an argument of a plugin is typed: client_id is --client-id. Freed by the caller. */
 char *args_param_flag(const char *key);
+/* The other way round, of the first bytes of what was typed. Freed by the caller. */
+char *args_param_key(const char *flag, size_t length);
 void args_clear(struct args *args);
 
 #endif

@@ -308,9 +308,7 @@ static void offer_kind(struct completion *self, enum completes kind)
 
 static const struct ph_param *find_param(const struct completion *self, const char *flag)
 {
-    AUTO_FREE char *key = memory_copy(flag);
-    for (char *c = key; *c; c++)
-        *c = *c == '-' ? '_' : *c;
+    AUTO_FREE char *key = args_param_key(flag, strlen(flag));
     return self->feature ? param_find(&self->feature->about.args, key) : NULL;
 }
 

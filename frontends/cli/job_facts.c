@@ -2,6 +2,7 @@
 #include "job_facts.h"
 
 #include <confirmation.h>
+#include <shell_words.h>
 #include <string.h>
 #include <time.h>
 
@@ -9,41 +10,27 @@ enum { NAMED_MOST = 20 /* phones that a command names one by one */ };
 
 /* ---- For the journal ------------------------------------------------------------------------- */
 
-/* Adds a word, quoted for the shell. */
-static void add_word(char **line, const char *word)
-{
-    static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
-                                "-_./:=@%+,";
-    bool bare = *word != '\0' && strspn(word, plain) == strlen(word);
-    AUTO_FREE char *quoted = bare ? memory_copy(word) : memory_copy("'");
-    for (size_t length; !bare && *word != '\0'; word += length + (word[length] != '\0')) {
-        length = strcspn(word, "'");
-        text_append(&quoted, "", "%.*s%s", (int)length, word, word[length] == '\'' ? "'\\''" : "");
-    }
-    text_append(line, " ", "%s%s", quoted, bare ? "" : "'");
-}
-
 static void add_flag(char **line, const char *flag, const char *value)
 {
     AUTO_FREE char *both = text_format("%s=%s", flag, value);
-    add_word(line, value[0] == '-' ? both : flag);
+    shell_add_word(line, value[0] == '-' ? both : flag);
     if (value[0] != '-')
-        add_word(line, value);
+        shell_add_word(line, value);
 }
 
 char *job_facts_selection(const struct args *args, size_t count)
 {
     char *line = NULL;
     for (size_t i = 0; i < count; i++)
-        add_word(&line, args->words[i]);
+        shell_add_word(&line, args->words[i]);
     if (args_has(args, FLAG_ALL))
-        add_word(&line, "--all");
+        shell_add_word(&line, "--all");
     if (args_has(args, FLAG_FILE))
         add_flag(&line, "-f", args->flag[FLAG_FILE]);
     for (size_t i = 0; i < args->column_count; i++)
         add_flag(&line, "--column", args->columns[i]);
     if (args_has(args, FLAG_ALLOW_UNMATCHED))
-        add_word(&line, "--allow-unmatched");
+        shell_add_word(&line, "--allow-unmatched");
     return line;
 }
 
@@ -126,7 +113,7 @@ static bool add_phones(char **line, const struct journal_job *job)
         AUTO_FREE char *id = text_format("id:%s", item->id);
         if (item->args != NULL)
             return false;
-        add_word(line, item->mac != NULL ? item->mac : id);
+        shell_add_word(line, item->mac != NULL ? item->mac : id);
     }
     return job->count <= NAMED_MOST;
 }
@@ -146,7 +133,7 @@ static bool add_args(char **line, const struct feature *action, const struct val
         whole = whole && param != NULL && text != NULL && strcmp(text, shown) == 0;
         bool usual = param != NULL && param->value != NULL && strcmp(param->value, shown) == 0;
         if (param != NULL && !usual && param->type == PH_BOOL)
-            add_word(line, param_number(param, shown) == 1 ? flag : no);
+            shell_add_word(line, param_number(param, shown) == 1 ? flag : no);
         else if (!usual)
             add_flag(line, flag, shown);
     }
@@ -174,14 +161,14 @@ char *job_facts_command(const struct cli *cli, const struct feature *action,
         return NULL;
     AUTO_FREE char *line = memory_copy("phonectl");
     if (strcmp(job->about.profile, SIMULATOR_PROFILE) == 0)
-        add_word(&line, "--sim");
+        shell_add_word(&line, "--sim");
     else
         add_flag(&line, "--profile", job->about.profile);
-    add_word(&line, action->about.id);
+    shell_add_word(&line, action->about.id);
     if (!add_phones(&line, job) || !add_args(&line, action, job->args))
         return NULL;
     add_limits(&line, cli, job);
     if (job->about.wait)
-        add_word(&line, "--wait");
+        shell_add_word(&line, "--wait");
     return memory_steal(line);
 }

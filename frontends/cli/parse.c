@@ -98,9 +98,7 @@ static int take_flag(struct parser *parser, const struct flag *flag, const char 
 static const struct ph_param *param_named(const struct ph_params *params, const char *name,
                                           size_t length)
 {
-    AUTO_FREE char *key = text_format("%.*s", (int)length, name);
-    for (char *c = key; *c; c++)
-        *c = *c == '-' ? '_' : *c;
+    AUTO_FREE char *key = args_param_key(name, length);
     return params ? param_find(params, key) : NULL;
 }
 

@@ -8,14 +8,11 @@
 
 enum { TOLD_MOST = 20 /* wrong rows */ };
 
-/* KEY as typed: client-id is client_id. NULL without "=". */
+/* KEY, which may be typed as a flag. NULL without "=". */
 static char *typed_key(const char *column)
 {
     const char *equals = strchr(column, '=');
-    char *key = equals == NULL ? NULL : text_format("%.*s", (int)(equals - column), column);
-    for (char *sign = key; sign != NULL && *sign != '\0'; sign++)
-        *sign = *sign == '-' ? '_' : *sign;
-    return key;
+    return equals == NULL ? NULL : args_param_key(column, (size_t)(equals - column));
 }
 
 const struct ph_param *table_args_param(const struct args *args, size_t index, const char **heading)

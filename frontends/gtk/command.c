@@ -1,6 +1,7 @@
 /* The command that does the same as a click. See command.h. */
 #include "command.h"
 
+#include <shell_words.h>
 #include <string.h>
 
 /* More phones than this come from a file instead. */
@@ -8,13 +9,7 @@ enum { NAMED_MOST = 20 };
 
 static void add_word(GString *line, const char *word)
 {
-    static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
-                                "-_./:=@%+,";
     g_string_append_c(line, ' ');
-    if (*word && strspn(word, plain) == strlen(word)) {
-        g_string_append(line, word);
-        return;
-    }
     AUTO_FREE char *safe = text_safe(word);
     if (strcmp(safe, word) != 0) { /* keeps control characters away from terminals */
         g_autofree char *escaped = g_strescape(word, NULL);
@@ -23,7 +18,8 @@ static void add_word(GString *line, const char *word)
         g_string_append_printf(line, "$'%s'", quoted);
         return;
     }
-    g_autofree char *quoted = g_shell_quote(word);
+    AUTO_FREE char *quoted = NULL;
+    shell_add_word(&quoted, word);
     g_string_append(line, quoted);
 }
 
