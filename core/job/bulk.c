@@ -395,6 +395,21 @@ static int check_resumed(const struct task *task, const struct journal_job *job,
     return PH_OK;
 }
 
+/* Most phones have no arguments of their own: what is the same for all is checked once. */
+static int check_resumed_args(const struct task *task, const struct journal_job *job,
+                              struct ph_error *err)
+{
+    bool common = false;
+    int code = PH_OK;
+    for (size_t i = 0; code == PH_OK && i < job->count; i++) {
+        struct values *own = job->items[i].args;
+        if (own != NULL || !common)
+            code = check_args(task, own, err);
+        common = common || own == NULL;
+    }
+    return code;
+}
+
 /* Remaining wait for a phone accepted by an earlier process. Without --timeout the limit counts
  * from that moment, so a phone that is already back is checked once. */
 static int64_t rest_ms(const struct bulk *bulk, int64_t past_ms)
@@ -521,8 +536,8 @@ static int begin_resumed(struct bulk *bulk, struct ph_error *err)
         return code;
     struct journal_job *job = bulk->resumed;
     code = check_resumed(task, job, err);
-    for (size_t i = 0; code == PH_OK && i < job->count; i++)
-        code = check_args(task, job->items[i].args, err);
+    if (code == PH_OK)
+        code = check_resumed_args(task, job, err);
     if (code == PH_OK)
         code = resolve_limits(bulk, job->limits, err);
     if (code == PH_OK)
