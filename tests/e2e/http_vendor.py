@@ -37,6 +37,14 @@ class Peer:
         return json.loads(self.process.stdout.readline())
 
 
+def certificates(desk):
+    """Made for this test; returns their folder."""
+    folder = os.path.join(desk.home, "certs")
+    os.mkdir(folder)
+    subprocess.run(["/usr/bin/python3", PEER, "certs", folder], check=True)
+    return folder
+
+
 def B13_phones_that_are_off_end_nothing():
     with Desk(phones=1) as desk, Peer("many", "--ports", "10") as peer:
         use_plugin(desk)
@@ -62,9 +70,7 @@ def B13_a_busy_phone_waits_alone():
 def digest_over_a_pinned_certificate_acts_once():
     with Desk(phones=1) as desk:
         use_plugin(desk)
-        folder = os.path.join(desk.home, "certs")
-        os.mkdir(folder)
-        subprocess.run(["/usr/bin/python3", PEER, "certs", folder], check=True)
+        folder = certificates(desk)
         pins = {}
         for name in ("self-signed", "good"):
             with open(f"{folder}/{name}.pin", encoding="ascii") as file:
@@ -87,9 +93,7 @@ def E15_the_maker_s_own_authority_and_name_count():
     does not know."""
     with Desk(phones=1) as desk:
         use_plugin(desk)
-        folder = os.path.join(desk.home, "certs")
-        os.mkdir(folder)
-        subprocess.run(["/usr/bin/python3", PEER, "certs", folder], check=True)
+        folder = certificates(desk)
         expected = {"--authority": folder + "/ca.pem", "--named": "phones.example"}
         with Peer("serve", "--tls", f"{folder}/wrong-host.pem") as peer:
             url = f"https://127.0.0.1:{peer.ports[0]}/act/200"
@@ -104,9 +108,7 @@ def E15_the_maker_s_own_authority_and_name_count():
 def a_phone_that_asks_for_a_certificate_is_not_reached():
     with Desk(phones=1) as desk:
         use_plugin(desk)
-        folder = os.path.join(desk.home, "certs")
-        os.mkdir(folder)
-        subprocess.run(["/usr/bin/python3", PEER, "certs", folder], check=True)
+        folder = certificates(desk)
         with open(f"{folder}/self-signed.pin", encoding="ascii") as file:
             pin = file.read()
         asks = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
