@@ -17,7 +17,7 @@ ROOT = HERE.parent.parent
 SAYING = ["_", "N_", "words", "words_count:1,2", "ngettext:1,2", "translator_text:2", "translator_count:2,3", "message_fail:2", "message_fail_near:3",
           "message_hint:1", "message_say:1", "message_warn:1", "report:5"]
 LITERAL = r'"(?:[^"\\\n]|\\.)*"(?:\s*"(?:[^"\\\n]|\\.)*")*'
-DECLARING = [rf"\.(?:label|help|title|summary|after_logout)\s*=\s*({LITERAL})",
+DECLARING = [rf"\.(?:label|help|title|summary|after_logout|group)\s*=\s*({LITERAL})",
              rf"\b(?:FEATURE|RESULT)\([^,;]*,\s*({LITERAL})", rf"\b(?:FEATURE|RESULT)\([^,;]*,[^,;]*,\s*({LITERAL})",
              rf"->(?:ask|browse|progress)\([^;]*?({LITERAL})",
              rf"\[(?:OUTCOME|PLUGIN|PH)_\w+\]\s*=\s*({LITERAL})",  # names of outcomes, states and dangers

@@ -9,4 +9,7 @@ const struct ph_params *settings_core_params(void);
 
 const struct ph_params *settings_profile_params(void);
 
+/* The heading for a key of [phonectl], in English, such as "Network"; NULL for any other key. */
+const char *settings_core_group(const char *key);
+
 #endif

@@ -124,41 +124,18 @@ static void show_warnings(struct preferences *preferences)
         adw_preferences_page_add(preferences->page, ADW_PREFERENCES_GROUP(group));
 }
 
-/* What belongs to no plugin and no profile, by what one looks for. */
-static const struct {
-    const char *key, *group;
-} places[] = {{"jobs", N_("Speed")},
-              {"rate", N_("Speed")},
-              {"refresh", N_("Speed")},
-              {"wait_timeout", N_("Speed")},
-              {"max_fail", N_("Safety")},
-              {"confirm_table", N_("Safety")},
-              {"act_age", N_("Safety")},
-              {"look_age", N_("Safety")},
-              {"connect_timeout", N_("Network")},
-              {"request_timeout", N_("Network")},
-              {"call_timeout", N_("Network")},
-              {"browser_timeout", N_("Network")},
-              {"ca_file", N_("Network")},
-              {"proxy", N_("Network")},
-              {"plain_http", N_("Network")},
-              {"disabled_plugins", N_("Plugins")},
-              {"user_plugins", N_("Plugins")}};
-
+/* The heading of a setting: its own, its feature's title, or the profile. */
 static const char *title_of(struct preferences *preferences, const char *section, const char *key)
 {
     struct registry *registry = session_registry(preferences->app->session);
-    bool general = strcmp(section, "phonectl") == 0;
-    for (size_t i = 0; general && i < COUNT_OF(places); i++) {
-        if (strcmp(places[i].key, key) == 0)
-            return _(places[i].group);
-    }
+    if (strcmp(section, "phonectl") == 0)
+        return words(settings_core_group(key));
     for (size_t i = 0; i < registry_feature_count(registry); i++) {
         const struct feature *feature = registry_feature(registry, i);
         if (strcmp(feature->about.id, section) == 0)
             return words(feature->about.title);
     }
-    return general ? _("General") : _("Profile");
+    return _("Profile");
 }
 
 /* Each group comes where its first setting does. */

@@ -397,6 +397,14 @@ static void test_each(void **state)
     settings_close(settings);
 }
 
+static void test_own_settings_have_a_group(void **state)
+{
+    (void)state;
+    assert_string_equal(settings_core_group("jobs"), "Speed");
+    assert_string_equal(settings_core_group("proxy"), "Network");
+    assert_null(settings_core_group("url"));
+}
+
 static void test_own_declarations_are_sound(void **state)
 {
     (void)state;
@@ -408,6 +416,8 @@ static void test_own_declarations_are_sound(void **state)
                 fail_msg("%s", err.text);
             assert_int_equal(param->help[strlen(param->help) - 1], '.');
             assert_ptr_equal(param_find(all[i], param->key), param);
+            if (i == 0)
+                assert_non_null(settings_core_group(param->key));
             if (i == 1) /* both are named without a prefix */
                 assert_null(param_find(all[0], param->key));
         }
@@ -431,6 +441,7 @@ int main(void)
         IN_A_HOME(test_G3_untrusted_files),
         IN_A_HOME(test_each),
         IN_A_HOME(test_own_declarations_are_sound),
+        cmocka_unit_test(test_own_settings_have_a_group),
     };
     setlocale(LC_ALL, "tr_TR.UTF-8"); /* nothing may depend on it */
     if (secret_open(NULL) != PH_OK)
