@@ -5,6 +5,7 @@
 #include "job_facts.h"
 #include "job_view.h"
 #include "message.h"
+#include "phones_count.h"
 #include "selection.h"
 #include "table_args.h"
 
@@ -33,7 +34,7 @@ int cmd_action(struct cli *cli)
     int code = table_args_check(&cli->args);
     if (code == CODE_DONE)
         code = action_args_take_words(cli, said ? 0 : 1, &left);
-    if (code != CODE_DONE ||
+    if (code != CODE_DONE || (code = tallies_check(cli)) != CODE_DONE ||
         (code = action_args_complete(cli, args->column_count > 0)) != CODE_DONE ||
         (code = job_view_limits(cli, &limits)) != CODE_DONE)
         return code;

@@ -9,8 +9,10 @@
 #include "job_view.h"
 #include "message.h"
 #include "open.h"
+#include "phones_count.h"
 #include "results.h"
 #include "selection.h"
+#include "summary.h"
 
 #include <confirmation.h>
 #include <job_words.h>
@@ -162,10 +164,9 @@ static json_object *facts_about(const struct cli *cli, const struct feature *act
     return about;
 }
 
-static void print(const struct cli *cli, struct output *out, const struct feature *action,
-                  const struct journal_job *job)
+static void add_top(const struct cli *cli, struct output *out, const struct feature *action,
+                    const struct journal_job *job)
 {
-    struct phones *phones = kept_phones(job);
     output_top(out, "about", facts_about(cli, action, job));
     json_object *counts = json_object_new_object(); /* the same members as after the action */
     json_add_number(counts, "done", job->about.done);
@@ -176,6 +177,13 @@ static void print(const struct cli *cli, struct output *out, const struct featur
     output_top(out, "job", json_object_new_int64(job->about.number));
     output_top(out, "dry_run", json_object_new_boolean(false));
     output_top(out, "counts", counts);
+}
+
+static void print(const struct cli *cli, struct output *out, const struct feature *action,
+                  const struct journal_job *job)
+{
+    struct phones *phones = kept_phones(job);
+    add_top(cli, out, action, job);
     for (size_t i = 0; i < job->count; i++) {
         const struct journal_item *item = &job->items[i];
         json_object *row = item_row(item, phones);
@@ -207,10 +215,61 @@ static int show_beside(struct cli *cli, const struct journal_job *job)
     return job_beside(cli, job);
 }
 
+static int check_profile(const struct cli *cli, const struct journal_job *job)
+{
+    const char *profile = settings_profile(core_settings(cli->core));
+    if (job->about.profile == NULL || strcmp(job->about.profile, profile) == 0)
+        return CODE_DONE;
+    if (strcmp(job->about.profile, SIMULATOR_PROFILE) == 0)
+        return message_fail(CODE_USAGE, "Job %lld belongs to the simulator: add --sim",
+                            (long long)job->about.number);
+    return message_fail(CODE_USAGE, "Job %lld belongs to profile %s: add --profile %s",
+                        (long long)job->about.number, job->about.profile, job->about.profile);
+}
+
+static void tally(struct tallies *tallies, const struct cli *cli, const struct journal_job *job)
+{
+    for (size_t i = 0; i < job->count; i++) {
+        const struct journal_item *item = &job->items[i];
+        AUTO_FREE char *text = job_item_text(item);
+        AUTO_FREE char *correlation = job_correlation(&item->rows);
+        AUTO_FREE char *reason = summary_reason(text, item->name, correlation);
+        tallies_add(tallies, phones_by_id(core_phones(cli->core), item->id), job_item_outcome(item),
+                    reason);
+    }
+}
+
+/* --count-by: by what the list of phones says now. */
+static int show_counted(struct cli *cli, const struct journal_job *job)
+{
+    int64_t age;
+    int code = open_core(cli);
+    if (code != CODE_DONE || (code = check_profile(cli, job)) != CODE_DONE ||
+        (code = tallies_check(cli)) != CODE_DONE ||
+        (code = selection_load(cli, LIST_LOOK, &age)) != CODE_DONE)
+        return code;
+    struct tallies *tallies = tallies_new(cli->args.flag[FLAG_COUNT_BY], true);
+    struct output *out = output_open(cli, "counts", tallies_columns(tallies));
+    code = out == NULL ? CODE_USAGE : CODE_DONE;
+    bool table = out != NULL && output_is_table(out);
+    if (out != NULL) {
+        tally(tallies, cli, job);
+        add_top(cli, out, action_of(cli, job), job);
+        tallies_show(tallies, out);
+        output_close(out);
+    }
+    if (table)
+        say_counts(&job->about);
+    tallies_free(tallies);
+    return code;
+}
+
 static int show(struct cli *cli, const struct journal_job *job)
 {
     if (args_has(&cli->args, FLAG_BESIDE))
         return show_beside(cli, job);
+    if (args_has(&cli->args, FLAG_COUNT_BY))
+        return show_counted(cli, job);
     const struct feature *action = action_of(cli, job);
     struct job_results results = job_results_of(action);
     for (size_t i = 0; i < job->count; i++) {
@@ -283,7 +342,6 @@ static int take_over(struct cli *cli, const struct journal_job *job)
 
 static int go_on(struct cli *cli, const struct journal_job *job, bool failed_only)
 {
-    const char *profile = settings_profile(core_settings(cli->core));
     struct limits limits;
     if (job->about.damaged) /* the journal does not say what the job should do */
         return message_fail(CODE_FAILED,
@@ -292,15 +350,9 @@ static int go_on(struct cli *cli, const struct journal_job *job, bool failed_onl
                                      "been sent: look at the phones before you start it again")
                                 : N_("Job %lld stopped before anything was sent; start it again"),
                             (long long)job->about.number);
-    if (job->about.profile && strcmp(job->about.profile, profile) != 0)
-        return strcmp(job->about.profile, SIMULATOR_PROFILE) == 0
-                   ? message_fail(CODE_USAGE, "Job %lld belongs to the simulator: add --sim",
-                                  (long long)job->about.number)
-                   : message_fail(CODE_USAGE, "Job %lld belongs to profile %s: add --profile %s",
-                                  (long long)job->about.number, job->about.profile,
-                                  job->about.profile);
-    int code = job_view_limits(cli, &limits);
-    if (code != CODE_DONE || (code = take_over(cli, job)) != CODE_DONE)
+    int code = check_profile(cli, job);
+    if (code != CODE_DONE || (code = job_view_limits(cli, &limits)) != CODE_DONE ||
+        (code = tallies_check(cli)) != CODE_DONE || (code = take_over(cli, job)) != CODE_DONE)
         return code;
     limits.failed_only = failed_only;
     size_t left = journal_left(job, &limits);
@@ -341,6 +393,11 @@ int cmd_jobs(struct cli *cli)
         return message_fail(CODE_USAGE, "--html goes with: phonectl jobs report N");
     if (args_has(&cli->args, FLAG_BESIDE) && (sub == NULL || strcmp(sub->name, "show") != 0))
         return message_fail(CODE_USAGE, "--beside goes with: phonectl jobs show N");
+    bool counts = args_has(&cli->args, FLAG_COUNT_BY);
+    if (counts && (sub == NULL || strcmp(sub->name, "report") == 0))
+        return message_fail(CODE_USAGE, "--count-by goes with: phonectl jobs show N");
+    if (counts && args_has(&cli->args, FLAG_BESIDE))
+        return message_fail(CODE_USAGE, "--%s cannot be combined with --%s", "count-by", "beside");
     if (sub == NULL)
         return list(cli);
     struct ph_param number = {.key = "N", .type = PH_INT, .min = 1, .max = INT64_MAX};

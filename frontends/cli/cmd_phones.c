@@ -101,40 +101,53 @@ static int set_time_limit(struct cli *cli)
     return message_fail(CODE_USAGE, "--timeout: %s", err.text);
 }
 
-/* Shows the list as the flags request. */
-static int list(struct cli *cli)
+/* NULL after an error message, and without --count and --count-by. */
+static struct tallies *counted_by(const struct cli *cli, bool *counts)
 {
-    const char *count_by = cli->args.flag[FLAG_COUNT_BY], *why = cli->args.flag[FLAG_WHY];
-    const struct feature *action =
-        why ? registry_find(core_registry(cli->core), PH_ACTION, why) : NULL;
-    if (why && action == NULL)
-        return help_unknown_feature(cli, PH_ACTION, why);
+    const char *list = cli->args.flag[FLAG_COUNT_BY];
+    *counts =
+        list != NULL || args_has(&cli->args, FLAG_COUNT_ALL) || args_has(&cli->args, FLAG_PROM);
+    return *counts ? tallies_new(list != NULL ? list : "", false) : NULL;
+}
+
+static void show(const struct cli *cli, struct output *out, const struct selection *selection,
+                 struct tallies *tallies, const struct feature *action)
+{
+    for (size_t i = 0; i < selection->count; i++) {
+        if (tallies != NULL)
+            tallies_add(tallies, selection->phones[i], NULL, NULL);
+        else
+            show_phone(out, selection->phones[i], action);
+    }
+    if (tallies != NULL && args_has(&cli->args, FLAG_PROM))
+        tallies_print_metrics(tallies, selection->age_s);
+    else if (tallies != NULL)
+        tallies_show(tallies, out);
+}
+
+/* Shows the list as the flags request. */
+static int list_with(struct cli *cli, struct tallies *tallies, const struct feature *action)
+{
     struct field with_why[WHY_MOST];
     why_columns(with_why);
     struct output_columns columns = {action ? with_why : phone_fields,
                                      (size_t)fields_count() + (action ? 2 : 0)};
-    AUTO_FREE struct field *counted = count_by ? phones_count_columns(count_by, &columns) : NULL;
-    if (count_by && counted == NULL)
-        return CODE_USAGE;
-    struct output *out = output_open(cli, count_by ? "counts" : "phones", &columns);
+    struct output *out = output_open(cli, tallies ? "counts" : "phones",
+                                     tallies ? tallies_columns(tallies) : &columns);
     if (out == NULL)
         return CODE_USAGE;
     struct selection selection;
     int code = selection_pick(cli, cli->args.words, cli->args.word_count, LIST_LOOK, &selection);
-    bool table = output_is_table(out);
+    bool table = output_is_table(out), prom = args_has(&cli->args, FLAG_PROM);
     output_top(out, "profile", json_object_new_string(settings_profile(core_settings(cli->core))));
     if (code == CODE_DONE) {
         output_top(out, "age_s", json_object_new_int64(selection.age_s));
         output_top(out, "missing", missing_fields(core_phones(cli->core)));
+        show(cli, out, &selection, tallies, action);
     }
-    bool prom = code == CODE_DONE && args_has(&cli->args, FLAG_PROM);
-    if (code == CODE_DONE && count_by)
-        phones_count_show(prom ? NULL : out, &selection, &columns);
-    for (size_t i = 0; code == CODE_DONE && !count_by && i < selection.count; i++)
-        show_phone(out, selection.phones[i], action);
     if (code == CODE_DONE && args_has(&cli->args, FLAG_WATCH))
         fputs("\033[H\033[J", stdout); /* see phones_watch() */
-    if (prom)
+    if (code == CODE_DONE && prom)
         output_drop(out);
     else
         output_close(out);
@@ -147,6 +160,36 @@ static int list(struct cli *cli)
     return code;
 }
 
+static int list(struct cli *cli)
+{
+    const char *why = cli->args.flag[FLAG_WHY];
+    const struct feature *action =
+        why ? registry_find(core_registry(cli->core), PH_ACTION, why) : NULL;
+    if (why && action == NULL)
+        return help_unknown_feature(cli, PH_ACTION, why);
+    bool counts;
+    struct tallies *tallies = counted_by(cli, &counts);
+    int code = counts && tallies == NULL ? CODE_USAGE : list_with(cli, tallies, action);
+    tallies_free(tallies);
+    return code;
+}
+
+/* Flags that exclude each other. */
+static int check_flags(const struct cli *cli)
+{
+    static const enum flag_id counting[] = {FLAG_COUNT_BY, FLAG_COUNT_ALL, FLAG_PROM};
+    bool watch = args_has(&cli->args, FLAG_WATCH), why = args_has(&cli->args, FLAG_WHY);
+    if (args_has(&cli->args, FLAG_PROM) && output_wanted(cli))
+        return message_fail(CODE_USAGE, "--prom cannot be combined with another format");
+    for (size_t i = 0; i < COUNT_OF(counting); i++)
+        if (args_has(&cli->args, counting[i]) && (watch || why))
+            return message_fail(CODE_USAGE, "--%s cannot be combined with --%s",
+                                flag_name(counting[i]), flag_name(why ? FLAG_WHY : FLAG_WATCH));
+    if (why && watch)
+        return message_fail(CODE_USAGE, "--%s cannot be combined with --%s", "why", "watch");
+    return CODE_DONE;
+}
+
 int cmd_phones(struct cli *cli)
 {
     int code = open_core(cli);
@@ -154,19 +197,10 @@ int cmd_phones(struct cli *cli)
         code = set_time_limit(cli);
     if (args_has(&cli->args, FLAG_NAGIOS))
         return phones_check(cli, code);
-    if (code != CODE_DONE)
+    if (code != CODE_DONE || (code = check_flags(cli)) != CODE_DONE)
         return code;
-    if (args_has(&cli->args, FLAG_PROM) &&
-        (!args_has(&cli->args, FLAG_COUNT_BY) || output_wanted(cli)))
-        return message_fail(CODE_USAGE, "--prom goes with --count-by, and with no other format");
     const char *first = args_word(&cli->args, 0);
-    bool count = args_has(&cli->args, FLAG_COUNT_BY), watch = args_has(&cli->args, FLAG_WATCH);
-    if (args_has(&cli->args, FLAG_WHY) && (count || watch))
-        return message_fail(CODE_USAGE, "--why cannot be combined with --%s",
-                            flag_name(count ? FLAG_COUNT_BY : FLAG_WATCH));
-    if (count && watch)
-        return message_fail(CODE_USAGE, "--count-by cannot be combined with --watch");
     if (first && command_sub(cli->args.command, first))
         return phones_show(cli);
-    return watch ? phones_watch(cli, list) : list(cli);
+    return args_has(&cli->args, FLAG_WATCH) ? phones_watch(cli, list) : list(cli);
 }

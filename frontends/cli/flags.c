@@ -54,11 +54,15 @@ const struct flag flag_table[] = {
     {FLAG_WATCH, "watch", 0, NULL, ON_PHONES,
      N_("Show the list again and again; in a pipe, print a line for each change."), 0},
     {FLAG_LIMIT, "limit", 0, "N", ON_PHONES, N_("Print the first N rows only."), 0},
-    {FLAG_COUNT_BY, "count-by", 0, "LIST", ON_PHONES,
-     N_("Count the phones by the values of these fields, such as model,location."),
+    {FLAG_COUNT_ALL, "count", 0, NULL, ON_PHONES, N_("Print how many phones match."), 0},
+    {FLAG_COUNT_BY, "count-by", 0, "LIST", ON_PHONES | ON_ACTION | ON_SHOWN,
+     N_("Count the phones by the values of these fields, such as model,location; of an action or "
+        "a job, how many phones had which result."),
      COMPLETES_COLUMN},
     {FLAG_PROM, "prom", 0, NULL, ON_PHONES,
-     N_("With --count-by: print a text file for the Prometheus node exporter."), 0},
+     N_("Print the count, or those of --count-by, as a text file for the Prometheus node "
+        "exporter."),
+     0},
     {FLAG_NAGIOS, "nagios", 0, "WARN,CRIT", ON_PHONES,
      N_("Be a Nagios check: reload the list, print one line, exit with 1 or 2 if more phones match "
         "than WARN or CRIT (numbers or percentages), with 3 if it is not known."),

@@ -42,6 +42,7 @@ enum flag_id {
     FLAG_WATCH,
     FLAG_LIMIT,
     FLAG_COUNT_BY,
+    FLAG_COUNT_ALL,
     FLAG_EXPECT,
     FLAG_JOBS,
     FLAG_RATE,

@@ -4,6 +4,7 @@
 #include "confirm.h"
 #include "follow.h"
 #include "message.h"
+#include "phones_count.h"
 #include "progress.h"
 #include "prompt.h"
 #include "results.h"
@@ -34,7 +35,8 @@ struct view {
     struct attachments *attachments;
     struct output *out;
     struct summary *summary;
-    struct item *items; /* for the phones in progress */
+    struct tallies *tallies; /* of --count-by, or NULL */
+    struct item *items;      /* for the phones in progress */
     size_t item_count;
     size_t begun; /* phones started */
     int64_t job;
@@ -204,6 +206,19 @@ static struct event lost_file(const struct event *event, const struct item *item
     return lost;
 }
 
+/* The results of a dry run are requests, each to its own phone. */
+static void count_outcome(const struct view *view, const struct event *event,
+                          const struct item *item, const char *correlation)
+{
+    bool done = event->outcome == OUTCOME_DONE;
+    AUTO_FREE char *results =
+        done && !view->task->dry_run ? job_rows_text(&item->rows) : memory_copy("");
+    AUTO_FREE char *reason = summary_reason(done ? results : event->error.text,
+                                            phone_field(event->phone, "name"), correlation);
+    tallies_add(view->tallies, event->phone, summary_outcome(view->summary, event->outcome),
+                reason);
+}
+
 static void on_outcome(struct view *view, const struct event *event)
 {
     struct item *item = find_item(view, event->phone);
@@ -216,6 +231,8 @@ static void on_outcome(struct view *view, const struct event *event)
     AUTO_FREE char *correlation = job_correlation(&item->rows);
     summary_add(view->summary, phone_field(event->phone, "name"), correlation, event->outcome,
                 event->code, event->error.text);
+    if (view->tallies != NULL)
+        count_outcome(view, event, item, correlation);
     if (view->single)
         say_single(view, event, item);
     else if (view->rows)
@@ -351,14 +368,18 @@ static int follow_wave(struct view *view, size_t *left)
     bool bytes = attachments->output && strcmp(attachments->output, "-") == 0;
     struct job_results results = job_results_of(task->feature);
     view->own = own_args(cli, task, &results);
-    struct output_columns columns = results_columns(cli, &results);
-    view->out = output_open(cli, "job", &columns);
+    const char *count_by = cli->args.flag[FLAG_COUNT_BY];
+    view->tallies = count_by == NULL ? NULL : tallies_new(count_by, true);
+    struct output_columns columns =
+        view->tallies != NULL ? *tallies_columns(view->tallies) : results_columns(cli, &results);
+    view->out = output_open(cli, view->tallies != NULL ? "counts" : "job", &columns);
     if (view->out == NULL) {
+        tallies_free(view->tallies);
         job_results_free(&results);
         free(view->own);
         return CODE_USAGE;
     }
-    view->rows = !bytes &&
+    view->rows = !bytes && view->tallies == NULL &&
                  (!output_is_table(view->out) || (task->phone_count <= ROWS_MOST && !task->resume));
     view->single = view->rows && output_is_table(view->out) && task->phone_count == 1;
     view->summary = summary_new(task->dry_run || feature_previews(task->feature, cli->args.values));
@@ -369,6 +390,8 @@ static int follow_wave(struct view *view, size_t *left)
         output_drop(view->out);
     } else {
         add_top(view);
+        if (view->tallies != NULL)
+            tallies_show(view->tallies, view->out);
         output_close(view->out);
     }
     fflush(output_stream());
@@ -387,6 +410,7 @@ static int follow_wave(struct view *view, size_t *left)
         drop_item(view, &view->items[0]);
     free(view->items);
     free(view->own);
+    tallies_free(view->tallies);
     summary_free(view->summary);
     job_results_free(&results);
     return code;

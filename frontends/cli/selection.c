@@ -118,7 +118,16 @@ static bool often_none(const char *word)
     return false;
 }
 
-/* For --nagios: none is a number, but a word that matches nothing may be a slip. */
+/* Without a list, none is a number. */
+static bool only_counts(const struct cli *cli)
+{
+    const struct args *args = &cli->args;
+    bool by = args_has(args, FLAG_COUNT_BY) && !args_has(args, FLAG_PROM);
+    return args_has(args, FLAG_NAGIOS) ||
+           (!by && (args_has(args, FLAG_COUNT_ALL) || args_has(args, FLAG_PROM)));
+}
+
+/* A word that matches nothing may be a slip. */
 static int check_counted(const struct cli *cli, struct selector *selector)
 {
     size_t count;
@@ -238,7 +247,7 @@ static int pick(struct cli *cli, const char *const *words, size_t count, enum li
             say_lacking(cli);
         code = keep_matching(selection, said ? selector : NULL, given, core_phones(cli->core));
     }
-    if (code == CODE_DONE && args_has(&cli->args, FLAG_NAGIOS))
+    if (code == CODE_DONE && only_counts(cli))
         code = check_counted(cli, selector);
     else if (code == CODE_DONE && !cli->watching)
         code = check_unmatched(cli, selector, use == LIST_ACT, selection->count == 0);

@@ -78,9 +78,7 @@ static void cut_id(char *text, const char *id, size_t length)
     memmove(from, rest, strlen(rest) + 1);
 }
 
-/* The reason without the phone's name and the tracking ids, one per line in ids, so that equal
- * reasons become equal texts; the rows have both. */
-static char *common_reason(const char *text, const char *name, const char *ids)
+char *summary_reason(const char *text, const char *name, const char *ids)
 {
     const char *found = text && name && *name ? strstr(text, name) : NULL;
     char *reason =
@@ -117,7 +115,7 @@ void summary_add(struct summary *summary, const char *name, const char *correlat
     summary->outcomes[0]++;
     summary->not_started += is_not_started(outcome, code);
     AUTO_FREE char *reason =
-        common_reason(outcome == OUTCOME_DONE ? NULL : text, name, correlation);
+        summary_reason(outcome == OUTCOME_DONE ? NULL : text, name, correlation);
     struct group *group = find_group(summary, outcome, outcome == OUTCOME_DONE ? 0 : code, reason);
     *memory_add(group->names, group->count) = memory_copy(name ? name : "?");
 }

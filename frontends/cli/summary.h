@@ -13,6 +13,9 @@ void summary_free(struct summary *summary);
 /* text: the reason if it is not done, or NULL. outcome: enum outcome, code: enum ph_code. */
 void summary_add(struct summary *summary, const char *name, const char *correlation, int outcome,
                  int code, const char *text);
+/* The reason in the form in which equal ones are equal: without the phone's name and the tracking
+ * ids, one per line in ids. Freed by the caller. */
+char *summary_reason(const char *text, const char *name, const char *ids);
 size_t summary_count(const struct summary *summary, int outcome); /* 0: all */
 /* Lines on standard error: "1,203 done; 12 failed: … Berlin-01…12". */
 void summary_print(const struct summary *summary);

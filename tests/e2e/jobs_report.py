@@ -117,5 +117,34 @@ def journals_of_earlier_versions_are_told():
         assert "| 1 | open |  | Lobby |" in text and "| By |" not in text, text
 
 
+def results_are_counted_by_the_fields_of_their_phones():
+    with Desk(phones=30) as desk:
+        phones = [item for item in desk.phones() if item["location"]][:6]
+        desk.fault(method="PATCH", path="/v1/devices/" + phones[0]["id"], kind="status-409", count=1)
+        desk.run("tag", *(f"id:{phone['id']}" for phone in phones), "--set", "", "--yes")
+        desk.fault(method="PATCH", path="/v1/devices/" + phones[0]["id"], kind="status-409", count=1)
+        words = [f"id:{phone['id']}" for phone in phones]
+        answer = desk.run("tag", *words, "--set", "new", "--yes", "--count-by", "location", "--json", code=5).json
+        assert answer["schema"] == "phonectl.counts/1" and answer["counts"]["failed"] == 1 and answer["job"] == 2, answer
+        found = {(row["outcome"], row["location"]): row["count"] for row in answer["items"]}
+        expected = {}
+        for index, phone in enumerate(phones):
+            key = ("failed" if index == 0 else "done", phone["location"])
+            expected[key] = expected.get(key, 0) + 1
+        assert found == expected, (found, expected)
+        assert all(phones[0]["name"] not in (row["text"] or "") for row in answer["items"]), "equal reasons are one line"
+        shown = desk.run("jobs", "show", 2, "--count-by", "location", "--json", code=0).json
+        assert {(row["outcome"], row["location"]): row["count"] for row in shown["items"]} == expected, shown
+        rows = desk.run("reboot", *words, "--dry-run", "--count-by", "type", code=0).out.splitlines()
+        assert all(line.startswith("would\t") for line in rows) and len(rows) < len(words), rows
+        for words, said in ((["tag", words[0], "--add", "x", "--yes", "--count-by", "colour"], "unknown field colour"),
+                            (["jobs", "--count-by", "model"], "jobs show N"),
+                            (["jobs", "show", 2, "--count-by", "model", "--beside", "x"], "cannot be combined"),
+                            (["jobs", "report", 2, "--count-by", "model"], "jobs show N")):
+            result = desk.run(*words, code=2)
+            assert said in result.err and not result.out, result
+        assert len(desk.run("jobs", "--csv", code=0).out.splitlines()) == 3, "the wrong field sent nothing"
+
+
 run(a_report_tells_what_was_done, a_page_loads_and_runs_nothing, digits_among_keys_are_masked, the_command_does_the_same_again,
-    journals_of_earlier_versions_are_told)
+    journals_of_earlier_versions_are_told, results_are_counted_by_the_fields_of_their_phones)

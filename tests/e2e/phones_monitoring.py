@@ -70,8 +70,24 @@ def metrics_for_prometheus():
         assert 'phonectl_phones{tag="odd",type="' in text and 'tag="q\\"\\\\",' in text, text
         if shutil.which("promtool"):
             subprocess.run(["promtool", "check", "metrics"], input=text, text=True, check=True)
-        for words in (["--prom"], ["--prom", "--count-by", "status", "--csv"], ["--prom", "--watch"]):
+        for words in (["--prom", "--csv"], ["--prom", "--count-by", "status", "--csv"], ["--prom", "--watch"]):
             assert desk.run("phones", *words, code=2).out == "", words
 
 
-run(the_line_and_the_exit_code, none_is_a_number_but_a_slip_is_none, metrics_for_prometheus)
+def the_count_alone():
+    with Desk(phones=40) as desk:
+        total = len(desk.phones())
+        assert desk.run("phones", "--count", code=0).out == f"{total}\n"
+        assert desk.run("phones", "--count", "--json", code=0).json["items"] == [{"count": total}]
+        for words in (["--prom"], ["--count", "--prom"]):
+            assert f"\nphonectl_phones {total}\n" in desk.run("phones", *words, code=0).out, words
+        assert LINE.fullmatch(desk.run("phones", "--count", "--nagios", "100%,100%", code=0).out)[2] == str(total)
+        place = next(item["location"] for item in desk.phones() if item["location"])
+        none = [f"location:{place}", "problem:*"]
+        assert desk.run("phones", *none, "--count", code=0).out == "0\n", "none is a number"
+        assert "\nphonectl_phones 0\n" in desk.run("phones", *none, "--prom", code=0).out
+        assert "Nobody" in desk.run("phones", "Nobody", "--count", code=3).err, "a slip is none"
+        assert desk.run("phones", "--count", "--watch", code=2).out == ""
+
+
+run(the_line_and_the_exit_code, none_is_a_number_but_a_slip_is_none, metrics_for_prometheus, the_count_alone)
