@@ -1,6 +1,6 @@
-/* Writes the journal of a job. Every line is one write() at the end of the file, under a lock. An
- * intent then waits for an fdatasync() that began after its write; one such call serves all who
- * wait. */
+/* Writes the journal of a job. A result is one write() at the end of the file, under a lock. Lines
+ * that must be on the disk, such as intents, go in groups: one thread writes and syncs those of all
+ * who wait, wakes them, and passes this on to one who came meanwhile. */
 #include "job/journal.h"
 
 #include "config/rows.h"
@@ -20,27 +20,36 @@
 #include <json-c/json.h>
 #include <json-c/json_types.h>
 #include <pthread.h>
+#include <semaphore.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/queue.h>
 #include <sys/stat.h>
 #include <sys/types.h>
 #include <unistd.h>
 
 LOCK_CLASS(JOURNAL_LOCK);
 
+/* A thread that waits until its line is on the disk. */
+struct waiter {
+    STAILQ_ENTRY(waiter) place;
+    const char *text;
+    size_t index; /* of the phone, or SIZE_MAX */
+    bool leads;   /* woken to write and sync its group, the next one */
+    int error;    /* an errno; 0: on the disk */
+    sem_t woken;
+};
+
+STAILQ_HEAD(group, waiter);
+
 struct journal {
     int fd;
     int64_t number;
     pthread_mutex_t lock;
-    /* A sync covers the lines before it. Those who wait for it and those who wait for the next one
-     * sleep apart, by the parity of `syncs`: each is woken once. */
-    pthread_cond_t synced_more[2];
     off_t size GUARDED_BY(JOURNAL_LOCK);
-    int64_t written GUARDED_BY(JOURNAL_LOCK), synced GUARDED_BY(JOURNAL_LOCK); /* lines */
-    int64_t covered GUARDED_BY(JOURNAL_LOCK); /* lines that the last sync begun is for */
-    unsigned syncs GUARDED_BY(JOURNAL_LOCK);  /* begun so far */
-    bool syncing GUARDED_BY(JOURNAL_LOCK);
-    char *opening; /* of a resumed job: what goes before its first line */
+    struct group next GUARDED_BY(JOURNAL_LOCK);
+    bool led GUARDED_BY(JOURNAL_LOCK); /* a thread leads, or was woken to */
+    char *opening;                     /* of a resumed job: what goes before its first line */
     /* errno of a failed write or sync: no further intents */
     int error GUARDED_BY(JOURNAL_LOCK);
     bool shortened GUARDED_BY(JOURNAL_LOCK); /* some rows had no room */
@@ -78,8 +87,7 @@ static struct journal *journal_new(int fd, int64_t number, off_t size, size_t co
     journal->came = memory_alloc(count);
     journal->count = count;
     pthread_mutex_init(&journal->lock, NULL);
-    for (size_t i = 0; i < COUNT_OF(journal->synced_more); i++)
-        pthread_cond_init(&journal->synced_more[i], NULL);
+    STAILQ_INIT(&journal->next);
     return journal;
 }
 
@@ -90,8 +98,6 @@ void journal_close(struct journal *journal)
         return;
     if (journal->fd >= 0)
         close(journal->fd);
-    for (size_t i = 0; i < COUNT_OF(journal->synced_more); i++)
-        pthread_cond_destroy(&journal->synced_more[i]);
     pthread_mutex_destroy(&journal->lock);
     free(journal->opening);
     free(journal->came);
@@ -103,12 +109,11 @@ int64_t journal_number(const struct journal *journal)
     return journal->number;
 }
 
-REQUIRES(JOURNAL_LOCK)
-static int fail_write(const struct journal *journal, struct ph_error *err)
+static int fail_write(const struct journal *journal, int number, struct ph_error *err)
 {
     return error_fail(err, PH_FAILED, "journal",
                       "Cannot write the journal of job %lld, so nothing more is sent: %s",
-                      (long long)journal->number, strerror(journal->error));
+                      (long long)journal->number, strerror(number));
 }
 
 /* Writes all of text or nothing, so that no later line joins half of one. 0 or an errno. */
@@ -123,20 +128,15 @@ static int put(struct journal *journal, const char *text, size_t length)
         return error;
     }
     journal->size += (off_t)length;
-    journal->written++;
     return 0;
 }
 
 REQUIRES(JOURNAL_LOCK)
 static int append(struct journal *journal, const char *text, size_t length, struct ph_error *err)
 {
-    if (journal->error == 0) {
+    if (journal->error == 0)
         journal->error = put(journal, text, length);
-        /* Nobody begins another sync for those who wait for one. */
-        for (size_t i = 0; journal->error != 0 && i < COUNT_OF(journal->synced_more); i++)
-            pthread_cond_broadcast(&journal->synced_more[i]);
-    }
-    return journal->error == 0 ? PH_OK : fail_write(journal, err);
+    return journal->error == 0 ? PH_OK : fail_write(journal, journal->error, err);
 }
 
 /* Appends a line with rows. PH_BUSY: they have no room, and nothing was written. */
@@ -145,48 +145,12 @@ static int append_rows(struct journal *journal, const char *text, size_t length,
                        struct ph_error *err)
 {
     if (journal->error != 0)
-        return fail_write(journal, err);
+        return fail_write(journal, journal->error, err);
     if (journal->size + (off_t)length <= (off_t)JOURNAL_ROWS_BYTES &&
         put(journal, text, length) == 0)
         return PH_OK;
     journal->shortened = true;
     return PH_BUSY;
-}
-
-REQUIRES(JOURNAL_LOCK)
-static void sync_all(struct journal *journal)
-{
-    int64_t covered = journal->covered = journal->written;
-    journal->syncing = true;
-    pthread_cond_t *these = &journal->synced_more[++journal->syncs % 2];
-    pthread_mutex_unlock(&journal->lock);
-    int error = fdatasync(journal->fd) == 0 ? 0 : errno;
-    pthread_mutex_lock(&journal->lock);
-    journal->syncing = false;
-    if (error == 0)
-        journal->synced = covered;
-    else
-        journal->error = error;
-    pthread_cond_broadcast(these);
-    pthread_cond_t *others = &journal->synced_more[(journal->syncs + 1) % 2];
-    if (error == 0)
-        pthread_cond_signal(others); /* one of them begins the next sync */
-    else
-        pthread_cond_broadcast(others);
-}
-
-/* Releases the lock while the disk works. */
-REQUIRES(JOURNAL_LOCK)
-static int sync_to(struct journal *journal, int64_t line, struct ph_error *err)
-{
-    while (journal->synced < line && journal->error == 0)
-        if (journal->syncing)
-            pthread_cond_wait(
-                &journal->synced_more[(journal->syncs + (line > journal->covered)) % 2],
-                &journal->lock);
-        else
-            sync_all(journal);
-    return journal->synced >= line ? PH_OK : fail_write(journal, err);
 }
 
 /* The first line of a resumed job. */
@@ -197,28 +161,112 @@ static int append_opening(struct journal *journal, struct ph_error *err)
     return opening == NULL ? PH_OK : append(journal, opening, strlen(opening), err);
 }
 
-/* What a line has to be: more than written. */
-enum care { CARE_NONE, CARE_DISK, CARE_ROWS };
+/* All lines of a group as one text, so that they take one write. */
+REQUIRES(JOURNAL_LOCK)
+static int put_group(struct journal *journal, const struct group *group)
+{
+    const struct waiter *first = STAILQ_FIRST(group), *waiter;
+    size_t length = 0;
+    if (STAILQ_NEXT(first, place) == NULL) /* such as a head: needs no memory */
+        return put(journal, first->text, strlen(first->text));
+    for (waiter = first; waiter != NULL; waiter = STAILQ_NEXT(waiter, place))
+        length += strlen(waiter->text);
+    AUTO_FREE char *text = memory_alloc(length + 1);
+    char *to = text;
+    for (waiter = first; waiter != NULL; waiter = STAILQ_NEXT(waiter, place))
+        to = stpcpy(to, waiter->text);
+    return put(journal, text, length);
+}
 
-/* Takes line, after which the phone at index has this outcome. CARE_DISK: waits until the line is
- * on disk. CARE_ROWS: see append_rows(). */
-static int add_about(struct journal *journal, size_t index, int came, json_object *line,
-                     enum care care, struct ph_error *err)
+/* Wakes all of a group but self. Without the lock: nobody who was woken has to wait for it. */
+static void wake(const struct group *group, const struct waiter *self, int error)
+{
+    struct waiter *waiter = STAILQ_FIRST(group), *next;
+    for (; waiter != NULL; waiter = next) {
+        next = STAILQ_NEXT(waiter, place); /* once woken, it may be gone */
+        waiter->error = error;
+        if (waiter != self)
+            sem_post(&waiter->woken);
+    }
+}
+
+/* Writes the group of self and syncs it; then one who came meanwhile leads the next. */
+static void lead(struct journal *journal, const struct waiter *self)
+{
+    struct group group = STAILQ_HEAD_INITIALIZER(group);
+    struct waiter *waiter;
+    int error;
+    {
+        HOLD_LOCK(&journal->lock, JOURNAL_LOCK);
+        STAILQ_CONCAT(&group, &journal->next);
+        error = journal->error != 0 ? journal->error : put_group(journal, &group);
+    }
+    if (error == 0 && fdatasync(journal->fd) != 0)
+        error = errno;
+    {
+        HOLD_LOCK(&journal->lock, JOURNAL_LOCK);
+        if (error != 0)
+            journal->error = error;
+        for (waiter = STAILQ_FIRST(&group); waiter != NULL; waiter = STAILQ_NEXT(waiter, place))
+            if (error == 0 && waiter->index < journal->count)
+                journal->came[waiter->index] = OUTCOME_UNKNOWN;
+        waiter = STAILQ_FIRST(&journal->next);
+        journal->led = waiter != NULL;
+        if (waiter != NULL)
+            waiter->leads = true;
+    }
+    if (waiter != NULL)
+        sem_post(&waiter->woken);
+    wake(&group, self, error);
+}
+
+/* Returns when text is on the disk. The phone at index, if there is one, is unknown then. */
+static int commit(struct journal *journal, const char *text, size_t index, struct ph_error *err)
+{
+    struct waiter self = {.text = text, .index = index};
+    bool leads;
+    sem_init(&self.woken, 0, 0);
+    {
+        HOLD_LOCK(&journal->lock, JOURNAL_LOCK);
+        STAILQ_INSERT_TAIL(&journal->next, &self, place);
+        leads = !journal->led;
+        journal->led = true;
+    }
+    if (!leads) {
+        while (sem_wait(&self.woken) != 0)
+            continue; /* interrupted by a signal */
+        leads = self.leads;
+    }
+    if (leads)
+        lead(journal, &self);
+    sem_destroy(&self.woken);
+    return self.error == 0 ? PH_OK : fail_write(journal, self.error, err);
+}
+
+/* Appends a result, after which the phone at index has this outcome, or 0. rows: see
+ * append_rows(). */
+static int add_result(struct journal *journal, size_t index, int came, json_object *line, bool rows)
 {
     AUTO_FREE char *text = journal_line_text(line);
     HOLD_LOCK(&journal->lock, JOURNAL_LOCK);
-    int code = append_opening(journal, err);
+    int code = append_opening(journal, NULL);
     if (code == PH_OK)
-        code = (care == CARE_ROWS ? append_rows : append)(journal, text, strlen(text), err);
+        code = (rows ? append_rows : append)(journal, text, strlen(text), NULL);
     if (code == PH_OK && index < journal->count)
         journal->came[index] = (uint8_t)came;
-    return code == PH_OK && care == CARE_DISK ? sync_to(journal, journal->written, err) : code;
+    return code;
 }
 
-/* Adds a line that is about no phone. */
-static int add(struct journal *journal, json_object *line, struct ph_error *err)
+/* A line that has to be on the disk. */
+static int add(struct journal *journal, json_object *line, size_t index, struct ph_error *err)
 {
-    return add_about(journal, SIZE_MAX, 0, line, CARE_DISK, err);
+    AUTO_FREE char *text = journal_line_text(line);
+    int code;
+    {
+        HOLD_LOCK(&journal->lock, JOURNAL_LOCK);
+        code = append_opening(journal, err);
+    }
+    return code == PH_OK ? commit(journal, text, index, err) : code;
 }
 
 static void count_phones(struct journal *journal, int64_t counts[OUTCOME_SKIPPED + 1])
@@ -291,12 +339,9 @@ static int create_file(const char *folder, const struct journal_head *head, stru
         if (journal->fd < 0)
             return no_place(file_fail(&why, errno, "write", path), &why, err);
         (void)fchmod(journal->fd, 0600); /* the umask may have removed bits */
-        HOLD_LOCK(&journal->lock, JOURNAL_LOCK);
         code = lock_file(journal->fd, path, journal->number, err);
         if (code == PH_OK)
-            code = append(journal, text, length, err);
-        if (code == PH_OK)
-            code = sync_to(journal, journal->written, err);
+            code = commit(journal, text, SIZE_MAX, err);
         if (code != PH_OK) /* nothing was sent: no job */
             unlink(path);
         return code;
@@ -430,7 +475,7 @@ bool journal_follow(int64_t number, const struct journal_head *head, struct jour
 
 int journal_intent(struct journal *journal, size_t index, struct ph_error *err)
 {
-    return add_about(journal, index, OUTCOME_UNKNOWN, journal_line_intent(index), CARE_DISK, err);
+    return add(journal, journal_line_intent(index), index, err);
 }
 
 /* Counts a result that could not be written: readers of the job will see it as unknown. */
@@ -440,18 +485,17 @@ static size_t note_lost(struct journal *journal, int code)
     return journal->lost += code != PH_OK;
 }
 
-static enum care care_of(const struct rows *rows)
+static bool has_rows(const struct rows *rows)
 {
-    return rows != NULL && rows->count > 0 ? CARE_ROWS : CARE_NONE;
+    return rows != NULL && rows->count > 0;
 }
 
 void journal_accepted(struct journal *journal, size_t index, const struct rows *rows)
 {
     json_object *line = journal_line_accepted(index, rows, false);
-    int code = add_about(journal, index, 0, line, care_of(rows), NULL);
+    int code = add_result(journal, index, 0, line, has_rows(rows));
     if (code == PH_BUSY)
-        code =
-            add_about(journal, index, 0, journal_line_accepted(index, rows, true), CARE_NONE, NULL);
+        code = add_result(journal, index, 0, journal_line_accepted(index, rows, true), false);
     note_lost(journal, code);
 }
 
@@ -459,11 +503,11 @@ void journal_outcome(struct journal *journal, size_t index, int outcome, bool se
                      const struct ph_error *error, const struct rows *rows)
 {
     json_object *line = journal_line_ended(index, outcome, sent, error, rows, false);
-    int code = add_about(journal, index, outcome, line, care_of(rows), NULL);
-    if (code == PH_BUSY)
-        code =
-            add_about(journal, index, outcome,
-                      journal_line_ended(index, outcome, sent, error, rows, true), CARE_NONE, NULL);
+    int code = add_result(journal, index, outcome, line, has_rows(rows));
+    if (code == PH_BUSY) {
+        line = journal_line_ended(index, outcome, sent, error, rows, true);
+        code = add_result(journal, index, outcome, line, false);
+    }
     note_lost(journal, code);
 }
 
@@ -481,7 +525,8 @@ int journal_end(struct journal *journal, const char *why, struct ph_error *err)
 {
     int64_t counts[OUTCOME_SKIPPED + 1] = {0};
     count_phones(journal, counts);
-    size_t lost = note_lost(journal, add(journal, journal_line_finished(why, counts), NULL));
+    size_t lost =
+        note_lost(journal, add(journal, journal_line_finished(why, counts), SIZE_MAX, NULL));
     HOLD_LOCK(&journal->lock, JOURNAL_LOCK);
     if (journal->shortened)
         log_write(PH_LOG_WARNING, "journal",

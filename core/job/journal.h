@@ -31,8 +31,8 @@ bool journal_follow(int64_t number, const struct journal_head *head, struct jour
 
 int64_t journal_number(const struct journal *journal);
 
-/* Any thread. On disk when it returns; one fdatasync() serves all who wait. After an error, send
- * nothing. */
+/* Any thread. On disk when it returns; one write and one fdatasync() serve all who wait. After an
+ * error, send nothing. */
 int journal_intent(struct journal *journal, size_t index, struct ph_error *err);
 
 /* Any thread. Written, but not waited for: a power cut turns these lines into "unknown", never into

@@ -41,7 +41,7 @@ enum {
     POOL = 64
 };
 
-/* A body, or a file of a form, as far as it was sent. */
+/* A file of a form, as far as it was sent. */
 struct upload {
     const char *bytes;
     size_t length, given;
@@ -53,7 +53,7 @@ struct transfer {
     CURL *easy;
     struct curl_slist *lines, *connect_to;
     struct http_answer answer;
-    struct upload body, *files;
+    struct upload *files;
     curl_mime *form;
     bool left;    /* about to be sent: from here on it may arrive */
     bool exposed; /* plain http to another machine: only to the networks of plain_http */
@@ -143,13 +143,12 @@ static size_t give_upload(char *to, size_t size, size_t count, void *self)
     return length;
 }
 
-/* What acts is rewound only after a 401, so libcurl cannot send it twice; but a file may be rewound
+/* What acts is rewound only after a 401, so libcurl cannot send it twice; but it may be rewound
  * before it was begun. */
 static int rewind_upload(void *self, curl_off_t offset, int origin)
 {
     struct upload *upload = self;
-    bool begun = upload->given > 0 || upload == &upload->transfer->body;
-    if ((begun && !may_be_sent(upload->transfer)) || origin != SEEK_SET || offset < 0 ||
+    if ((upload->given > 0 && !may_be_sent(upload->transfer)) || origin != SEEK_SET || offset < 0 ||
         (size_t)offset > upload->length)
         return CURL_SEEKFUNC_FAIL;
     upload->given = (size_t)offset;
@@ -382,8 +381,9 @@ static CURLcode set_request(struct transfer *transfer, CURL *easy)
     if (strcmp(attempt->request->method, "HEAD") == 0) {
         SET(CURLOPT_NOBODY, 1L);
     } else if (strcmp(attempt->request->method, "GET") != 0) {
-        SET(CURLOPT_POST, 1L);
+        /* in one piece with the headers, where it is: a callback would make it a second packet */
         SET(CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)attempt->body_length);
+        SET(CURLOPT_POSTFIELDS, attempt->body == NULL ? "" : attempt->body);
         SET(CURLOPT_CUSTOMREQUEST, attempt->request->method);
     }
     return code;
@@ -400,10 +400,6 @@ static CURLcode set_callbacks(struct transfer *transfer, CURL *easy)
         SET(CURLOPT_OPENSOCKETFUNCTION, open_socket);
         SET(CURLOPT_OPENSOCKETDATA, transfer);
     }
-    SET(CURLOPT_READFUNCTION, give_upload);
-    SET(CURLOPT_READDATA, &transfer->body);
-    SET(CURLOPT_SEEKFUNCTION, rewind_upload);
-    SET(CURLOPT_SEEKDATA, &transfer->body);
     SET(CURLOPT_WRITEFUNCTION, take_body);
     SET(CURLOPT_WRITEDATA, transfer);
     SET(CURLOPT_HEADERFUNCTION, take_header);
@@ -470,7 +466,8 @@ static void describe(const struct transfer *transfer, char *text, size_t size)
         snprintf(text, size, "the answer is too large");
     else if (transfer->astray[0] != '\0' && !transfer->left)
         snprintf(text, size, "%s is in no network of the setting plain_http", transfer->astray);
-    else if (transfer->code == CURLE_GOT_NOTHING || transfer->code == CURLE_SEND_FAIL_REWIND)
+    else if (transfer->code == CURLE_GOT_NOTHING || transfer->code == CURLE_SEND_FAIL_REWIND ||
+             (transfer->code == CURLE_ABORTED_BY_CALLBACK && transfer->left)) /* not sent again */
         snprintf(text, size, "the connection was closed");
     else if (text[0] == '\0')
         snprintf(text, size, "%s", curl_easy_strerror(transfer->code));
@@ -521,7 +518,6 @@ void http_transfer_run(struct http_transfers *transfers, struct http_attempt *at
 {
     struct transfer transfer = {.attempt = attempt,
                                 .exposed = url_is_exposed(attempt->request->url),
-                                .body = {attempt->body, attempt->body_length, 0, &transfer},
                                 .easy = take_easy(transfers)};
     transfer.answer.is_secret = attempt->request->secret_answer;
     transfer.answer.body_limit = transfers->body_limit;

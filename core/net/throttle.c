@@ -25,7 +25,7 @@ enum {
     MOST_WINDOW = 1024,
     SECOND_US = 1000000,
     WIDEN_US = 100000, /* until an answer shows the latency */
-    LEAST_WIDEN_US = 20000,
+    LEAST_WIDEN_US = 5000,
     MOST_WIDEN_US = 400000,
     LONGEST_US = 5 * SECOND_US,
     LATE_US = 20000, /* how late a turn may come without moving the next ones */

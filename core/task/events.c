@@ -38,6 +38,9 @@ struct events {
     int64_t notes_lost GUARDED_BY(EVENTS_LOCK);
     struct node *first GUARDED_BY(EVENTS_LOCK), **end GUARDED_BY(EVENTS_LOCK);
     struct node *handed_out GUARDED_BY(EVENTS_LOCK);
+    /* The unseen progress event that was last changed, or NULL: in a job of many phones it is the
+     * one, behind thousands of outcomes. */
+    struct node *progress GUARDED_BY(EVENTS_LOCK);
 };
 
 struct events *events_new(size_t limit)
@@ -158,7 +161,10 @@ static void append(struct events *events, struct node *node)
 REQUIRES(EVENTS_LOCK)
 static bool coalesce(struct events *events, struct node *fresh)
 {
-    for (struct node *node = events->first; node != NULL; node = node->next)
+    struct node *last = events->progress, *node = events->first;
+    if (last != NULL && last->event.task == fresh->event.task)
+        node = last;
+    for (; node != NULL; node = node->next)
         if (node->event.kind == EVENT_PROGRESS && node->event.task == fresh->event.task) {
             free(node->text);
             node->text = memory_steal(fresh->text);
@@ -166,6 +172,7 @@ static bool coalesce(struct events *events, struct node *fresh)
             node->event.phone = fresh->event.phone;
             node->event.done = fresh->event.done;
             node->event.total = fresh->event.total;
+            events->progress = node;
             return true;
         }
     return false;
@@ -203,10 +210,13 @@ void events_post(struct events *events, const struct event *event, struct values
     }
     while (events->count >= events->limit && !events->leaving && !taker)
         pthread_cond_wait(&events->room, &events->lock);
-    if (events->leaving)
+    if (events->leaving) {
         node_free(node);
-    else
-        append(events, node);
+        return;
+    }
+    append(events, node);
+    if (event->kind == EVENT_PROGRESS)
+        events->progress = node;
 }
 
 int events_fd(const struct events *events)
@@ -222,6 +232,8 @@ const struct event *events_next(struct events *events)
     if (node == NULL)
         return NULL;
     events->first = node->next;
+    if (node == events->progress)
+        events->progress = NULL;
     node->next = NULL;
     if (events->first == NULL)
         events->end = &events->first;

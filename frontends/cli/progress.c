@@ -20,10 +20,20 @@ static char *held GUARDED_BY(PROGRESS_LOCK); /* a line that came too soon after 
 
 static bool plain; /* set once, before there are threads */
 
-static bool can_redraw(void)
+static pthread_once_t once = PTHREAD_ONCE_INIT;
+static bool moves;
+
+static void find_terminal(void)
 {
     const char *term = getenv("TERM");
-    return !plain && isatty(STDERR_FILENO) && term && strcmp(term, "dumb") != 0;
+    moves = !plain && isatty(STDERR_FILENO) && term && strcmp(term, "dumb") != 0;
+}
+
+/* Asked for each event of a job. */
+static bool can_redraw(void)
+{
+    pthread_once(&once, find_terminal);
+    return moves;
 }
 
 void progress_plain(bool wanted)

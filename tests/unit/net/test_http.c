@@ -10,11 +10,23 @@
 #include <fcntl.h>
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdatomic.h>
 #include <stddef.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include <cmocka.h>
+
+/* Replaces the C library's function in the whole program, also for libcurl, which wakes its thread
+ * with one byte. */
+static atomic_int sends;
+
+ssize_t send(int fd, const void *bytes, size_t length, int flags)
+{
+    atomic_fetch_add(&sends, length > 1);
+    return sendto(fd, bytes, length, flags, NULL, 0);
+}
 
 static int fetch(const struct http_request *request, struct http_response *response)
 {
@@ -53,6 +65,21 @@ static void test_request_as_sent(void **state)
     }
     assert_int_equal(response.retry_after_ms, -1);
     http_response_clear(&response);
+    peer_stop(&peer);
+}
+
+/* Each packet more wakes the server once more. */
+static void test_headers_and_body_leave_in_one_piece(void **state)
+{
+    (void)state;
+    struct peer peer = PEER_START("serve");
+    struct http *http = peer_client(NULL);
+    for (int i = 0; i < 3; i++) {
+        int before = atomic_load(&sends);
+        assert_int_equal(peer_ask(http, &peer, "POST", "/a/echo", "{\"a\":1}"), 200);
+        assert_int_equal(atomic_load(&sends) - before, 1);
+    }
+    http_close(http);
     peer_stop(&peer);
 }
 
@@ -325,6 +352,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_request_as_sent),
+        cmocka_unit_test(test_headers_and_body_leave_in_one_piece),
         cmocka_unit_test(test_interim_answers_are_dropped),
         cmocka_unit_test(test_form_and_basic),
         cmocka_unit_test(test_E10_header_injection),
