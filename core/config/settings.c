@@ -118,6 +118,10 @@ int settings_check_new(const struct slot *slot, const char *text, char **normal,
         code = amount_parse_rate(text, NULL, err);
     else if (core && strcmp(slot->param->key, "max_fail") == 0)
         code = amount_parse_failures(text, NULL, err);
+    else if (core && strcmp(slot->param->key, "group_command") == 0 &&
+             strstr(text, "$GROUP") == NULL)
+        code = error_fail(err, PH_INVALID, "group_command",
+                          "must have $GROUP where the name of the group belongs");
     return code == PH_OK ? settings_check(slot, text, normal, err) : code;
 }
 

@@ -7,7 +7,7 @@
 #include "phone/selector.h"
 #include "phone/selector_private.h"
 
-#include "config/settings.h"
+#include "phone/group_words.h"
 #include "phone/phones.h"
 #include "util/alike.h"
 #include "util/duration.h"
@@ -283,33 +283,33 @@ static struct word *word_done(struct selector *selector, const char *text, int l
 
 /* ---- Groups ---------------------------------------------------------------------------------- */
 
-/* Takes the next word off *rest: up to a blank, or in double quotes. */
-static char *group_word(char **rest)
+/* Both a cycle and a command that always names another group come to an end. */
+static int check_depth(const struct selector *outer, const char *name, struct ph_error *err)
 {
-    char *word = *rest + strspn(*rest, " \t");
-    bool quoted = *word == '"';
-    word += quoted;
-    size_t length = strcspn(word, quoted ? "\"" : " \t");
-    *rest = word + length + (word[length] != '\0');
-    word[length] = '\0';
-    return quoted || length > 0 ? word : NULL;
+    enum { DEEPEST = 16 };
+    size_t depth = 0;
+    for (; outer->group != NULL; outer = outer->outer, depth++)
+        if (depth == DEEPEST || strcmp(outer->group, name) == 0)
+            return error_fail(err, PH_INVALID, "selector", "The group @%s contains itself", name);
+    return PH_OK;
 }
 
 static int group_open(struct selector *outer, const char *name, struct group *group,
                       struct ph_error *err)
 {
-    enum { DEEPEST = 16 };
-    AUTO_FREE char *text = NULL;
-    if (outer->depth == DEEPEST)
-        return error_fail(err, PH_INVALID, "selector", "The group @%s contains itself", name);
-    int code = settings_group(outer->settings, name, &text, err);
+    struct group_words words;
+    int code = check_depth(outer, name, err);
+    if (code == PH_OK)
+        code = group_words_open(outer->settings, name, outer->runs_commands, &words, err);
     if (code != PH_OK)
         return code;
     struct selector *inner = selector_new();
     inner->settings = outer->settings;
-    inner->depth = outer->depth + 1;
+    inner->runs_commands = outer->runs_commands;
+    inner->outer = outer;
+    inner->group = name;
     struct ph_error why = {0};
-    for (char *rest = text, *word; code == PH_OK && (word = group_word(&rest)) != NULL;) {
+    for (const char *word; code == PH_OK && (word = group_words_next(&words)) != NULL;) {
         code = word_add(inner, word, 0, &why);
         const struct word *added = &inner->words[inner->word_count - (code == PH_OK)];
         if (code == PH_OK && added->refusal != NULL)
@@ -317,7 +317,10 @@ static int group_open(struct selector *outer, const char *name, struct group *gr
     }
     if (code == PH_OK && inner->word_count == 0)
         code = error_fail(&why, PH_INVALID, "selector", "it is empty");
+    inner->outer = NULL;
+    inner->group = NULL;
     group->selector = inner;
+    group_words_close(&words);
     return code == PH_OK ? code : error_fail(err, code, "selector", "@%s: %s", name, why.text);
 }
 
@@ -349,6 +352,11 @@ static int match_groups(struct selector *selector, const char *text, struct ph_e
 void selector_use_groups(struct selector *selector, const struct settings *settings)
 {
     selector->settings = settings;
+}
+
+void selector_run_commands(struct selector *selector)
+{
+    selector->runs_commands = true;
 }
 
 /* A pattern for part of a MAC address with its colons, such as "*4E:63*". */

@@ -23,6 +23,10 @@ void selector_free(struct selector *selector);
 /* @NAME stands for the group of this name from now on. settings lives as long as the selector. */
 void selector_use_groups(struct selector *selector, const struct settings *settings);
 
+/* For a group that is not in the settings, selector_add() runs their group_command from now on: it
+ * may block. */
+void selector_run_commands(struct selector *selector);
+
 /* PH_INVALID if the word has no value. line: where it came from, 0: not from a file. */
 int selector_add(struct selector *selector, const char *word, int line, struct ph_error *err);
 

@@ -68,7 +68,10 @@ struct selector {
     int *hits;   /* lines whose words matched the last phone */
     size_t hit_count;
     const struct settings *settings; /* has the groups; or NULL */
-    int depth;                       /* of groups in groups */
+    bool runs_commands;              /* for groups that settings do not have */
+    /* While the words of a group are read: its name, and the selector that names it. */
+    const char *group;
+    const struct selector *outer;
     locale_t utf8;
 };
 

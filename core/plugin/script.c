@@ -7,8 +7,6 @@
 #include "util/program.h"
 #include "util/text.h"
 
-#include <errno.h>
-#include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -65,75 +63,23 @@ int script_start(int file, const char *path, const char *const *arguments, char 
 
 /* ---- Describing ------------------------------------------------------------------------------ */
 
-struct gathered {
-    char *text;
-    size_t length;
-};
-
-/* Keeps one byte above the limit at most. False at the end. */
-static bool gather(int fd, struct gathered *gathered)
-{
-    char bytes[4096];
-    ssize_t length = read(fd, bytes, sizeof bytes);
-    if (length <= 0)
-        return length < 0 && (errno == EAGAIN || errno == EINTR);
-    size_t room = DESCRIPTION_LARGEST + 1 - gathered->length;
-    size_t more = (size_t)length < room ? (size_t)length : room;
-    gathered->text = memory_grow(gathered->text, gathered->length + more + 1, 1);
-    memcpy(gathered->text + gathered->length, bytes, more);
-    gathered->length += more;
-    gathered->text[gathered->length] = '\0';
-    return true;
-}
-
-/* Reads until the program ends: its children may keep the pipes open for ever. */
-static void gather_all(const struct program *program, struct gathered *output,
-                       struct gathered *errors)
-{
-    struct pollfd ends[] = {
-        {program->output, POLLIN, 0}, {program->errors, POLLIN, 0}, {program->process, POLLIN, 0}};
-    struct gathered *const to[] = {output, errors};
-    for (bool ended = false; !ended;) {
-        poll(ends, COUNT_OF(ends), -1);
-        ended = ends[2].revents != 0;
-        if (output->length > DESCRIPTION_LARGEST)
-            return;
-        for (int i = 0; i < 2; i++) {
-            size_t before = to[i]->length;
-            if (ends[i].revents != 0 && !gather(ends[i].fd, to[i]))
-                ends[i].fd = -1;
-            ended = ended && to[i]->length == before;
-        }
-    }
-}
-
-/* The last line that is not empty, without its '\n'. */
-static const char *last_line(char *text)
-{
-    size_t length = text == NULL ? 0 : strlen(text);
-    while (length > 0 && text[length - 1] == '\n')
-        text[--length] = '\0';
-    const char *line = length == 0 ? NULL : strrchr(text, '\n');
-    return length == 0 ? "" : line == NULL ? text : line + 1;
-}
-
 int script_describe(int file, const char *path, struct description **description,
                     struct ph_error *err)
 {
     static const char *const arguments[] = {"--describe", NULL};
     AUTO_LIST char **environment = program_environment();
     struct program program;
-    struct gathered output = {0}, errors = {0};
+    struct program_output output = {0}, errors = {0};
     siginfo_t end;
     int code = script_start(file, path, arguments, environment, &program, err);
     if (code != PH_OK)
         return code;
-    gather_all(&program, &output, &errors);
+    program_gather(&program, DESCRIPTION_LARGEST, 0, &output, &errors);
     program_end(&program, &end);
     bool whole = output.length <= DESCRIPTION_LARGEST;
     if (whole && (end.si_code != CLD_EXITED || end.si_status != 0)) {
         AUTO_FREE char *how = program_end_words(&end);
-        AUTO_FREE char *said = script_said(path, last_line(errors.text));
+        AUTO_FREE char *said = script_said(path, program_last_line(&errors));
         code = error_fail(err, end.si_code == CLD_EXITED ? PH_FAILED : PH_UNKNOWN, "",
                           "asked with --describe, it %s%s%s", how, *said == '\0' ? "" : ": ", said);
     } else {

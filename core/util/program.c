@@ -5,9 +5,11 @@
 #include "util/memory.h"
 #include "util/subprocess.h"
 #include "util/text.h"
+#include "util/time.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <pthread.h>
 #include <stdbool.h>
 #include <string.h>
@@ -39,13 +41,16 @@ static _Noreturn void child_main(struct birth *birth)
     setrlimit(RLIMIT_CORE, &no_core);
     bool fine = getppid() == birth->parent && chdir("/") == 0 &&
                 dup2(birth->input, STDIN_FILENO) >= 0 && dup2(birth->output, STDOUT_FILENO) >= 0 &&
-                dup2(birth->errors, STDERR_FILENO) >= 0 && dup2(birth->file, FILE_FD) >= 0;
+                dup2(birth->errors, STDERR_FILENO) >= 0;
+    if (fine && birth->file >= 0)
+        fine = dup2(birth->file, FILE_FD) >= 0;
     if (fine && birth->file == FILE_FD)
         fine = fcntl(FILE_FD, F_SETFD, 0) == 0;
-    close_range(FIRST_FREE, ~0U, 0);
+    close_range(birth->file < 0 ? FILE_FD : FIRST_FREE, ~0U, 0);
     subprocess_reset_signals();
     if (fine)
-        execve(PROGRAM_FILE, birth->arguments, birth->environment);
+        execve(birth->file < 0 ? birth->arguments[0] : PROGRAM_FILE, birth->arguments,
+               birth->environment);
     birth->error = errno;
     _exit(127);
 }
@@ -175,6 +180,57 @@ char *program_end_words(const siginfo_t *end)
         return text_format("ended with the status %d", end->si_status);
     AUTO_FREE char *signal = subprocess_signal_words(end->si_status);
     return text_format("crashed: %s", signal);
+}
+
+/* ---- What it writes ------------------------------------------------------------------------- */
+
+/* False at the end. */
+static bool gather(int fd, size_t most, struct program_output *output)
+{
+    char bytes[4096];
+    ssize_t length = read(fd, bytes, sizeof bytes);
+    if (length <= 0)
+        return length < 0 && (errno == EAGAIN || errno == EINTR);
+    size_t room = most + 1 - output->length;
+    size_t more = (size_t)length < room ? (size_t)length : room;
+    output->text = memory_grow(output->text, output->length + more + 1, 1);
+    memcpy(output->text + output->length, bytes, more);
+    output->length += more;
+    output->text[output->length] = '\0';
+    return true;
+}
+
+bool program_gather(const struct program *program, size_t most, int64_t until_ms,
+                    struct program_output *output, struct program_output *errors)
+{
+    struct pollfd ends[] = {
+        {program->output, POLLIN, 0}, {program->errors, POLLIN, 0}, {program->process, POLLIN, 0}};
+    struct program_output *const to[] = {output, errors};
+    for (bool ended = false; !ended;) {
+        if (until_ms != 0 && time_monotonic_ms() >= until_ms)
+            return false;
+        poll(ends, COUNT_OF(ends), until_ms == 0 ? -1 : time_left_ms(until_ms));
+        ended = ends[2].revents != 0;
+        if (output->length > most)
+            return true;
+        for (int i = 0; i < 2; i++) {
+            size_t before = to[i]->length;
+            if (ends[i].revents != 0 && !gather(ends[i].fd, most, to[i]))
+                ends[i].fd = -1;
+            ended = ended && to[i]->length == before;
+        }
+    }
+    return true;
+}
+
+const char *program_last_line(struct program_output *output)
+{
+    char *text = output->text;
+    size_t length = text == NULL ? 0 : strlen(text);
+    while (length > 0 && text[length - 1] == '\n')
+        text[--length] = '\0';
+    const char *line = length == 0 ? NULL : strrchr(text, '\n');
+    return length == 0 ? "" : line == NULL ? text : line + 1;
 }
 
 /* ---- The environment ------------------------------------------------------------------------- */

@@ -6,6 +6,9 @@
 
 #include <phonectl/plugin.h>
 #include <signal.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
 #include <sys/types.h>
 
 /* The path under which an interpreter reads the file. */
@@ -17,7 +20,8 @@ struct program {
     int input, output, errors; /* our ends of its standard input, output and error; not blocking */
 };
 
-/* Runs the open file, even if its path now leads to another one; arguments[0] is only a name. The
+/* Runs the open file, even if its path now leads to another one, and arguments[0] is only a name;
+ * with file < 0 runs the path arguments[0]. The
  * session tells its children from those of this program. The kernel kills it when the calling
  * thread ends. PH_UNSUPPORTED: the file cannot be run on this machine. */
 int program_start(int file, char *const *arguments, char *const *environment,
@@ -26,6 +30,21 @@ int program_start(int file, char *const *arguments, char *const *environment,
 /* Kills the program and its session if they still run, and closes the descriptors. *end: how the
  * program itself ended; end may be NULL. */
 void program_end(struct program *program, siginfo_t *end);
+
+/* What a program wrote; text is freed by the caller, NULL if it wrote nothing. */
+struct program_output {
+    char *text;
+    size_t length;
+};
+
+/* Reads what it writes until it ends, whatever its children still write, or until it has written
+ * more than `most` bytes: one byte above is kept. False when until_ms (time_monotonic_ms()) has
+ * passed; 0: no such limit. */
+bool program_gather(const struct program *program, size_t most, int64_t until_ms,
+                    struct program_output *output, struct program_output *errors);
+
+/* The last line that is not empty, without its '\n'; cuts the text behind it. */
+const char *program_last_line(struct program_output *output);
 
 /* "ended with the status 3", "crashed: Segmentation fault (SIGSEGV)"; freed by the caller. */
 char *program_end_words(const siginfo_t *end);

@@ -225,6 +225,7 @@ static int pick(struct cli *cli, const char *const *words, size_t count, enum li
         return message_fail(CODE_USAGE, "Which phones? Give selectors, -f FILE or --all");
     struct selector *selector = selector_new();
     selector_use_groups(selector, core_settings(cli->core));
+    selector_run_commands(selector);
     int code = build_selector(cli, words, count, selector, given);
     if (code == CODE_DONE && said && selector_empty(selector))
         code = message_fail(CODE_NO_MATCH, "%s names no phones",

@@ -1,6 +1,8 @@
 """Finding phones: parts of names on request, letters without accents, numbers as people dial them, serial numbers,
 addresses and e-mail addresses as bare words, and groups from the configuration. When a word matches nothing,
 phonectl suggests similar names or lists the known values."""
+import os
+
 from helpers.common import run
 from helpers.desk import Desk
 
@@ -43,6 +45,37 @@ def groups_are_selections_with_a_name():
         for id in desk.able("tag", most=1):
             desk.sim.control("POST", "/sim/phones/" + id, {"displayName": "@front"})
         assert names(desk, "--fresh", "@front") == ["@front"], "the exact name wins"
+
+
+def groups_come_from_a_command():
+    with Desk(phones=80, settings=GROUPS) as desk:
+        script = desk.write("groups", """#!/bin/sh
+case "$2" in
+    hall) printf 'Print Room*\\nLobby\\r\\n' ;;
+    all) printf '@hall\\n@front\\n!Reception\\n' ;;
+    again) echo @again ;;
+    deeper*) echo "@$2+1" | tr + - ;;
+    empty) ;;
+    slow) sleep 60 ;;
+    *) echo "no group $2" >&2; exit 4 ;;
+esac
+""")
+        os.chmod(script, 0o700)
+        assert "must have $GROUP" in desk.run("config", "set", "group_command", script, code=2).err
+        desk.set("group_command", f'{script} "the first" $GROUP')
+        prints = names(desk, "Print Room*")
+        assert prints and names(desk, "@hall") == sorted([*prints, "Lobby"]) and names(desk, "@front") == ["Lobby", "Reception"]
+        assert names(desk, "@all") == names(desk, "@hall") and names(desk, "@hall&!@front") == prints
+        assert names(desk, "@hall&@front") == ["Lobby"] and names(desk, "Lobby", "Reception", "!@hall") == ["Reception"]
+        assert names(desk, "@hall", "-f", desk.write("list", "@front\n")) == sorted([*prints, "Lobby", "Reception"])
+        desk.set("request_timeout", "2s")
+        for word, said in (("@frnt", "@frnt: group_command ended with the status 4: no group frnt"), ("@again", "contains itself"),
+                           ("@deeper", "contains itself"), ("@slow", "took longer than 2000 ms"), ("@-rf", "gets names of"),
+                           ("@../x", "gets names of"), ("@x;id", "gets names of")):
+            for act in (["phones", word], ["reboot", "Lobby", "!" + word, "--yes"]):
+                result = desk.run(*act, code=2)
+                assert said in result.err, (act, result)
+        assert desk.posts() == 0
 
 
 def people_write_names_and_numbers_in_many_ways():
@@ -89,5 +122,5 @@ def a_list_says_how_much_of_it_was_found():
         assert "A table needs a first line with headings" in result.err, result
 
 
-run(groups_are_selections_with_a_name, people_write_names_and_numbers_in_many_ways, what_is_near_is_named,
+run(groups_are_selections_with_a_name, groups_come_from_a_command, people_write_names_and_numbers_in_many_ways, what_is_near_is_named,
     a_list_says_how_much_of_it_was_found)
