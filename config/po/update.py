@@ -23,7 +23,7 @@ DECLARING = [rf"\.(?:label|help|title|summary|after_logout|group)\s*=\s*({LITERA
              rf"\[(?:OUTCOME|PLUGIN|PH)_\w+\]\s*=\s*({LITERAL})",  # names of outcomes, states and dangers
              rf"\breport\(\s*doctor,[^,;]*,\s*({LITERAL})",  # the checks of phonectl doctor, and their fixes
              rf"\breport\(\s*doctor,[^,;]*,[^,;]*,\s*({LITERAL}),"]
-STATES = ["usable", "unusable", "volatile", "cleared", "nothing", "remains"]  # of stores, as named in the core
+STATES = ["usable", "unusable", "missing", "volatile", "cleared", "nothing", "remains"]  # of stores, as named in the core
 NOT_FOR_PEOPLE = re.compile(r'"[^ "]*_[^ "]*"|""')
 
 

@@ -26,6 +26,7 @@
 #include "util/log.h"
 #include "util/memory.h"
 #include "util/secret.h"
+#include "util/text.h"
 #include "util/thread.h"
 #include "util/time.h"
 
@@ -58,6 +59,10 @@ int credentials_open(struct registry *registry, struct settings *settings,
     struct credentials *opened = memory_alloc(sizeof *opened);
     opened->registry = registry;
     opened->settings = settings;
+    opened->sign_in = text_format("phonectl --profile %s login", settings_profile(settings));
+    /* The service may void the stored token when it gives a new one. */
+    opened->renewal_lost = text_format(
+        "The sign-in was being renewed: if the stored one is refused, run %s", opened->sign_in);
     pthread_mutex_init(&opened->lock, NULL);
     thread_condition_init(&opened->idle);
     if (token != NULL) {
@@ -85,6 +90,8 @@ void credentials_close(struct credentials *credentials)
     values_free(credentials->secrets);
     secret_release(credentials->refused);
     secret_release(credentials->renewed);
+    free(credentials->sign_in);
+    free(credentials->renewal_lost);
     account_free(credentials->account);
     account_free(credentials->account_next);
     pthread_cond_destroy(&credentials->idle);
@@ -155,10 +162,6 @@ static int64_t busy_for_ms(const struct http_response *response)
     return response->status == TOO_MANY ? RETRY_MS : 0;
 }
 
-/* The service may void the stored token when it gives a new one. */
-static const char renewal_lost[] =
-    "The sign-in was being renewed: if the stored one is refused, run phonectl login";
-
 /* Asks the provider for a new token. *renewed is the new account record. */
 static int refresh(struct credentials *credentials, const struct caller *caller,
                    struct feature *auth, const struct account_record *old,
@@ -168,7 +171,7 @@ static int refresh(struct credentials *credentials, const struct caller *caller,
                                             .feature = auth,
                                             .function = "refresh",
                                             .shielded = true,
-                                            .lost = renewal_lost};
+                                            .lost = credentials->renewal_lost};
     struct context *ctx = NULL;
     int code = plugin_begin(caller->engine, &options, &ctx, err);
     if (code < 0)
@@ -194,22 +197,29 @@ static int refresh(struct credentials *credentials, const struct caller *caller,
     return code;
 }
 
+/* Used before it is saved: a store that never returns must not cost the other phones of a job the
+ * new token. No other store takes it: the person has chosen where it may be kept. */
 static void renewed_use(struct credentials *credentials, const struct caller *caller,
                         struct feature *store, struct account_record *renewed)
 {
     struct ph_error why = {0};
-    const struct caller shielded = {
-        .engine = caller->engine, .task = caller->task, .shielded = true, .lost = renewal_lost};
-    bool saved = token_store_save(credentials, &shielded, store, renewed, &why) == PH_OK;
-    if (!saved)
-        log_write(PH_LOG_ERROR, "creds",
-                  "The renewed sign-in could not be saved (%s). Work goes on, but the stored "
-                  "sign-in may be invalid: sign in again afterwards",
-                  why.text);
+    const struct caller shielded = {.engine = caller->engine,
+                                    .task = caller->task,
+                                    .shielded = true,
+                                    .lost = credentials->renewal_lost};
     secret_release(credentials->renewed);
     credentials->renewed = secret_hold(renewed->access);
-    credentials_adopt(credentials, renewed, credentials->store, !saved);
     credentials->renewed_ms = time_monotonic_ms();
+    credentials_adopt(credentials, renewed, credentials->store, true);
+    if (token_store_save(credentials, &shielded, store, renewed, &why) < 0) {
+        log_write(PH_LOG_ERROR, "creds",
+                  "The renewed sign-in could not be saved (%s). Work goes on, but the stored "
+                  "sign-in may be invalid: when it ends, run %s",
+                  why.text, credentials->sign_in);
+        return;
+    }
+    HOLD_LOCK(&credentials->lock, CREDENTIALS_LOCK);
+    credentials->unsaved = false;
 }
 
 /* The provider reports that the refresh token is invalid. That ends the sign-in, unless the store
@@ -337,12 +347,24 @@ static void note_failure(struct credentials *credentials, const struct task *tas
                   (long long)(credentials->busy_ms + 999) / 1000);
 }
 
+/* The busy thread hangs in the store, which did not save this record; it is usable all the same. */
+static int renewed_before_it_hung(struct credentials *credentials, struct account_record **record)
+{
+    HOLD_LOCK(&credentials->lock, CREDENTIALS_LOCK);
+    if (!credentials->unsaved || record_old(credentials->record, time_now()))
+        return PH_TIMEOUT;
+    *record = account_record_copy(credentials->record);
+    return PH_OK;
+}
+
 /* A copy of a usable account record. *again_ms: when to ask again, 0: not in this task. */
 static int ready_now(struct credentials *credentials, const struct caller *caller,
                      struct account_record **record, int64_t *again_ms, struct ph_error *err)
 {
     struct ph_error why = {0};
     int code = credentials_enter(credentials, caller, err);
+    if (code == PH_TIMEOUT)
+        return renewed_before_it_hung(credentials, record);
     if (code < 0)
         return code;
     bool usable = credentials->record != NULL && record_usable(credentials, credentials->record);
@@ -429,6 +451,8 @@ int credentials_refused(struct credentials *credentials, struct context *ctx,
         return error_fail(err, PH_LOGIN, "", "The service does not accept this token");
     const struct caller caller = {ctx->engine, ctx->task, false};
     int code = credentials_enter(credentials, &caller, err);
+    if (code == PH_TIMEOUT)
+        return ready(credentials, &caller, &record, err);
     if (code < 0)
         return code;
     if (credentials->record != NULL && secret_same(credentials->record->access, bearer)) {

@@ -26,10 +26,12 @@ int credentials_enter(struct credentials *credentials, const struct caller *call
     while (credentials->busy) {
         if (caller->task != NULL && task_cancelled(caller->task))
             return error_fail(err, PH_CANCELLED, "", "Cancelled");
+        const char *lost = credentials->inside == NULL ? NULL : credentials->inside->place.lost;
         if (credentials->inside != NULL && atomic_load(&credentials->inside->watched.given_up))
             return error_fail(err, PH_TIMEOUT, credentials->inside->source,
-                              "%s does not return: restart the program and try again",
-                              credentials->inside->source);
+                              "%s does not return: restart the program and try again%s%s",
+                              credentials->inside->source, lost == NULL ? "" : ". ",
+                              lost == NULL ? "" : lost);
         thread_condition_wait(&credentials->idle, &credentials->lock,
                               time_monotonic_ms() + WAKE_MS);
     }

@@ -34,7 +34,9 @@ struct credentials {
     /* Constant once opened. */
     struct registry *registry;
     struct settings *settings;
-    bool environment; /* the account record came from PHONECTL_TOKEN… and belongs to no store */
+    bool environment;   /* the account record came from PHONECTL_TOKEN… and belongs to no store */
+    char *sign_in;      /* the command that signs in to the profile */
+    char *renewal_lost; /* what to do when a renewal was cut short */
 
     /* Guarded by lock. */
     pthread_mutex_t lock;

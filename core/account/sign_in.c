@@ -424,12 +424,29 @@ int sign_in_move(struct task *task, struct ph_error *err)
     return code;
 }
 
+static void store_row(struct task *task, const char *store, const char *title, const char *summary,
+                      bool current, const char *state, const char *text)
+{
+    struct values *row = values_new();
+    values_set(row, "store", store);
+    values_set(row, "title", title);
+    values_set(row, "summary", summary);
+    values_set(row, "current", current ? "yes" : "no");
+    values_set(row, "state", state);
+    values_set(row, "text", text);
+    task_row(task, NULL, row);
+}
+
 int sign_in_check_stores(struct task *task, struct ph_error *err)
 {
     struct credentials *credentials = task->engine->credentials;
     const struct caller caller = caller_of(task);
     struct feature *current = NULL;
-    if (token_store_choose(credentials, NULL, &current, NULL) < 0)
+    struct ph_error gone = {0};
+    const char *missing = token_store_missing(credentials, &gone);
+    if (missing != NULL)
+        store_row(task, missing, missing, "", true, "missing", gone.text);
+    else if (token_store_choose(credentials, NULL, &current, NULL) < 0)
         current = NULL;
     for (size_t i = 0; i < registry_feature_count(credentials->registry); i++) {
         struct feature *store = registry_feature(credentials->registry, i);
@@ -442,14 +459,8 @@ int sign_in_check_stores(struct task *task, struct ph_error *err)
         const char *state = code < 0                           ? "unusable"
                             : store->about.flags & PH_VOLATILE ? "volatile"
                                                                : "usable";
-        struct values *row = values_new();
-        values_set(row, "store", store->about.id);
-        values_set(row, "title", store->about.title);
-        values_set(row, "summary", store->about.summary);
-        values_set(row, "current", store == current ? "yes" : "no");
-        values_set(row, "state", state);
-        values_set(row, "text", code < 0 ? why.text : "");
-        task_row(task, NULL, row);
+        store_row(task, store->about.id, store->about.title, store->about.summary, store == current,
+                  state, code < 0 ? why.text : "");
     }
     return PH_OK;
 }

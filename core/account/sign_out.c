@@ -115,16 +115,29 @@ static int logout_secrets(struct credentials *credentials, struct task *task, st
     return code;
 }
 
+/* The configured store is gone, but what it stored need not be. Why, or PH_OK. */
+static int logout_missing(struct credentials *credentials, struct task *task)
+{
+    struct ph_error why = {0};
+    const char *store = token_store_missing(credentials, &why);
+    if (store == NULL)
+        return PH_OK;
+    AUTO_FREE char *kept = text_format("It could not be looked into: %s", why.text);
+    const struct feature gone = {.about = {.id = store, .title = store}};
+    logout_row(task, &gone, "token", "failed", kept);
+    return PH_UNSUPPORTED;
+}
+
 int sign_out_task(struct credentials *credentials, struct task *task, struct ph_error *err)
 {
     const struct caller caller = {.engine = task->engine, .task = task};
     struct feature *chosen = NULL;
-    size_t failed = 0;
-    /* The code common to all failures: a locked keyring is worth a retry. */
-    int why = PH_OK;
     int code = credentials_enter(credentials, &caller, err);
     if (code < 0)
         return code;
+    /* The code common to all failures: a locked keyring is worth a retry. */
+    int why = logout_missing(credentials, task);
+    size_t failed = why != PH_OK;
     if (token_store_choose(credentials, NULL, &chosen, NULL) < 0)
         chosen = NULL;
     for (size_t i = 0; i < registry_feature_count(credentials->registry); i++) {

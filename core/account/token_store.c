@@ -5,6 +5,7 @@
 #include "account/credentials_state.h"
 #include "call/context.h"
 #include "call/start.h"
+#include "config/settings.h"
 #include "config/settings_load.h"
 #include "plugin/feature.h"
 #include "plugin/registry.h"
@@ -61,6 +62,15 @@ int token_store_choose(struct credentials *credentials, const char *id, struct f
     AUTO_FREE char *choices = token_store_choices(credentials, NULL);
     return error_fail(err, PH_NOT_FOUND, "store", "There is no token store %s. There are: %s", id,
                       choices);
+}
+
+const char *token_store_missing(struct credentials *credentials, struct ph_error *why)
+{
+    struct feature *store = NULL;
+    if (token_store_choose(credentials, NULL, &store, NULL) == PH_OK)
+        return NULL;
+    registry_choose(credentials->registry, credentials->settings, PH_STORE, &store, why);
+    return settings_get(credentials->settings, "profile", "store").text;
 }
 
 /* No profile can have the name of the second record: that has a +. */

@@ -24,6 +24,9 @@ int token_store_configured(const struct credentials *credentials, struct feature
 int token_store_choose(struct credentials *credentials, const char *id, struct feature **store,
                        struct ph_error *err);
 
+/* The store that the configuration names, if no plugin offers it, and why; NULL: it is there. */
+const char *token_store_missing(struct credentials *credentials, struct ph_error *why);
+
 int token_store_check(const struct caller *caller, struct feature *store, struct ph_error *err);
 
 /* PH_NOT_FOUND: there is none. The caller releases *text. */

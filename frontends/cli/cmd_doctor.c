@@ -342,6 +342,8 @@ static bool watch_stores(void *self, const struct event *event)
     if (event->kind != EVENT_ROW)
         return false;
     const char *state = values_text(event->row, "state"), *store = values_text(event->row, "store");
+    if (state != NULL && strcmp(state, "missing") == 0) /* check_choices() has a row about it */
+        return true;
     const char *text = values_text(event->row, "text"), *now = values_text(event->row, "current");
     bool current = now && strcmp(now, "yes") == 0;
     bool bad = state && strcmp(state, "unusable") == 0;

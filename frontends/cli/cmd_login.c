@@ -272,14 +272,38 @@ const struct output_columns stores_columns = OUTPUT_COLUMNS(store_column_list);
 struct stores {
     struct output *out;
     struct values *reasons; /* by store: why it cannot be used; a table may have to shorten this */
+    char *missing;          /* the configured store, if no plugin offers it */
+    char *usable;           /* the first that can be used */
 };
+
+/* What to type when the configured store is missing. */
+static void hint_missing(const struct cli *cli, const struct stores *stores)
+{
+    const struct plugin *plugin = registry_plugin_named(core_registry(cli->core), stores->missing);
+    if (plugin != NULL && plugin->cure != NULL)
+        message_hint("%s", plugin->cure);
+    if (stores->usable != NULL)
+        message_hint("To use another store: %s login --store %s", message_program(),
+                     stores->usable);
+}
+
+static void note_store(struct stores *stores, const char *store, const char *state,
+                       const char *text)
+{
+    bool missing = strcmp(state, "missing") == 0;
+    if (missing)
+        stores->missing = memory_copy(store);
+    if (missing || strcmp(state, "unusable") == 0)
+        values_set(stores->reasons, store, text);
+    if (stores->usable == NULL && strcmp(state, "usable") == 0)
+        stores->usable = memory_copy(store);
+}
 
 static bool watch_stores(void *self, const struct event *event)
 {
     struct stores *stores = self;
-    const char *state = event->kind == EVENT_ROW ? values_text(event->row, "state") : NULL;
-    if (state && strcmp(state, "unusable") == 0)
-        values_set(stores->reasons, values_text(event->row, "store"),
+    if (event->kind == EVENT_ROW)
+        note_store(stores, values_text(event->row, "store"), values_text(event->row, "state"),
                    values_text(event->row, "text"));
     return watch_rows(stores->out, event);
 }
@@ -299,7 +323,11 @@ static int list_stores(struct cli *cli)
         const char *store = values_key(stores.reasons, i);
         message_say("%s: %s", store, values_text(stores.reasons, store));
     }
+    if (stores.missing != NULL)
+        hint_missing(cli, &stores);
     values_free(stores.reasons);
+    free(stores.missing);
+    free(stores.usable);
     return code;
 }
 

@@ -101,12 +101,24 @@ json_object *results_array(const struct feature *action, const struct rows *rows
     return array;
 }
 
+/* Whether a column that is shown is one of the rows' own. */
+static bool rows_wanted(const struct output *out, const struct rows *rows)
+{
+    for (size_t i = 0; i < rows->count; i++)
+        for (size_t j = 0; j < values_count(rows->at[i]); j++)
+            if (output_wants(out, values_key(rows->at[i], j)))
+                return true;
+    return false;
+}
+
 void results_lines(struct output *out, const struct feature *action, json_object *item,
                    const struct rows *rows, bool told)
 {
-    for (size_t i = 0; i < rows->count; i++)
+    /* Otherwise each line would be the same reason again. */
+    bool each = rows->count > 0 && (told || rows_wanted(out, rows));
+    for (size_t i = 0; each && i < rows->count; i++)
         output_row(out, line_of(action, item, rows->at[i], told && rows->count > 1));
-    if (rows->count == 0)
+    if (!each)
         output_row(out, json_object_get(item));
     json_object_put(item);
 }

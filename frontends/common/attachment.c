@@ -102,11 +102,13 @@ int attachment_save(const char *dir, const char *phone, const char *file, const 
                     size_t length, char **path, struct ph_error *err)
 {
     AUTO_FREE char *try = NULL;
-    int error = EEXIST;
+    int error = EEXIST, length_of_dir = (int)strlen(dir);
+    while (length_of_dir > 0 && dir[length_of_dir - 1] == '/')
+        length_of_dir--;
     for (int i = 1; error == EEXIST && i < FREE_NAME_TRIES; i++) {
         AUTO_FREE char *name = numbered_name(phone, file, i);
         free(try);
-        try = text_format("%s/%s", dir, name);
+        try = text_format("%.*s/%s", length_of_dir, dir, name);
         error = create(try, bytes, length);
     }
     if (error != 0)

@@ -70,6 +70,8 @@ def rows_told_before_a_failure_stay():
         lines = table(desk.run("jobs", "show", job, "--csv"))
         assert [line["line"] for line in lines] == ["1", "2", "3"] * 3
         assert all("has no more lines" in line["text"] for line in lines), "the reason stands with each"
+        shown = desk.run("jobs", "show", job).splitlines()
+        assert sum("has no more lines" in line for line in shown) == 3, "where no field is shown, once for each phone"
 
 
 def without_the_plugin_the_journal_says_its_keys():
@@ -117,7 +119,8 @@ def files_of_phones_of_one_name_do_not_meet():
     with Reporter() as desk:
         os.mkdir(f"{desk.home}/many")
         for words in (["-o", "many//"], ["-o", "many/."]):
-            act(desk, "--files", "4", *words)
+            _, told = act(desk, "--files", "4", *words)
+            assert not any("//" in path for item in told["items"] for path in item["files"]), told
         saved = files_in(desk, "many")
         each = [f"file {i} of r-{phone}" for i in range(1, 5) for phone in (1, 2, 3)]
         assert sorted(saved.values()) == sorted(each * 2), saved

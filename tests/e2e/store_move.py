@@ -1,5 +1,6 @@
 """Moving a sign-in from store to store: written, read back, compared, and only then removed, whatever fails or
 wherever the program is killed."""
+import json
 import os
 import shutil
 import subprocess
@@ -8,6 +9,7 @@ import tempfile
 from helpers import session
 from helpers.common import run, skip
 from helpers.person import Person, Service, me, sign_in_by_hand, tokens
+from helpers.simulator import Sim
 from helpers.session import TOKEN, Account, Bus
 
 
@@ -126,11 +128,32 @@ def B12_a_renewal_whose_save_crashes_or_hangs_says_what_it_may_have_cost():
             first.clear()
             person.ok("config", "set", "brittle.fault", fault)
             code, out, err = person.run("status", "--verify")
-            assert (code == ends and "The sign-in was being renewed: if the stored one is refused, run phonectl login"
+            assert (code == ends and "The sign-in was being renewed: if the stored one is refused, run phonectl --profile default login"
                     in out + err and "still there" not in err and len(used) == 2), (code, out, err)
             person.ok("config", "unset", "brittle.fault")
             code, out, err = person.run("status")
             assert code == 0, ("the earlier record is whole", code, out, err)
+
+
+def B12_a_store_that_hangs_in_a_renewal_costs_one_phone():
+    """The other phones of the job go on with the new token, and no exit code says that all is well."""
+    with Sim("--auto-consent", "--phones", "6", "--offline", "0") as sim:
+        person = Person(sim.url)
+        person.env["PHONECTL_PLUGIN_PATH"] = os.environ["PHONECTL_PLUGIN_PATH"] + ":" + brittle
+        person.ok("config", "set", "store", "brittle")
+        person.signed_in()
+        rows = json.loads(person.ok("phones", "--why", "apply-changes", "--json"))["items"]
+        able = [row["name"] for row in rows if row["can"]]
+        for setting in (("brittle.fault", "hang"), ("call_timeout", "1s")):
+            person.ok("config", "set", *setting)
+        sim.control("POST", "/sim/faults", {"method": "POST", "path": "/v1/telephony/*", "kind": "status", "value": 401,
+                                            "count": len(able)})
+        code, out, err = person.run("apply-changes", *able, "--yes", "--expect", str(len(able)), "--json")
+        ends = sorted((item["outcome"], item["error"]) for item in json.loads(out)["items"] if item["outcome"] != "done")
+        assert code == 5 and len(able) > 2 and ends == [
+            ("failed", "brittle does not come back; it was left behind. The sign-in was being renewed: if the stored one is "
+             "refused, run phonectl --profile default login")], (code, out, err)
+        assert sim.control("GET", "/sim/counters")["refreshes"] == 1
 
 
 def B12_a_copy_that_stays_behind_is_told():
@@ -226,5 +249,6 @@ if __name__ == "__main__":
     brittle = brittle_store()
     run(there_and_back, nobody_signed_in_only_chooses, a_failure_at_any_point_leaves_the_old_one,
         B12_a_sign_in_that_the_store_does_not_give_back_is_told, B12_a_renewal_that_the_store_does_not_keep_is_told,
-        B12_a_copy_that_stays_behind_is_told, both_ways_with_the_real_keyring,
+        B12_a_renewal_whose_save_crashes_or_hangs_says_what_it_may_have_cost,
+        B12_a_store_that_hangs_in_a_renewal_costs_one_phone, B12_a_copy_that_stays_behind_is_told, both_ways_with_the_real_keyring,
         a_configuration_that_cannot_be_written_stops_the_move, killed_at_every_step_somebody_is_signed_in)
