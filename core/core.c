@@ -49,16 +49,9 @@
 
 enum { EVENTS_WAITING = 1024 };
 
-/* A list of phones that was replaced while an action uses it. */
-struct retired {
-    struct retired *next;
-    struct phones *list;
-};
-
 struct core {
     struct engine engine;
     struct phones *phones;
-    struct retired *retired;
     bool notes;
 };
 
@@ -143,16 +136,6 @@ int core_open(const struct core_options *options, struct core **core, struct ph_
     return PH_OK;
 }
 
-static void free_phones(struct core *core)
-{
-    for (struct retired *next, *retired = core->retired; retired != NULL; retired = next) {
-        next = retired->next;
-        phones_free(retired->list);
-        free(retired);
-    }
-    phones_free(core->phones);
-}
-
 void core_close(struct core *core)
 {
     static struct core *volatile abandoned; /* keeps it reachable */
@@ -174,7 +157,7 @@ void core_close(struct core *core)
     if (core->engine.registry != NULL)
         plugins_stop(&core->engine, core->engine.registry);
     registry_close(core->engine.registry);
-    free_phones(core);
+    phones_free(core->phones);
     memo_free(core->engine.memo);
     events_free(core->engine.events);
     settings_close(core->engine.settings);
@@ -236,8 +219,8 @@ static int open_http(struct core *core, struct ph_error *err)
     struct http_options options = {
         .ca_file = settings_get(core->engine.settings, "phonectl", "ca_file").text,
         .proxy = settings_get(core->engine.settings, "phonectl", "proxy").text,
-        .connect_ms = engine_number(&core->engine, "connect_timeout"),
-        .total_ms = engine_number(&core->engine, "request_timeout"),
+        .connect_ms = settings_number(core->engine.settings, "connect_timeout"),
+        .total_ms = settings_number(core->engine.settings, "request_timeout"),
     };
     return http_open(&options, &core->engine.http, err);
 }
@@ -296,7 +279,7 @@ static struct task *copy_task(struct core *core, const struct task_options *aske
         task->phone_args = memory_alloc((asked->phone_count + 1) * sizeof *task->phone_args);
     for (size_t i = 0; asked->phone_args != NULL && i < asked->phone_count; i++)
         task->phone_args[i] = values_copy(asked->phone_args[i]);
-    task->list = core->phones;
+    task->list = phones_hold(core->phones);
     return task;
 }
 
@@ -344,40 +327,9 @@ void core_drain(struct core *core, int64_t number)
 
 /* ---- Events and results ---------------------------------------------------------------------- */
 
-static void mark_used(struct task *task, void *self)
-{
-    struct retired *retired = self;
-    if (task->list == retired->list)
-        retired->list = NULL;
-}
-
-/* Whether no task uses this list any more. */
-static bool unused(struct core *core, struct phones *list)
-{
-    struct retired probe = {.list = list};
-    tasks_each(core->engine.tasks, mark_used, &probe);
-    return probe.list != NULL;
-}
-
-static void free_retired(struct core *core)
-{
-    for (struct retired **at = &core->retired; *at != NULL;) {
-        struct retired *retired = *at;
-        if (!unused(core, retired->list)) {
-            at = &retired->next;
-            continue;
-        }
-        *at = retired->next;
-        phones_free(retired->list);
-        free(retired);
-    }
-}
-
 void core_use_phones(struct core *core, struct phones *phones)
 {
-    struct retired *retired = memory_alloc(sizeof *retired);
-    *retired = (struct retired){.next = core->retired, .list = core->phones};
-    core->retired = retired;
+    phones_free(core->phones);
     core->phones = phones;
 }
 
@@ -400,10 +352,8 @@ int core_fd(struct core *core)
 const struct event *core_next(struct core *core)
 {
     const struct event *event = events_next(core->engine.events);
-    if (event != NULL && event->kind == EVENT_FINISHED) {
+    if (event != NULL && event->kind == EVENT_FINISHED)
         tasks_collect(core->engine.tasks, event->task, publish, core);
-        free_retired(core);
-    }
     return event;
 }
 

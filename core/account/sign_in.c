@@ -249,14 +249,15 @@ int sign_in_task(struct credentials *credentials, struct task *task, struct ph_e
         code = login_store(credentials, task, &store, err);
     struct context *ctx = NULL;
     if (code == PH_OK)
-        code = plugin_begin(
-            task->engine,
-            &(struct context_options){.task = task,
-                                      .feature = auth,
-                                      .function = "login",
-                                      .limit_ms = engine_number(task->engine, "browser_timeout"),
-                                      .args = task->args},
-            &ctx, err);
+        code =
+            plugin_begin(task->engine,
+                         &(struct context_options){
+                             .task = task,
+                             .feature = auth,
+                             .function = "login",
+                             .limit_ms = settings_number(task->engine->settings, "browser_timeout"),
+                             .args = task->args},
+                         &ctx, err);
     if (code < 0)
         return code;
     struct ph_grant grant = {.size = sizeof grant};

@@ -2,6 +2,7 @@
 #include "call/context.h"
 
 #include "config/rows.h"
+#include "config/settings.h"
 #include "config/values.h"
 #include "net/http_message.h"
 #include "plugin/feature.h"
@@ -223,7 +224,7 @@ int context_begin(struct engine *engine, const struct context_options *options,
     fresh->dry_run = options->task != NULL && options->task->dry_run && current == NULL;
     fresh->limit_ms = options->limit_ms;
     if (fresh->limit_ms == 0 && options->task != NULL)
-        fresh->limit_ms = engine_number(engine, "call_timeout");
+        fresh->limit_ms = settings_number(engine->settings, "call_timeout");
     fresh->starts = options->starts;
     fresh->hung = options->hung;
     fresh->elapsed_ms = options->elapsed_ms;

@@ -237,7 +237,8 @@ static bool take_kept(struct task *task, const struct phones_key *key)
     /* A directory that failed may be there again. */
     bool part = task->missing != NULL || phones_lacking(kept, "source") != NULL;
     if (part || (limit != NULL &&
-                 (clock_went_back || age_s * MS_IN_SECOND >= engine_number(task->engine, limit)))) {
+                 (clock_went_back ||
+                  age_s * MS_IN_SECOND >= settings_number(task->engine->settings, limit)))) {
         phones_free(kept);
         return false;
     }

@@ -219,6 +219,13 @@ struct settings_value settings_get(const struct settings *settings, const char *
     return slot == NULL ? (struct settings_value){0} : slot->value;
 }
 
+int64_t settings_number(const struct settings *settings, const char *key)
+{
+    const struct slot *slot = settings_slot(settings, "phonectl", key);
+    const char *text = settings_get(settings, "phonectl", key).text;
+    return slot == NULL || text == NULL ? 0 : param_number(slot->param, text);
+}
+
 bool settings_is_proxy(const char *section, const struct ph_param *param)
 {
     return strcmp(section, "phonectl") == 0 && strcmp(param->key, "proxy") == 0;

@@ -40,6 +40,9 @@ void settings_declare(struct settings *settings, const char *section,
 struct settings_value settings_get(const struct settings *settings, const char *section,
                                    const char *key);
 
+/* The value of one of the program's own settings, see param_number(). Any thread. */
+int64_t settings_number(const struct settings *settings, const char *key);
+
 /* The value as it may be shown, freed by the caller: hides a proxy's password, which earlier
  * versions accepted. */
 char *settings_shown(const char *section, const struct ph_param *param, const char *text);

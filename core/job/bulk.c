@@ -231,13 +231,13 @@ static int resolve_limits(struct bulk *bulk, const struct values *kept, struct p
     *limits = *bulk->task->limits;
     int code = limits_fill(limits, kept, err);
     if (limits->jobs <= 0)
-        limits->jobs = (int)engine_number(engine, "jobs");
+        limits->jobs = (int)settings_number(engine->settings, "jobs");
     if (limits->jobs > LIMITS_MAX_JOBS)
         limits->jobs = LIMITS_MAX_JOBS;
     if (limits->call_ms == 0)
-        limits->call_ms = engine_number(engine, "call_timeout");
+        limits->call_ms = settings_number(engine->settings, "call_timeout");
     if (limits->wait_ms == 0)
-        limits->wait_ms = engine_number(engine, "wait_timeout");
+        limits->wait_ms = settings_number(engine->settings, "wait_timeout");
     if (code == PH_OK && limits->rate_per_minute == 0)
         code = limits_parse_rate(settings_get(settings, "phonectl", "rate").text, limits, err);
     if (code == PH_OK && !limits->max_fail_set)

@@ -21,9 +21,16 @@ struct phones *phones_new(void)
     return phones;
 }
 
+struct phones *phones_hold(struct phones *phones)
+{
+    if (phones != NULL)
+        phones->more++;
+    return phones;
+}
+
 void phones_free(struct phones *phones)
 {
-    if (phones == NULL)
+    if (phones == NULL || phones->more-- > 0)
         return;
     for (size_t i = 0; i < FIELDS_MAX; i++)
         free(phones->names[i]);

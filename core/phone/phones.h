@@ -12,7 +12,11 @@ struct phones;
 
 struct phones *phones_new(void);
 
-void phones_free(struct phones *phones);
+/* Another holder of the list, which it frees too. NULL stays NULL. Once a list is shared, only the
+ * UI thread holds and frees it. */
+struct phones *phones_hold(struct phones *phones);
+
+void phones_free(struct phones *phones); /* the last holder frees it; NULL is allowed */
 
 /* Building a list: phones_row() ends the previous row and begins one, phones_field() sets a field
  * (the same field again adds a value), phones_done() ends the last row. Pointers to phones are

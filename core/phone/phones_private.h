@@ -16,6 +16,7 @@ struct phone {
 };
 
 struct phones {
+    size_t more;                 /* holders besides the first one, see phones_hold() */
     char *names[FIELDS_MAX + 1]; /* ended by NULL */
     size_t name_count;
     char *block;

@@ -3,9 +3,7 @@
  * ignores every place that the user can choose. */
 #include "plugin/plugin_path.h"
 
-#include "config/param.h"
 #include "config/settings.h"
-#include "config/settings_keys.h"
 #include "plugin/script.h"
 #include "util/data_files.h"
 #include "util/error.h"
@@ -43,19 +41,12 @@ static char *place_of_user(void)
                                         : text_format("%s/.local/lib/phonectl/plugins-1", home);
 }
 
-static bool user_plugins_wanted(const struct settings *settings)
-{
-    struct settings_value value = settings_get(settings, "phonectl", "user_plugins");
-    const struct ph_param *param = param_find(settings_core_params(), "user_plugins");
-    return value.text == NULL || param == NULL || param_number(param, value.text) != 0;
-}
-
 int plugin_path_user(const struct settings *settings, char **folder, struct ph_error *err)
 {
     if (xdg_secure_mode())
         return error_fail(err, PH_DENIED, "user_plugins",
                           "A program with the rights of somebody else loads no plugins of users");
-    if (!user_plugins_wanted(settings))
+    if (settings_number(settings, "user_plugins") == 0)
         return error_fail(err, PH_DENIED, "user_plugins",
                           "Plugins of users are not loaded here: user_plugins is no");
     *folder = place_of_user();
@@ -74,7 +65,7 @@ struct plugin_path_place *plugin_path_places(const char *extra_dir, const struct
         if (extra_dir != NULL)
             place_add(&places, &count, extra == NULL ? memory_copy(extra_dir) : extra, true);
         places_of_environment(&places, &count);
-        char *user = user_plugins_wanted(settings) ? place_of_user() : NULL;
+        char *user = settings_number(settings, "user_plugins") != 0 ? place_of_user() : NULL;
         if (user != NULL)
             place_add(&places, &count, user, false);
     }

@@ -49,7 +49,4 @@ struct engine {
     const struct ph_host *host; /* the host functions for plugins */
 };
 
-/* The value of one of the program's own settings. */
-int64_t engine_number(const struct engine *engine, const char *key);
-
 #endif

@@ -39,6 +39,7 @@ void task_free(struct task *task)
     free(task->limits);
     free(task->directories);
     free(task->missing);
+    phones_free(task->list);
     phones_free(task->found);
     phones_free(task->gone);
     if (task->cancel_fd >= 0)

@@ -284,13 +284,6 @@ void tasks_collect(struct tasks *tasks, int64_t number,
     }
 }
 
-void tasks_each(struct tasks *tasks, void (*visit)(struct task *task, void *self), void *self)
-{
-    HOLD_LOCK(&tasks->lock, TASKS_LOCK);
-    for (struct running *running = tasks->first; running != NULL; running = running->next)
-        visit(running->task, self);
-}
-
 bool tasks_close(struct tasks *tasks)
 {
     UNSHARED(TASKS_LOCK); /* only this thread changes the list */

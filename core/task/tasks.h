@@ -39,9 +39,6 @@ void tasks_pause(struct tasks *tasks, int64_t number, bool on); /* [UI thread] *
 void tasks_collect(struct tasks *tasks, int64_t number,
                    void (*publish)(void *self, struct task *task), void *self);
 
-/* [UI thread] Visits every task that has not been freed. */
-void tasks_each(struct tasks *tasks, void (*visit)(struct task *task, void *self), void *self);
-
 struct watchdog *tasks_watchdog(struct tasks *tasks);
 
 struct questions *tasks_questions(struct tasks *tasks);
