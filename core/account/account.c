@@ -14,13 +14,9 @@
 #include "util/text.h"
 #include "util/thread.h"
 #include "util/time.h"
-#include "util/translator.h"
 
-#include <phonectl/plugin.h>
 #include <sodium.h>
-#include <stdbool.h>
 #include <stddef.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <unistd.h>
 

@@ -17,10 +17,7 @@
 
 #include <errno.h>
 #include <inttypes.h>
-#include <phonectl/plugin.h>
-#include <stdbool.h>
 #include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

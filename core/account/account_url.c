@@ -11,7 +11,6 @@
 #include "util/memory.h"
 #include "util/thread.h"
 
-#include <phonectl/plugin.h>
 #include <string.h>
 
 static const char *provider_url(struct credentials *credentials, const char *provider)

@@ -10,7 +10,6 @@
 #include "util/memory.h"
 #include "util/time.h"
 
-#include <phonectl/plugin.h>
 #include <stdint.h>
 
 enum { REACH_MS = 5000, REDIRECTED = 300, REFUSED = 400 };

@@ -20,7 +20,6 @@
 #include "net/http_url.h"
 #include "plugin/feature.h"
 #include "plugin/registry.h"
-#include "task/engine.h"
 #include "task/task.h"
 #include "util/error.h"
 #include "util/log.h"
@@ -30,9 +29,7 @@
 #include "util/thread.h"
 #include "util/time.h"
 
-#include <phonectl/plugin.h>
 #include <pthread.h>
-#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>

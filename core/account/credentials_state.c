@@ -9,13 +9,9 @@
 #include "util/error.h"
 #include "util/memory.h"
 #include "util/secret.h"
-#include "util/thread.h"
 #include "util/time.h"
 
-#include <phonectl/plugin.h>
-#include <pthread.h>
 #include <stdatomic.h>
-#include <stdbool.h>
 
 enum { WAKE_MS = 200 }; /* how often a waiting thread checks whether it was cancelled */
 

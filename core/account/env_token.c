@@ -10,9 +10,7 @@
 #include "util/secret.h"
 #include "util/xdg.h"
 
-#include <phonectl/plugin.h>
 #include <sodium.h>
-#include <stdbool.h>
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>

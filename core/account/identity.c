@@ -13,8 +13,6 @@
 #include "util/secret.h"
 #include "util/thread.h"
 
-#include <phonectl/plugin.h>
-#include <stdbool.h>
 #include <unistd.h>
 
 static bool same_token(const struct account_record *a, const struct account_record *b)

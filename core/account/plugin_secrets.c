@@ -13,19 +13,15 @@
 #include "task/engine.h"
 #include "task/task.h"
 #include "util/error.h"
-#include "util/file.h"
 #include "util/memory.h"
 #include "util/secret.h"
 #include "util/subprocess.h"
 #include "util/text.h"
 #include "util/thread.h"
 
-#include <phonectl/plugin.h>
-#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 

@@ -5,11 +5,7 @@
 #include "util/secret.h"
 #include "util/text.h"
 
-#include <phonectl/plugin.h>
-#include <stdbool.h>
-#include <stddef.h>
 #include <string.h>
-#include <sys/types.h>
 
 void record_put(struct record_writer *writer, const char *bytes, size_t length)
 {

@@ -11,7 +11,6 @@
 #include "util/secret.h"
 #include "util/text.h"
 
-#include <phonectl/plugin.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <string.h>

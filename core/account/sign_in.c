@@ -28,7 +28,6 @@
 #include "util/memory.h"
 #include "util/thread.h"
 
-#include <phonectl/plugin.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <string.h>

@@ -15,7 +15,6 @@
 #include "util/secret.h"
 #include "util/text.h"
 
-#include <phonectl/plugin.h>
 #include <stdbool.h>
 #include <stddef.h>
 

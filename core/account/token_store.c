@@ -17,11 +17,9 @@
 #include "util/thread.h"
 #include "util/xdg.h"
 
-#include <phonectl/plugin.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 enum { LOCK_WAIT_MS = 10000 };
 

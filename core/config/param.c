@@ -7,7 +7,6 @@
 #include "util/text.h"
 #include "util/url.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 static const char *const type_names[] = {NULL,     "bool",     "int",  "text", "secret",

@@ -6,8 +6,6 @@
 #include "config/values.h"
 #include "util/text.h"
 
-#include <stdio.h>
-
 const char *feature_kind_name(uint32_t kind)
 {
     static const char *const names[] = {[PH_AUTH] = "auth",

@@ -15,7 +15,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/types.h>
 
 static void place_add(struct plugin_path_place **places, size_t *count, char *path, bool named)
 {

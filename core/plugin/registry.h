@@ -6,7 +6,6 @@
 #include <phonectl/plugin.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <sys/stat.h>
 
 struct feature;
 struct plugin;

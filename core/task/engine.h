@@ -4,7 +4,6 @@
 
 #include <phonectl/plugin.h>
 #include <stdbool.h>
-#include <stdint.h>
 
 struct context;
 struct credentials;

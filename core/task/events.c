@@ -6,11 +6,7 @@
 #include "util/text.h"
 #include "util/thread.h"
 
-#include <phonectl/plugin.h>
 #include <pthread.h>
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>

@@ -9,11 +9,9 @@
 #include "util/secret.h"
 #include "util/thread.h"
 
-#include <phonectl/plugin.h>
 #include <pthread.h>
 #include <stdbool.h>
 #include <stddef.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 

@@ -3,18 +3,10 @@
 
 #include "config/values.h"
 #include "phone/phones.h"
-#include "task/engine.h"
 #include "task/events.h"
 #include "util/memory.h"
-#include "util/thread.h"
-#include "util/time.h"
 
 #include <phonectl/plugin.h>
-#include <pthread.h>
-#include <signal.h>
-#include <stdatomic.h>
-#include <stdbool.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <sys/eventfd.h>
 #include <unistd.h>

@@ -5,24 +5,17 @@
 #include "task/engine.h"
 #include "task/events.h"
 #include "task/questions.h"
-#include "task/task.h"
 #include "task/watchdog.h"
 #include "util/crash.h"
 #include "util/error.h"
 #include "util/memory.h"
 #include "util/thread.h"
 
-#include <phonectl/plugin.h>
-#include <poll.h>
 #include <pthread.h>
-#include <signal.h>
 #include <stdatomic.h>
-#include <stdbool.h>
 #include <stddef.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/eventfd.h>
 #include <sys/types.h>
 #include <unistd.h>
 

@@ -7,9 +7,6 @@
 #include "util/time.h"
 
 #include <pthread.h>
-#include <stdatomic.h>
-#include <stdbool.h>
-#include <stdint.h>
 #include <stdlib.h>
 
 enum {

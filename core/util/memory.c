@@ -4,7 +4,6 @@
 #include "util/memory.h"
 
 #include <stdatomic.h>
-#include <stdint.h>
 #include <string.h>
 #include <sys/types.h>
 

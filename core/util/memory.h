@@ -3,7 +3,6 @@
 #ifndef CORE_UTIL_MEMORY_H
 #define CORE_UTIL_MEMORY_H
 
-#include <stdarg.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdlib.h>

@@ -1,7 +1,6 @@
 /* Moments as services write them. */
 #include "util/moment.h"
 
-#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>

@@ -3,8 +3,6 @@
 
 #include "util/memory.h"
 
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 static int digit_value(char digit)

@@ -4,10 +4,8 @@
 #include "util/text.h"
 #include "util/time.h"
 
-#include <poll.h>
 #include <signal.h>
 #include <stddef.h>
-#include <sys/eventfd.h>
 #include <time.h>
 
 void thread_condition_init(pthread_cond_t *condition)

@@ -5,14 +5,9 @@
 #include "util/memory.h"
 #include "util/text.h"
 
-#include <grp.h>
-#include <poll.h>
 #include <pwd.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <sys/auxv.h>
-#include <sys/stat.h>
-#include <sys/statvfs.h>
 #include <unistd.h>
 
 bool xdg_secure_mode(void)

@@ -8,6 +8,7 @@
 #include "util/text.h"
 #include "util/time.h"
 
+#include <pthread.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
