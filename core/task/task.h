@@ -48,7 +48,7 @@ struct task {
     atomic_bool cancelled;        /* the same, for http_fetch() */
     atomic_int stop;              /* enum task_stop */
     atomic_bool paused;           /* ACTION: start no further phone */
-    struct phones *list;          /* ACTION: the list that phones points into, which this task holds */
+    struct phones *list;          /* ACTION: what phones points into; the task holds it */
     struct feature **directories; /* PHONES: whom to ask, ended by NULL */
     char *missing;                /* PHONES: directories that cannot be asked, and why; or NULL */
     struct phones *found;         /* PHONES: the result */
