@@ -19,6 +19,8 @@ unset LANGUAGE DISPLAY WAYLAND_DISPLAY DBUS_SESSION_BUS_ADDRESS BROWSER SSH_CONN
     http_proxy https_proxy HTTP_PROXY HTTPS_PROXY all_proxy ALL_PROXY no_proxy NO_PROXY \
     NO_COLOR CLICOLOR PHONECTL_PROFILE PHONECTL_TOKEN PHONECTL_TOKEN_FILE PHONECTL_URL \
     PHONECTL_AUTH PHONECTL_STORE PHONECTL_DIRECTORY PHONECTL_BROWSER
+# rustup keeps its compilers in the real home
+[ ! -d "${HOME:-/}/.rustup" ] || export RUSTUP_HOME="${RUSTUP_HOME:-$HOME/.rustup}"
 export HOME="$home" XDG_RUNTIME_DIR="$home/run" TMPDIR="$home/tmp" \
     XDG_CONFIG_HOME="$home/.config" XDG_DATA_HOME="$home/.local/share" \
     XDG_STATE_HOME="$home/.local/state" XDG_CACHE_HOME="$home/.cache" \

@@ -20,6 +20,7 @@
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 enum { LOCK_WAIT_MS = 10000 };
 
@@ -42,7 +43,8 @@ int token_store_configured(const struct credentials *credentials, struct feature
     if (code >= 0)
         return code;
     AUTO_FREE char *choices = token_store_choices(credentials, NULL);
-    return error_fail(err, code, "store", "%s. Token stores: %s", why.text, choices);
+    const char *stop = strchr(why.text, '?') == NULL ? "." : ""; /* "…; did you mean "memory"?" */
+    return error_fail(err, code, "store", "%s%s Token stores: %s", why.text, stop, choices);
 }
 
 int token_store_choose(struct credentials *credentials, const char *id, struct feature **store,

@@ -93,6 +93,22 @@ phonectl --sim wave-hand --all 'Good morning' --json >run.json
 jq -e '.items | length > 0 and all(.outcome == "done" and (.rows[0].greeting | startswith("Good morning, ")))' \
     run.json >/dev/null || { head -c 2000 run.json; fail "unexpected result"; }
 
+# each_kind_works FOLDER NAME: the plugins NAME-auth, NAME-store and NAME-directory do what their kind is for
+each_kind_works() {
+    printf 'Lobby,0011.2233.4455\nReception,001122334456\n' >phones.txt
+    phonectl --plugin-dir "$1" --setting directory="$2-directory" --setting "$2-directory.file=$TMPDIR/phones.txt" phones --json \
+        >phones.json
+    jq -e '[.items[].name] == ["Lobby", "Reception"]' phones.json >/dev/null || fail "$2-directory lists: $(cat phones.json)"
+    (umask 077 && echo not-a-token >token)
+    code=0
+    phonectl --plugin-dir "$1" --sim --setting "$2-auth.file=$TMPDIR/token" login "$2-auth" >/dev/null 2>said || code=$?
+    refused 4 "Asking who this is failed\|not accept\|refused"
+    phonectl --plugin-dir "$1" --sim stores use "$2-store" || fail "$2-store takes no token"
+    phonectl --plugin-dir "$1" --sim status --json | jq -e ".store == \"$2-store\"" >/dev/null ||
+        fail "the token is not in $2-store"
+    phonectl --plugin-dir "$1" --sim stores use encrypted-file || fail "$2-store does not give the token back"
+}
+
 # The other kinds: each is checked, and does what its kind is for.
 cd "$TMPDIR"
 for kind in auth store directory; do
@@ -109,15 +125,7 @@ for kind in auth store directory; do
     sh "my-$kind/test.sh" "my-$kind.so" || fail "the $kind does not pass its own test"
     phonectl plugins install "my-$kind.so" >/dev/null
 done
-printf 'Lobby,0011.2233.4455\nReception,001122334456\n' >phones.txt
-phonectl --setting directory=my-directory --setting my-directory.file="$TMPDIR/phones.txt" phones --json >phones.json
-jq -e '[.items[].name] == ["Lobby", "Reception"]' phones.json >/dev/null || fail "my-directory lists: $(cat phones.json)"
-(umask 077 && echo not-a-token >token)
-code=0
-phonectl --sim --setting my-auth.file="$TMPDIR/token" login my-auth >/dev/null 2>said || code=$?
-refused 4 "Asking who this is failed\|not accept\|refused"
-phonectl --sim stores use my-store || fail "my-store takes no token"
-phonectl --sim status --json | jq -e '.store == "my-store"' >/dev/null || fail "the token is not in my-store"
+each_kind_works "$TMPDIR" my
 for name in wave-hand reboot press dial phones phonectl-x; do
     code=0
     phonectl plugins new $name >/dev/null 2>said || code=$?
@@ -156,7 +164,18 @@ for language in c++ rust; do
             phonectl plugins check "a-$kind.so" >checked || fail "the $kind in C++: $(cat checked)"
         done
         ;;
-    rust) (cd rust/wave && rustc --edition 2021 --crate-type cdylib -D warnings -O -C strip=symbols wave.rs -o ../wave.so) ;;
+    rust)
+        for kind in auth store directory action; do
+            name=$([ $kind = action ] && echo wave || echo "a-$kind")
+            [ $kind = action ] || phonectl plugins new "rust/$name" --language rust --kind $kind >/dev/null
+            [ "$(wc -l <"rust/$name/$name.rs")" -le 40 ] || fail "the template of $kind in Rust has more than 40 lines"
+            (cd "rust/$name" &&
+                rustc --edition 2021 --crate-type cdylib -D warnings -O -C strip=symbols "$name.rs" -o "../$name.so" &&
+                rustc --edition 2021 --test "$name.rs" -o alone && ./alone >/dev/null) || fail "the $kind in Rust is not built"
+            phonectl plugins check "rust/$name.so" >checked || fail "the $kind in Rust: $(cat checked)"
+        done
+        each_kind_works "$PWD/rust" a
+        ;;
     esac
     phonectl plugins check "$language/wave.so" >checked || fail "$language: $(cat checked)"
     sh "$language/wave/test.sh" "$language/wave.so" >/dev/null || fail "$language does not pass its test"
@@ -190,7 +209,7 @@ phonectl plugins new greet --language perl 2>said || code=$?
 refused 2 "use c, c++, rust, python or sh"
 code=0
 phonectl plugins new greet --language sh --kind store 2>said || code=$?
-refused 2 "sh has no template for --kind store; these languages have one: c, c++$"
+refused 2 "sh has no template for --kind store; these languages have one: c, c++, rust$"
 code=0
-phonectl plugins new greet --language rust --kind directory 2>said || code=$?
-refused 2 "rust has no template for --kind directory; these languages have one: c, c++, python$"
+phonectl plugins new greet --language sh --kind directory 2>said || code=$?
+refused 2 "sh has no template for --kind directory; these languages have one: c, c++, rust, python$"
