@@ -391,6 +391,8 @@ static int32_t host_attach(struct ph_context *about, const char *name, const cha
             ctx->source, ATTACHMENTS, ATTACHMENTS_BYTES / 1024 / 1024);
         return drop(ctx, "attach()", why);
     }
+    if (ctx->dry_run)
+        return PH_OK; /* a dry run leaves no files */
     ctx->files++;
     ctx->file_bytes += length;
     AUTO_FREE char *copy = NULL;

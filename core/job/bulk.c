@@ -49,17 +49,22 @@ static size_t bad_allowed(const struct bulk *bulk, size_t count)
     return most->value == LIMITS_NONE ? 0 : limits_amount_of(most, count);
 }
 
-/* Of all phones of the job. */
+/* The phones of the job that are or were begun. */
+static size_t count_all(const struct bulk *bulk)
+{
+    return bulk->before + bulk->count;
+}
+
 static size_t wave_end(const struct bulk *bulk, size_t wave)
 {
-    return limits_amount_of(&bulk->limits.waves[wave], bulk->before + bulk->count);
+    return limits_amount_of(&bulk->limits.waves[wave], count_all(bulk));
 }
 
 /* With the phones that follow the last one. */
 static size_t wave_count(const struct bulk *bulk)
 {
     size_t count = bulk->limits.wave_count;
-    return count + (count == 0 || wave_end(bulk, count - 1) < bulk->before + bulk->count);
+    return count + (count == 0 || wave_end(bulk, count - 1) < count_all(bulk));
 }
 
 /* The end of the next wave, or of the job: if a phone of an earlier wave did not succeed, or a
@@ -68,16 +73,16 @@ REQUIRES(TASK_LOCK)
 static void next_wave(struct bulk *bulk)
 {
     struct ph_error why;
-    if (bulk->bad > bad_allowed(bulk, bulk->count)) {
+    if (bulk->bad > bad_allowed(bulk, count_all(bulk))) {
         error_fail(&why, PH_CANCELLED, "canary",
-                   "Stopped after the first %zu of %zu phones: %zu did not succeed", bulk->wave_end,
-                   bulk->count, bulk->bad);
+                   "Stopped after the first %zu of %zu phones: %zu did not succeed",
+                   bulk->before + bulk->wave_end, count_all(bulk), bulk->bad);
         bulk_outcome_close(bulk, PH_CANCELLED, &why);
         return;
     }
     if (bulk->limits.pause && bulk->wave_end > 0) {
         error_fail(&why, PH_CANCELLED, "pause", "Wave %zu of %zu: %zu done, %zu failed", bulk->wave,
-                   wave_count(bulk), bulk->done, bulk->bad);
+                   wave_count(bulk), bulk->done, bulk->bad - bulk->bad_before);
         bulk_outcome_close(bulk, PH_CANCELLED, &why);
         return;
     }
@@ -502,18 +507,22 @@ static void plan_items(struct bulk *bulk, const struct journal_job *job, enum jo
     }
 }
 
-/* How many phones were begun before, for waves to go on behind them. Those of a wave that went
- * wrong count only if they are done. */
-static size_t count_before(const struct bulk *bulk, const struct journal_job *job)
+/* Counts the phones that were begun before: waves go on behind them, and failures count on. If more
+ * failed than the limit allows, a person goes on in spite of it: only those that are done count. */
+REQUIRES(TASK_LOCK)
+static void count_before(struct bulk *bulk, const struct journal_job *job)
 {
-    size_t done = 0, bad = 0;
+    size_t done = 0, others = 0, bad = 0;
     for (size_t i = 0; i < job->count && !bulk->task->limits->failed_only; i++) {
         int came = journal_item_came(&job->items[i]);
         bool left = journal_plan(&job->items[i], bulk->task->limits) == JOURNAL_LEAVE;
         done += left && came == OUTCOME_DONE;
-        bad += left && came != OUTCOME_DONE;
+        others += left && came != OUTCOME_DONE;
+        bad += left && (came == OUTCOME_FAILED || came == OUTCOME_UNKNOWN);
     }
-    return bad > bad_allowed(bulk, job->count) ? done : done + bad;
+    bool exceeded = others > bad_allowed(bulk, job->count);
+    bulk->before = exceeded ? done : done + others;
+    bulk->bad = bulk->bad_before = exceeded ? 0 : bad;
 }
 
 /* How many phones of the job get an outcome now. */
@@ -546,7 +555,7 @@ static int begin_resumed(struct bulk *bulk, struct ph_error *err)
         code = check_lockstep(bulk, count_planned(bulk, job), err);
     if (code == PH_OK) {
         UNSHARED(TASK_LOCK);
-        bulk->before = count_before(bulk, job);
+        count_before(bulk, job);
         bulk->wait = waits(bulk) || (task->feature->action.settled != NULL && job->about.wait);
         bulk->items = memory_alloc(job->count * sizeof *bulk->items);
         bulk->total = count_planned(bulk, job);

@@ -108,7 +108,8 @@ REQUIRES(TASK_LOCK)
 static bool too_many_failed(const struct bulk *bulk)
 {
     const struct amount *most = &bulk->limits.max_fail;
-    return most->value != LIMITS_NONE && bulk->bad > limits_amount_of(most, bulk->count);
+    return most->value != LIMITS_NONE &&
+           bulk->bad > limits_amount_of(most, bulk->before + bulk->count);
 }
 
 /* The action rejects an argument and sent nothing: it would reject it for every other phone too. */
@@ -133,7 +134,7 @@ static void apply_limits(struct bulk *bulk, const struct bulk_end *end)
         bulk_outcome_close(bulk, PH_NETWORK, end->err);
     } else if (too_many_failed(bulk)) {
         error_fail(&why, PH_CANCELLED, "max_fail", "Stopped: %zu of %zu phones did not succeed",
-                   bulk->bad, bulk->count);
+                   bulk->bad, bulk->before + bulk->count);
         bulk_outcome_close(bulk, PH_CANCELLED, &why);
     }
 }

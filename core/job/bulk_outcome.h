@@ -49,7 +49,8 @@ struct bulk {
     size_t count;
     /* items, and the phones that got an outcome before the workers began */
     size_t total;
-    size_t before; /* phones that an earlier run of a resumed job began: waves count them */
+    /* of a resumed job: phones that were begun before, and how many of these count as bad */
+    size_t before, bad_before;
 
     void *(*worker)(void *bulk); /* the body of a worker */
     pthread_cond_t over; /* no worker is left, or none is in a call; with the lock of the task */

@@ -46,13 +46,14 @@ int cmd_action(struct cli *cli)
         message_say("Nothing shows when %s has taken effect: a wave succeeds when its requests do.",
                     args->feature->about.id);
     struct selection selection;
-    struct attachments attachments;
+    struct attachments attachments = {0};
     code = selection_pick(cli, args->words, left, LIST_ACT, &selection);
     if (code == CODE_NO_MATCH && output_json_wanted(cli))
         return no_phones(cli);
     if (code != CODE_DONE)
         return code;
-    code = attachments_prepare(cli, selection.count, &attachments);
+    if (!args_has(&cli->args, FLAG_DRY_RUN))
+        code = attachments_prepare(cli, selection.count, &attachments);
     if (code == CODE_DONE)
         code = confirm_action(cli, args->feature, &selection);
     struct task_options task = {.kind = TASK_ACTION,

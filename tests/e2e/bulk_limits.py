@@ -177,7 +177,7 @@ def a_dry_run_of_every_action_sends_nothing():
         for phone in phones:
             desk.sim.control("POST", "/sim/phones/" + phone[3:], {"inCall": True})
         desk.reset()
-        would = set()
+        would, files = set(), os.listdir()
         for action in (item["id"] for item in actions):
             words = [file if word == "FILE" else word for word in WORDS.get(action, [])]
             result = desk.run(action, *words, "-f", listed, "--dry-run", "--json", timeout=180)
@@ -192,7 +192,7 @@ def a_dry_run_of_every_action_sends_nothing():
         requests = [item["requests"] for item in result.json["items"]]
         assert [[r["method"] for r in one] for one in requests] == [["POST"]] * 4, requests
         assert all(json.loads(one[0]["body"])["deviceId"] in {p[3:] for p in phones} for one in requests)
-        assert desk.jobs() == [], "a dry run is no job"
+        assert desk.jobs() == [] and os.listdir() == files, "a dry run is no job, and leaves no file"
 
 
 def another_number_than_expected_sends_nothing():

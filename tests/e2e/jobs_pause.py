@@ -34,6 +34,24 @@ def a_wave_that_went_wrong_is_not_taken_for_one():
         assert "Wave 1 of 2: 1 done" in result.err and len(desk.acts("keys")) == 1, result
 
 
+def failures_count_for_the_whole_job():
+    with Desk(phones=100) as desk:
+        ids = desk.able("press", most=40)
+        refuse = {"method": "POST", "path": "/v1/xapi/command/*", "kind": "status-404"}
+        words = ["--canary", "4,8,100%", "--pause-waves", "--max-fail", "3", "--jobs", "1"]
+        desk.fault(count=2, **refuse)
+        result = press(desk, ids, *words, code=6)
+        assert "Wave 1 of 3: 2 done, 2 failed" in result.err, result
+        desk.fault(count=1, **refuse)
+        result = desk.run("jobs", "resume", "1", "--yes", "--expect", "36", code=6)
+        assert "Wave 2 of 3: 3 done, 1 failed" in result.err, result
+        desk.fault(count=1, **refuse)
+        result = desk.run("jobs", "resume", "1", "--yes", "--expect", "32", code=6)
+        assert "4 of 40 phones did not succeed" in result.err and len(desk.acts("keys")) == 5, result
+        result = desk.run("jobs", "resume", "1", "--yes", "--expect", "31", code=6)
+        assert "3 done, 0 failed" in result.err and len(desk.acts("keys")) == 8, "a person goes on in spite of them"
+
+
 def a_person_is_asked():
     with Desk(phones=100) as desk:
         ids = desk.able("press", most=40)
@@ -56,5 +74,6 @@ def a_person_is_asked():
         assert code == 0 and len(desk.acts("keys")) == 40, (code, text)
 
 
-for check in (without_a_terminal_each_wave_is_a_resume, a_wave_that_went_wrong_is_not_taken_for_one, a_person_is_asked):
+for check in (without_a_terminal_each_wave_is_a_resume, a_wave_that_went_wrong_is_not_taken_for_one,
+              failures_count_for_the_whole_job, a_person_is_asked):
     run(check)
