@@ -84,6 +84,7 @@ void args_clear(struct args *args)
     free(args->settings);
     free(args->words);
     free(args->columns);
+    free(args->arguments);
     free(args->extra);
     values_free(args->values);
     memset(args, 0, sizeof *args);

@@ -21,6 +21,8 @@ struct args {
     int count[FLAG_COUNT];
     const char **columns; /* KEY=HEADING: from --column */
     size_t column_count;
+    const char **arguments; /* KEY=VALUE: from --argument */
+    size_t argument_count;
     const char **settings; /* NAME, VALUE, …, NULL: from --setting */
     struct values *values; /* the arguments of the feature */
     const char **extra;    /* sim start: flags for the simulator, in order */

@@ -9,6 +9,7 @@
 #include "job_view.h"
 #include "message.h"
 #include "open.h"
+#include "parse.h"
 #include "phones_count.h"
 #include "results.h"
 #include "selection.h"
@@ -333,8 +334,14 @@ static int take_over(struct cli *cli, const struct journal_job *job)
     args->feature = registry_find(core_registry(cli->core), PH_ACTION, job->about.action);
     if (args->feature == NULL)
         return help_unknown_feature(cli, PH_ACTION, job->about.action);
+    struct ph_error err;
+    if (parse_arguments(args, &err) < 0)
+        return message_fail(CODE_USAGE, "%s", err.text);
     for (size_t i = 0; job->args && i < values_count(job->args); i++) {
         const char *key = values_key(job->args, i);
+        if (values_text(args->values, key) != NULL)
+            return message_fail(CODE_USAGE, "--argument %s: job %lld has this argument already",
+                                key, (long long)job->about.number);
         values_set(args->values, key, values_text(job->args, key));
     }
     return action_args_complete(cli, has_own(job));

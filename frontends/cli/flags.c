@@ -43,6 +43,10 @@ const struct flag flag_table[] = {
     {FLAG_COLUMN, "column", 0, "KEY=HEADING", ON_ACTION,
      N_("Take this argument of each phone from a column of the table in FILE; repeatable."),
      COMPLETES_ARGUMENT},
+    {FLAG_ARGUMENT, "argument", 0, "KEY=VALUE", ON_ACTION | ON_RESUME,
+     N_("Give an argument of the action by its key, also one that is called as a flag of phonectl, "
+        "or one that the journal of a resumed job does not keep; repeatable."),
+     COMPLETES_ARGUMENT},
     {FLAG_ALL, "all", 0, NULL, ON_SELECT, N_("Select every phone."), 0},
     {FLAG_FRESH, "fresh", 0, NULL, ON_SELECT,
      N_("Reload the list of phones from the service instead of using the saved one."), 0},

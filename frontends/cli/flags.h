@@ -29,6 +29,7 @@ enum flag_id {
     FLAG_DRY_RUN,
     FLAG_FILE,
     FLAG_COLUMN,
+    FLAG_ARGUMENT,
     FLAG_BESIDE,
     FLAG_HTML,
     FLAG_NAGIOS,

@@ -7,6 +7,8 @@
 #include "message.h"
 #include "open.h"
 #include "output.h"
+#include "pager.h"
+#include "progress.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -100,6 +102,8 @@ static void print_paragraphs(const char *text)
 char *help_param_usage(const struct ph_param *param)
 {
     AUTO_FREE char *flag = args_param_flag(param->key);
+    if (flag_by_name(flag, strlen(flag)) != NULL)
+        return text_format("--argument %s=…", flag);
     switch (param->type) {
     case PH_BOOL:
         return text_format("--[no-]%s", flag);
@@ -151,7 +155,8 @@ static void print_settings_of(const struct feature *feature)
     print_settings(feature->plugin->id, &feature->plugin->about.settings);
 }
 
-static void print_params(const char *title, const struct ph_params *params)
+/* login: the flags of phonectl give some of its arguments. */
+static void print_params(const char *title, const struct ph_params *params, bool login)
 {
     if (params->count == 0)
         return;
@@ -159,7 +164,7 @@ static void print_params(const char *title, const struct ph_params *params)
     for (uint32_t i = 0; i < params->count; i++) {
         const struct ph_param *param = param_at(params, i);
         AUTO_FREE char *flag = args_param_flag(param->key);
-        if (flag_by_name(flag, strlen(flag)))
+        if (login && flag_by_name(flag, strlen(flag)) != NULL)
             continue; /* explained with the flags of phonectl */
         AUTO_FREE char *usage = help_param_usage(param);
         AUTO_FREE char *text = help_param_text(words_count, param);
@@ -246,7 +251,7 @@ static void show_provider(struct feature *feature)
 {
     AUTO_FREE char *usage = text_format("%s [FLAG…]", feature->about.id);
     print_head(feature->about.summary, "login", usage);
-    print_params(N_("Flags of this provider"), &feature->about.args);
+    print_params(N_("Flags of this provider"), &feature->about.args, true);
     print_settings_of(feature);
     print_command_flags(ON_LOGIN, NULL);
 }
@@ -279,7 +284,7 @@ static void show_action(struct feature *feature)
         printf(_("Example: phonectl %s 'Lobby*' %s\n"), about->id, example);
     }
     printf(_("Danger: %s\n"), words(feature_danger_name(feature->action.danger)));
-    print_params(N_("Options of this action"), &about->args);
+    print_params(N_("Options of this action"), &about->args, false);
     print_settings_of(feature);
     uint32_t groups = action_command.groups;
     if (!feature->action.settled)
@@ -360,7 +365,7 @@ int help_unknown_feature(struct cli *cli, uint32_t kind, const char *id)
     return CODE_USAGE;
 }
 
-int help_show(struct cli *cli, const char *name, const char *second)
+static int show(struct cli *cli, const char *name, const char *second)
 {
     if (name == NULL)
         return show_overview();
@@ -388,4 +393,25 @@ int help_show(struct cli *cli, const char *name, const char *second)
     else
         show_action(feature);
     return CODE_DONE;
+}
+
+int help_show(struct cli *cli, const char *name, const char *second)
+{
+    char *text = NULL;
+    size_t length = 0, lines = 0;
+    FILE *shown = cli->plain || !progress_moves() ? NULL : open_memstream(&text, &length);
+    if (shown == NULL)
+        return show(cli, name, second);
+    FILE *terminal = stdout; /* a variable in the GNU C library */
+    stdout = shown;
+    int code = show(cli, name, second);
+    stdout = terminal;
+    fclose(shown);
+    for (size_t i = 0; i < length; i++)
+        lines += text[i] == '\n';
+    pid_t pager = pager_open(lines);
+    fwrite(text, 1, length, stdout);
+    pager_close(pager);
+    free(text);
+    return code;
 }

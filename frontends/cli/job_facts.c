@@ -132,7 +132,10 @@ static bool add_args(char **line, const struct feature *action, const struct val
         AUTO_FREE char *no = text_format("--no-%s", name);
         whole = whole && param != NULL && text != NULL && strcmp(text, shown) == 0;
         bool usual = param != NULL && param->value != NULL && strcmp(param->value, shown) == 0;
-        if (param != NULL && !usual && param->type == PH_BOOL)
+        AUTO_FREE char *both = text_format("%s=%s", name, shown);
+        if (!usual && flag_by_name(name, strlen(name)) != NULL)
+            add_flag(line, "--argument", both);
+        else if (param != NULL && !usual && param->type == PH_BOOL)
             shell_add_word(line, param_number(param, shown) == 1 ? flag : no);
         else if (!usual)
             add_flag(line, flag, shown);

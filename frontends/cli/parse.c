@@ -91,6 +91,8 @@ static int take_flag(struct parser *parser, const struct flag *flag, const char 
     args->count[flag->id]++;
     if (flag->id == FLAG_COLUMN)
         add_word(&args->columns, &args->column_count, value);
+    if (flag->id == FLAG_ARGUMENT)
+        add_word(&args->arguments, &args->argument_count, value);
     return flag->id == FLAG_SETTING && !parser->strict ? take_setting(parser, value) : PH_OK;
 }
 
@@ -305,13 +307,33 @@ int parse_first(int argc, char **argv, struct args *args, struct ph_error *err)
 int parse_again(int argc, char **argv, struct args *args, struct ph_error *err)
 {
     const struct command *command = args->command;
-    args->word_count = args->column_count = 0;
+    args->word_count = args->column_count = args->argument_count = 0;
     args->verb = NULL;
     memset(args->count, 0, sizeof args->count);
     struct parser parser = {.argc = argc, .argv = argv, .args = args, .strict = true, .err = err};
     int code = read_all(&parser);
     args->command = command;
-    return code;
+    return code < 0 ? code : parse_arguments(args, err);
+}
+
+int parse_arguments(struct args *args, struct ph_error *err)
+{
+    struct parser parser = {.args = args, .strict = true, .err = err};
+    for (size_t i = 0; i < args->argument_count; i++) {
+        const char *given = args->arguments[i], *equals = strchr(given, '=');
+        size_t length = equals == NULL ? 0 : (size_t)(equals - given);
+        AUTO_FREE char *typed = text_format("--argument %.*s", (int)length, given);
+        if (length == 0)
+            return error_fail(err, PH_INVALID, NULL, _("--argument needs KEY=VALUE, not %s"),
+                              given);
+        if (param_named(known_params(&parser), given, length) == NULL)
+            return error_fail(err, PH_INVALID, NULL, _("%s: %s has no such argument"), typed,
+                              args->feature->about.id);
+        int code = take_param(&parser, given, length, typed, equals + 1);
+        if (code < 0)
+            return code;
+    }
+    return PH_OK;
 }
 
 int parse_secret_file(const char *path, const struct ph_param *param, struct ph_secret **secret,

@@ -97,9 +97,9 @@ static int check_words(const struct feature *action, struct ph_error *err)
         AUTO_FREE char *flag = args_param_flag(key);
         if (flag_by_name(flag, strlen(flag)))
             return error_fail(err, PH_INVALID, key,
-                              "The argument %s could not be typed: --%s is a flag of phonectl "
-                              "itself; choose another key",
-                              key, flag);
+                              "The argument %s has to be typed as --argument %s=…, since --%s is a "
+                              "flag of phonectl itself; choose another key",
+                              key, flag, flag);
     }
     return check_example(action, err);
 }

@@ -1,6 +1,8 @@
 """What the command line says is whole and true: the missing scope by its name, one shape for one schema, guidance that is not called
 a warning, a profile that comes into being; and long tables go through a pager."""
 import os
+import re
+import shlex
 import subprocess
 
 from helpers.common import PHONECTL, run
@@ -71,8 +73,49 @@ def long_tables_go_through_a_pager():
         for words, other in ((["phones", "--limit", "5"], {}), (["phones"], {"PAGER": ""}), (["phones"], {"PAGER": "cat"}),
                              (["phones", "--plain"], {})):
             assert "LEFT" not in Terminal(*words, env={**env, **other}).end()[1], words
+        for words in (["help"], ["reboot", "--help"]):
+            code, shown = Terminal(*words, env=env).end()
+            with open(seen) as file:
+                text = file.read()
+            assert code == 0 and "LEFT" in shown and text == desk.run(*words, env={"COLUMNS": "100"}, code=0).out, (shown, text)
+            os.unlink(seen)
+        assert "LEFT" not in Terminal("help", "version", env=env).end()[1], "it fits"
         piped = subprocess.run([PHONECTL, "phones"], env=env, stdin=subprocess.DEVNULL, capture_output=True, text=True)
         assert "LEFT" not in piped.stdout and not os.path.exists(seen)
+
+
+CLASH = """#!/bin/sh
+[ "$1" = --describe ] && { cat <<'END'
+{"id": "paced", "version": "1.0.0", "author": "Me", "licence": "MIT", "summary": "Does it.", "features": [{"title": "It",
+ "danger": "noticed", "args": [{"key": "rate", "label": "Rate", "help": "Its own.", "type": "int", "min": 1, "max": 99},
+                               {"key": "skip_ok", "label": "Skip", "help": "Its own.", "type": "bool"}]}]}
+END
+exit; }
+read -r start
+echo '{"acting": {}}'
+read -r answer
+echo '{"emit": {"had": "'$arg_rate/$arg_skip_ok'"}}'
+echo '{"done": {}}'
+"""
+
+
+def an_argument_called_as_a_flag_of_the_program_can_be_given():
+    with Desk(phones=60) as desk:
+        os.mkdir(f"{desk.home}/plugins", 0o700)
+        script = desk.write("plugins/paced.phonectl", CLASH)
+        os.chmod(script, 0o700)
+        own = ["--plugin-dir", f"{desk.home}/plugins"]
+        shown = desk.run(*own, "help", "paced", code=0).out
+        assert re.search(r"--argument rate=…\s+Its own\.", shown) and "--argument skip-ok=…" in shown, shown
+        words = [*own, "paced", "Reception", "--yes", "--argument", "rate=7", "--argument=skip-ok=yes", "--rate", "5/s"]
+        assert "7/true" in desk.run(*words, code=0).out
+        assert desk.run(*own, "paced", "Reception", "--yes", "--rate", "50", code=0).out.count("null/null"), "the program's"
+        again = shlex.split(desk.run(*own, "jobs", "show", 1, "--json", code=0).json["about"]["command"])
+        assert "rate=7" in again and "7/true" in desk.run(*own, *again[1:], "--yes", code=0).out, again
+        for given, said in (("rate", "needs KEY=VALUE"), ("rte=7", "paced has no such argument"), ("rate=x", "--argument rate"),
+                            ("=7", "needs KEY=VALUE")):
+            assert said in desk.run(*own, "paced", "Reception", "--argument", given, code=2).err, given
+        assert "--argument rate=…" in desk.run("plugins", "check", script, code=1).out
 
 
 def groups_are_completed():
@@ -87,4 +130,5 @@ def groups_are_completed():
 
 
 run(a_missing_scope_is_named, one_shape_for_one_schema, guidance_is_no_warning, the_simulator_gets_its_flags,
-    long_tables_go_through_a_pager, groups_are_completed)
+    long_tables_go_through_a_pager, groups_are_completed,
+    an_argument_called_as_a_flag_of_the_program_can_be_given)
