@@ -91,7 +91,7 @@ void account_publish(struct credentials *credentials)
 char *account_text_in(translator *in, const struct core_account *account, int64_t now)
 {
     if (account == NULL || !account->signed_in)
-        return memory_copy(translator_text(in, "Nobody is signed in"));
+        return memory_copy(translator_text(in, "Not signed in"));
     if (account->expires == 0)
         return memory_copy(
             translator_text(in, "There is an access token; its lifetime is unknown"));

@@ -135,7 +135,7 @@ static int reread(struct credentials *credentials, const struct caller *caller,
     int code = token_store_load(credentials, caller, store, &stored, err);
     if (code == PH_NOT_FOUND) {
         credentials_adopt(credentials, NULL, credentials->store, false);
-        return error_fail(err, PH_LOGIN, "", "Nobody is signed in to the profile %s",
+        return error_fail(err, PH_LOGIN, "", "Not signed in (profile %s)",
                           settings_profile(credentials->settings));
     }
     if (code < 0)

@@ -295,7 +295,7 @@ static int status_read(struct credentials *credentials, struct task *task, struc
         code = token_store_load(credentials, &caller, *store, record, err);
     if (code == PH_NOT_FOUND) {
         credentials_adopt(credentials, NULL, credentials->store, false);
-        return error_fail(err, PH_LOGIN, "", "Nobody is signed in to the profile %s",
+        return error_fail(err, PH_LOGIN, "", "Not signed in (profile %s)",
                           settings_profile(credentials->settings));
     }
     if (code == PH_OK)

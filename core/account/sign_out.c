@@ -71,7 +71,7 @@ static int logout_store(struct credentials *credentials, struct task *task, stru
     if (seen)
         code = token_store_erase(credentials, &caller, store, TOKEN_STORE_ACCOUNT, &why);
     AUTO_FREE char *kept =
-        text_format("It could not be %s: %s", seen ? "cleared" : "looked into", why.text);
+        text_format("Could not be %s: %s", seen ? "cleared" : "checked", why.text);
     if (code == PH_OK)
         logout_row(task, store, "token", "cleared", "The token is cleared");
     else if (code == PH_NOT_FOUND)

@@ -217,7 +217,7 @@ static int open_file(const char *path, int *fd, struct ph_error *err)
     if (file < 0 || fstat(file, &status) != 0)
         return file_fail(err, errno == ENOTDIR ? ENOENT : errno, "read", path);
     if (!S_ISREG(status.st_mode))
-        return error_fail(err, PH_DENIED, NULL, "%s is refused: it is not a regular file", path);
+        return error_fail(err, PH_DENIED, NULL, "Refusing %s: it is not a regular file", path);
     *fd = memory_steal_fd(&file);
     return PH_OK;
 }

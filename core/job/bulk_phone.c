@@ -179,8 +179,8 @@ static int say_unknown(const struct left *left, struct ph_error *err)
     int code = left->code == PH_LOGIN ? PH_LOGIN : PH_UNKNOWN; /* PH_LOGIN ends the job too */
     if (left->code == PH_UNKNOWN)
         return code;
-    return error_fail(err, code, said.what, "%s happened, look at the phone: %s",
-                      left->acting.in_part ? "A part of it" : "It may have", said.text);
+    return error_fail(err, code, said.what, "%s happened: %s",
+                      left->acting.in_part ? "Part of it" : "It may have", said.text);
 }
 
 static void end_attempt(struct bulk *bulk, struct phone_job *phone_job,

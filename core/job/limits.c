@@ -42,7 +42,7 @@ int limits_parse_waves(const char *text, struct limits *limits, struct ph_error 
         const struct amount *before = count == 0 ? NULL : &waves[count - 1];
         if (!amount_parse(part, &waves[count]) || !follows(before, &waves[count]))
             return error_fail(err, PH_INVALID, "canary",
-                              "--canary needs rising steps such as 1,10%%,100%%, not \"%s\"", text);
+                              "canary needs rising steps such as 1,10%%,100%%, not \"%s\"", text);
         count++;
     }
     memcpy(limits->waves, waves, count * sizeof *waves);

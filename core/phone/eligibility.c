@@ -87,6 +87,22 @@ int eligibility_check(const struct settings *settings, const struct feature *act
                       profile, profile);
 }
 
+struct need {
+    const char *field, *globs, *lacks; /* lacks: how to say that the value is not there */
+};
+
+/* A status is explained by the first that is wanted: the others are variants of it. */
+static char *need_text(const struct need *need, const char *value)
+{
+    if (strcmp(need->field, "status") == 0)
+        return text_format("not %.*s (status: %s)", (int)strcspn(need->globs, " "), need->globs,
+                           value);
+    AUTO_FREE char *wanted = list_words(need->globs);
+    return need->lacks != NULL ? text_format("%s %s", need->lacks, wanted)
+                               : text_format("only for the %s %s, not for %s", need->field, wanted,
+                                             value);
+}
+
 bool phone_why_not(const struct phone *phone, const struct feature *action, char **reason)
 {
     if (foreign(phone, action->action.source, reason))
@@ -97,10 +113,8 @@ bool phone_why_not(const struct phone *phone, const struct feature *action, char
         *reason = text_format("it has no %s in the list of phones", field);
         return true;
     }
-    const struct {
-        const char *field, *globs, *lacks;
-    } needs[] = {
-        {"capability", action->action.capability, "it does not offer"},
+    const struct need needs[] = {
+        {"capability", action->action.capability, "it lacks the capability"},
         {"permission", action->action.permission, "this account lacks the permission"},
         {"status", action->action.status, NULL},
         {"model", action->action.model, NULL},
@@ -110,15 +124,8 @@ bool phone_why_not(const struct phone *phone, const struct feature *action, char
         bool excludes = globs != NULL && globs[0] == '!';
         if (globs == NULL || (value != NULL && lists_meet(globs + excludes, value)) != excludes)
             continue;
-        AUTO_FREE char *wanted = list_words(globs);
-        if (excludes)
-            *reason =
-                text_format("its %s is %s, for which this is not meant", needs[i].field, value);
-        else
-            *reason = needs[i].lacks != NULL
-                          ? text_format("%s %s", needs[i].lacks, wanted)
-                          : text_format("its %s is %s, not %s", needs[i].field,
-                                        value == NULL ? "not known" : value, wanted);
+        *reason = excludes ? text_format("not possible with the %s %s", needs[i].field, value)
+                           : need_text(&needs[i], value == NULL ? "unknown" : value);
         return true;
     }
     return false;

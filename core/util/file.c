@@ -157,20 +157,27 @@ int file_read(const char *path, size_t limit, char **text, size_t *length, struc
     return file_read_fd(fd, path, limit, text, length, err);
 }
 
+static int refuse(const char *path, const char *fault, const char *cure, struct ph_error *err)
+{
+    if (cure == NULL)
+        return error_fail(err, PH_DENIED, NULL, "Refusing %s: %s", path, fault);
+    return error_fail(err, PH_DENIED, NULL, "Refusing %s: %s; fix: %s %s", path, fault, cure, path);
+}
+
 static int private_check(const char *path, const struct stat *status, size_t limit,
                          struct ph_error *err)
 {
-    const char *fault = NULL;
+    const char *fault = NULL, *cure = NULL;
     if (!S_ISREG(status->st_mode))
         fault = "it is not a regular file";
     else if (status->st_uid != geteuid())
         fault = "it belongs to another user";
     else if ((status->st_mode & (S_IRWXG | S_IRWXO)) != 0)
-        fault = "others have access to it (chmod 600)";
+        fault = "other users have access to it", cure = "chmod 600";
     else if (status->st_nlink > 1) /* 0: replaced since it was opened, and still whole */
         fault = "it has a second name (a hard link)";
     if (fault != NULL)
-        return error_fail(err, PH_DENIED, NULL, "%s is refused: %s", path, fault);
+        return refuse(path, fault, cure, err);
     if ((uint64_t)status->st_size > limit)
         return too_large(path, limit, err);
     return PH_OK;
@@ -204,22 +211,22 @@ static int secret_check(const char *path, int fd, struct ph_error *err)
     struct statvfs system;
     if (fstat(fd, &status) != 0 || fstatvfs(fd, &system) != 0)
         return file_fail(err, errno, "read", path);
-    const char *fault = NULL;
+    const char *fault = NULL, *cure = NULL;
     if (!S_ISREG(status.st_mode) && !S_ISFIFO(status.st_mode))
         fault = "it is neither a file nor a pipe";
     else if (status.st_uid != 0 && status.st_uid != geteuid())
         fault = "it belongs to another user";
     else if ((status.st_mode & (S_IWGRP | S_IWOTH)) != 0)
-        fault = "others can write to it (chmod go-w)";
+        fault = "other users can write to it", cure = "chmod go-w";
     /* systemd hands out credentials as files of root with an ACL, whose mask shows as the group's
      * mode. */
     mode_t others = status.st_uid == 0 ? S_IRWXO : S_IRWXG | S_IRWXO;
     bool readable = S_ISREG(status.st_mode) && (status.st_mode & others) != 0;
     bool curable = status.st_uid == geteuid() && (system.f_flag & ST_RDONLY) == 0;
     if (fault == NULL && readable && curable)
-        fault = "others can read it (chmod 600)";
+        fault = "other users can read it", cure = "chmod 600";
     if (fault != NULL)
-        return error_fail(err, PH_DENIED, NULL, "%s is refused: %s", path, fault);
+        return refuse(path, fault, cure, err);
     if (readable)
         log_write(PH_LOG_WARNING, "secret",
                   "Other users of this machine can read %s; it is used all the same, because its "

@@ -362,7 +362,7 @@ static bool watch_stores(void *self, const struct event *event)
 static char *known_account(const struct doctor *doctor)
 {
     const struct core_account *account = core_account(doctor->cli->core);
-    const char *plain = account && account->text ? account->text : "Nobody is signed in";
+    const char *plain = account && account->text ? account->text : "Not signed in";
     return doctor_tongue(doctor) ? words_account(account) : memory_copy(plain);
 }
 

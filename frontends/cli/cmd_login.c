@@ -103,7 +103,7 @@ static int set_time_limit(struct cli *cli)
     if (param_find(&cli->args.feature->about.args, "timeout"))
         values_set(cli->args.values, "timeout", text);
     if (settings_override(core_settings(cli->core), "phonectl", "browser_timeout", text, &err) < 0)
-        return message_fail(CODE_USAGE, "--timeout: %s", err.text);
+        return message_fail_flag("timeout", &err);
     return CODE_DONE;
 }
 

@@ -98,7 +98,7 @@ static int set_time_limit(struct cli *cli)
     if (text == NULL || settings_override(core_settings(cli->core), "phonectl", "call_timeout",
                                           text, &err) == PH_OK)
         return CODE_DONE;
-    return message_fail(CODE_USAGE, "--timeout: %s", err.text);
+    return message_fail_flag("timeout", &err);
 }
 
 /* NULL after an error message, and without --count and --count-by. */

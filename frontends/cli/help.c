@@ -343,6 +343,19 @@ static int unusable_plugin(const struct plugin *plugin)
     return CODE_PLUGIN;
 }
 
+/* Which sign-in providers or token stores there are. */
+static int hint_features(const struct registry *registry, uint32_t kind)
+{
+    AUTO_FREE char *ids = memory_copy("");
+    for (size_t i = 0; i < registry_feature_count(registry); i++) {
+        const struct feature *feature = registry_feature(registry, i);
+        if (feature->about.kind == kind)
+            text_append(&ids, ", ", "%s", feature->about.id);
+    }
+    message_hint("There are: %s", ids);
+    return CODE_PLUGIN;
+}
+
 int help_unknown_feature(struct cli *cli, uint32_t kind, const char *id)
 {
     struct registry *registry = core_registry(cli->core);
@@ -356,10 +369,13 @@ int help_unknown_feature(struct cli *cli, uint32_t kind, const char *id)
     if (kind == PH_AUTH) {
         if (!feature_id_valid(id)) /* may be a token, so it is not repeated */
             return message_fail(CODE_PLUGIN, "This is not the name of a sign-in provider");
-        return message_fail_near(CODE_PLUGIN, nearest, "There is no sign-in provider %s", id);
+        message_fail_near(CODE_PLUGIN, nearest, "There is no sign-in provider %s", id);
+        return hint_features(registry, kind);
     }
-    if (kind == PH_STORE)
-        return message_fail_near(CODE_PLUGIN, nearest, "There is no token store %s", id);
+    if (kind == PH_STORE) {
+        message_fail_near(CODE_PLUGIN, nearest, "There is no token store %s", id);
+        return hint_features(registry, kind);
+    }
     message_fail_near(CODE_USAGE, nearest, "Unknown command %s", id);
     message_hint("See: phonectl help, phonectl actions");
     return CODE_USAGE;

@@ -459,5 +459,5 @@ int job_view_limits(const struct cli *cli, struct limits *limits)
     if (code == PH_OK)
         return CODE_DONE;
     AUTO_FREE char *flag = args_param_flag(err.what);
-    return message_fail(CODE_USAGE, "--%s: %s", flag, err.text);
+    return message_fail_flag(flag, &err);
 }

@@ -4,6 +4,7 @@
 #include "cells.h"
 #include "progress.h"
 
+#include <string.h>
 #include <stdio.h>
 #include <translation.h>
 
@@ -83,6 +84,14 @@ int message_fail_near(enum exit_code code, const char *nearest, const char *form
     if (nearest != NULL)
         return message_fail(code, "%s; did you mean %s?", text, nearest);
     return message_fail(code, "%s", text);
+}
+
+int message_fail_flag(const char *flag, const struct ph_error *err)
+{
+    size_t length = strlen(err->what);
+    bool named = strncmp(err->text, err->what, length) == 0 && err->text[length] == ' ';
+    return message_fail(CODE_USAGE, "--%s%s%s", flag, named ? "" : ": ",
+                        err->text + (named ? length : 0));
 }
 
 void message_hint(const char *format, ...)

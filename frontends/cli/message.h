@@ -39,6 +39,8 @@ int message_fail_near(enum exit_code code, const char *nearest, const char *form
     PRINTF_LIKE(3, 4);
 /* An error of the core; its code picks the exit code. */
 int message_fail_error(const struct ph_error *err);
+/* A value of a flag was refused: the flag stands for the setting that the error names. */
+int message_fail_flag(const char *flag, const struct ph_error *err);
 /* How to call this profile again in hints: "phonectl --profile acme". Takes ownership. */
 void message_set_program(char *typed);
 const char *message_program(void);

@@ -52,7 +52,7 @@ char *words_number(int64_t number)
 
 char *words_account(const struct core_account *account)
 {
-    static const char nobody[] = N_("Nobody is signed in to the profile %s");
+    static const char nobody[] = N_("Not signed in (profile %s)");
     if (!account || account->signed_in || !account->text)
         return account_text_in(words_count, account, time_now());
     /* the usual reason is that nobody signed in, which is no failure */

@@ -84,21 +84,23 @@ static int32_t explain(struct ph_context *ctx, const char *scopes, struct ph_err
     int32_t code = redirect_ports(ctx, &ports, err);
     if (code < 0)
         return code;
-    char uris[1024];
-    size_t used = 0;
-    for (; *ports != 0 && used < sizeof uris; ports++)
-        used += (size_t)snprintf(uris + used, sizeof uris - used, " http://127.0.0.1:%u%s",
-                                 (unsigned int)*ports, redirect_path);
     void (*say)(struct ph_context *, int32_t, const char *, ...) = ctx->host->log;
     say(ctx, PH_LOG_WARNING,
         "To sign in you need a Webex integration of your own. Register it once:");
     say(ctx, PH_LOG_WARNING,
-        "1. On https://developer.webex.com/my-apps create an integration with these scopes: %s",
-        scopes);
-    say(ctx, PH_LOG_WARNING, "2. Give it exactly these redirect URIs:%s", uris);
-    say(ctx, PH_LOG_WARNING,
-        "   and, to sign in on machines without a browser, these four with X = a, r, k and d: "
-        "https://oauth-helper-X.wbx2.com/helperservice/v1/actions/device/callback");
+        "1. On https://developer.webex.com/my-apps create an integration with these scopes:");
+    for (const char *at = scopes + strspn(scopes, " "); *at != '\0'; at += strspn(at, " ")) {
+        int length = (int)strcspn(at, " ");
+        say(ctx, PH_LOG_WARNING, "     %.*s", length, at);
+        at += length;
+    }
+    say(ctx, PH_LOG_WARNING, "2. Give it exactly these redirect URIs:");
+    for (; *ports != 0; ports++)
+        say(ctx, PH_LOG_WARNING, "     http://127.0.0.1:%u%s", (unsigned int)*ports, redirect_path);
+    say(ctx, PH_LOG_WARNING, "   and, to sign in on machines without a browser:");
+    for (const char *x = "arkd"; *x != '\0'; x++)
+        say(ctx, PH_LOG_WARNING,
+            "     https://oauth-helper-%c.wbx2.com/helperservice/v1/actions/device/callback", *x);
     say(ctx, PH_LOG_WARNING,
         "3. Set its client ID (phonectl config set webex-oauth.client_id ID) and sign in again; "
         "you are then asked for the client secret.");

@@ -224,7 +224,7 @@ def a_time_limit_for_the_list(ground):
     life = Life(ground, 'phones-timeout').set_up()
     life.check(0, '', 'config', 'set', 'call_timeout', '1h')
     life.check(8, 'life took longer than 1s', 'phones', '--fresh', '--timeout', '1s', life='list=sleep')
-    life.check(2, '--timeout: call_timeout must be', 'phones', '--timeout', 'soon')
+    life.check(2, '--timeout must be a duration', 'phones', '--timeout', 'soon')
 
 
 def hangs_in_logout(ground):

@@ -64,7 +64,7 @@ class Slip:
 
 def after_it_was_accepted(slip):
     """The service has accepted a request: whatever the plugin does next, the phone is never retried automatically."""
-    unknown = 'One\t\tunknown\tA part of it happened, look at the phone: '
+    unknown = 'One\t\tunknown\tPart of it happened: '
     for name, text, code in [('half', 'http://127.0.0.1:1 cannot be reached', 8), ('network', 'It went away', 8),
                              ('one', 'run() of slip returned 1, which means nothing', 8),
                              ('no-words', 'slip failed and gave no reason', 8),
@@ -86,7 +86,7 @@ def what_is_refused_was_not_sent(slip):
         if name != 'user' and name != 'body':
             slip(name).check(1, 'One\t\tfailed\t' + text, 'hide', *YES)
     slip('closed').check(7, 'One\t\tfailed\thttp://127.0.0.1:1 cannot be reached', 'hide', *YES)
-    slip('closed').check(8, 'One\t\tunknown\tA part of it happened, look at the phone: http://127.0.0.1:1 cannot be reached',
+    slip('closed').check(8, 'One\t\tunknown\tPart of it happened: http://127.0.0.1:1 cannot be reached',
                          'slip', *YES, acts=1)
     slip('redirect').check(0, 'One\t\tdone\tstatus 302', 'slip', *YES)  # any HTTP status is an answer
 
@@ -103,8 +103,8 @@ def harmless_is_harmless(slip):
 
 def a_wire_of_its_own(slip):
     for name, code, text in [('network', 7, 'failed\tIt went away'), ('', 0, 'done'),
-                             ('no-reason', 8, 'unknown\tIt may have happened, look at the phone: wire failed'),
-                             ('one', 8, 'unknown\tIt may have happened, look at the phone: run() of wire returned 1')]:
+                             ('no-reason', 8, 'unknown\tIt may have happened: wire failed'),
+                             ('one', 8, 'unknown\tIt may have happened: run() of wire returned 1')]:
         one = slip(name)
         one.check(code, 'One\t\t' + text, 'wire', *YES)
         one.check(0, 'One\t\twould\twould send something over a connection of its own', 'wire', '--dry-run', 'One')

@@ -27,7 +27,7 @@ ENDS = {
     "status-404": ("failed", 5, False, "asked to answer 404"),
     "status-409": ("failed", 5, False, "asked to answer 409"),
     "status-408": ("unknown", 8, False, "asked to answer 408"),
-    "status-500": ("unknown", 8, False, "It may have happened, look at the phone: Rebooting the phone failed: "),
+    "status-500": ("unknown", 8, False, "It may have happened: Rebooting the phone failed: "),
     "status-501": ("failed", 5, False, "asked to answer 501"),
     "status-502": ("unknown", 8, False, "asked to answer 502"),
     "status-503": ("unknown", 8, False, "asked to answer 503"),

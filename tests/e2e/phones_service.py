@@ -150,7 +150,7 @@ def I7_phones_without_an_id_are_shown_and_what_needs_none_works():
         desk.run("apply-changes", "Lobby", "--yes", code=0)
         assert desk.sim.phone("Lobby")["acts"]["apply_changes"] == 1
         itself = desk.run("apply-changes", "Reception", "--yes", "--json").json["items"]  # a 9861 fetches it itself
-        assert itself[0]["outcome"] == "skipped" and "9861, for which this is not meant" in itself[0]["text"], itself
+        assert itself[0]["outcome"] == "skipped" and "not possible with the model Cisco 9861" in itself[0]["text"], itself
         dialled = desk.run("dial", "Lobby", "1001", "--yes", "--json", code=0).json["items"]
         assert dialled[0]["outcome"] == "done" and dialled[0]["rows"][0]["via"] == "member", dialled
         items, _ = desk.job(desk.jobs()[0]["number"])
@@ -176,7 +176,7 @@ def I7_states_and_models_of_2026():
         desk.quirks("new-states", "new-models")
         assert names(desk, "status:offline_temporarily") == away and waiting and names(desk, "status:pending") == waiting
         why = desk.phones("status:offline_temporarily", "--why", "reboot")
-        assert not any(phone["can"] for phone in why) and any("its status is offline_temporarily" in phone["why"] for phone in why)
+        assert not any(phone["can"] for phone in why) and any("status: offline_temporarily" in phone["why"] for phone in why)
         assert names(desk, "model:*9811") == small and names(desk, "model:*Phone 9871", "model:*8875") == large
         one = next(item for item in desk.phones("model:*9871", "model:*8875", "--why", "press") if item["can"])
         desk.run("press", one["mac"], "line32", "--yes", code=0)
@@ -242,7 +242,7 @@ def B15_what_configures_itself_is_left_out():
         assert any("98" in model for model in why) and any("88" in model for model in why), list(why)
         for model, item in why.items():
             newer = re.search("98[0-9][0-9]", model) is not None
-            assert item["can"] is not newer and ("for which this is not meant" in (item["why"] or "")) is newer, item
+            assert item["can"] is not newer and ("not possible with the model" in (item["why"] or "")) is newer, item
         desk.run("apply-changes", "Lobby", "--yes", code=0)
         asked = desk.sim.control("GET", "/sim/requests?last=5")["items"]
         assert [item["body_length"] for item in asked if item["method"] == "POST"] == [0], asked

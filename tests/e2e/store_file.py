@@ -92,7 +92,7 @@ def C4_damaged_newer_and_wrong_key_are_told_apart_and_left_alone():
             before = mark(desk)
             for words in (["status"], ["phones"]):
                 code, out, err = desk.run(*words)
-                assert code == exit_code and text in err and "Nobody is signed in" not in out, (text, code, out, err)
+                assert code == exit_code and text in err and "Not signed in" not in out, (text, code, out, err)
             assert mark(desk) == before
 
         put(desk, whole[:-1])

@@ -79,7 +79,7 @@ def D2_locked_is_not_missing():
         with Bus(desk) as bus:
             daemon = bus.keyring()
             code, out, err = desk.run("status")
-            assert code == 4 and "Nobody is signed in" in out, (code, out, err)
+            assert code == 4 and "Not signed in" in out, (code, out, err)
             desk.signed_in_with()
             assert desk.store() == "keyring"
             bus.lock()
@@ -102,7 +102,7 @@ def D2_locked_is_not_missing():
             desk.ok("logout")
             assert bus.items() == ([], [])
             code, out, err = desk.run("status")
-            assert code == 4 and "Nobody is signed in" in out, (code, out, err)
+            assert code == 4 and "Not signed in" in out, (code, out, err)
 
 
 def D3_nothing_secret_shows_and_one_item_stays():

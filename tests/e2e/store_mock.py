@@ -35,12 +35,12 @@ def B12_a_keyring_that_cannot_be_reached_may_still_hold_the_token():
             bus.played("good")
             desk.signed_in_with()
             code, out, err = desk.run("logout", env=NO_BUS)
-            assert code == 9 and "keyring" in out and "could not be looked into" in out, (code, out, err)
+            assert code == 9 and "keyring" in out and "Could not be checked" in out, (code, out, err)
             assert "No token" not in err and "is cleared" not in err and bus.items() != ([], []), (out, err)
             code, out, err = desk.sign_in(TOKEN_2, "--store", "encrypted-file", env=NO_BUS)
             assert code == 0 and "may be left in keyring" in err, (code, out, err)
             code, out, err = desk.run("logout", env=NO_BUS)  # not the store in use: reported, but no failure
-            assert code == 0 and "could not be looked into" in out and "is cleared" in err, (code, out, err)
+            assert code == 0 and "Could not be checked" in out and "is cleared" in err, (code, out, err)
             desk.ok("logout")
             assert bus.items() == ([], [])
 
@@ -167,7 +167,7 @@ def D5_no_default_collection_is_made_by_a_question_or_told():
         with Bus(desk) as bus:
             bus.played("empty")
             code, out, err = desk.run("status")
-            assert code == 4 and "Nobody is signed in" in out, (code, out, err)
+            assert code == 4 and "Not signed in" in out, (code, out, err)
             code, out, err = desk.sign_in()
             assert code == 9 and "no default keyring yet" in err, (code, out, err)
             assert account.requests == []

@@ -37,7 +37,7 @@ class Sign:
 
 
 def signed_out(program):
-    program.sees("Nobody is signed in")
+    program.sees("Not signed in")
     assert person.status()[0] == 4 and person.token_bytes() is None
 
 

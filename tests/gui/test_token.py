@@ -147,7 +147,7 @@ def clearing_asks_first(program):
     program.press("Clear Token")
     program.press("Clear Token", within=CLEAR)
     program.reads("The token of this profile is cleared on this machine.")
-    program.reads("Nobody is signed in")
+    program.reads("Not signed in")
     assert bus.items() == ([], []) and person.token_bytes() is None and kept_in() is None
 
 

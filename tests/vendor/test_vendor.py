@@ -225,8 +225,8 @@ def webex_alone(phones):
     """Before the sign-in: lists the phones that need none, and the reason why the others are missing."""
     listed = phonectl("phones", "--json", profile="both")
     assert listed.names() == [phone.name for phone in phones], listed
-    says(listed.err, "phones are missing: webex-directory: Nobody is signed in")
-    says(json.loads(listed.out)["missing"]["source"], "webex-directory: Nobody is signed in")
+    says(listed.err, "phones are missing: webex-directory: Not signed in")
+    says(json.loads(listed.out)["missing"]["source"], "webex-directory: Not signed in")
 
 
 def beeps(phones, name):

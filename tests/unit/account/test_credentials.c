@@ -159,7 +159,7 @@ static void the_status_line(void **state)
         {true, true, NOW - DAY,
          "Access Token expired 1 day 0 hours, 0 mins ago and is renewed when it is needed"},
         {true, false, NOW, "Access Token expired 0 mins ago: sign in again"},
-        {false, true, NOW + DAY, "Nobody is signed in"},
+        {false, true, NOW + DAY, "Not signed in"},
     };
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
         const struct core_account account = {.signed_in = rows[i].signed_in,
@@ -174,7 +174,7 @@ static void the_status_line(void **state)
     assert_string_equal(text, "Access Token is accepted, though by the clock of this machine it "
                               "expired 1 day 0 hours, 0 mins ago: check the clock");
     AUTO_FREE char *nobody = account_text(NULL, NOW);
-    assert_string_equal(nobody, "Nobody is signed in");
+    assert_string_equal(nobody, "Not signed in");
 }
 
 /* ---- The environment ------------------------------------------------------------------------- */

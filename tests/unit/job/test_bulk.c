@@ -126,7 +126,7 @@ static void test_a_failure_half_way_is_no_failure(void **state)
     engine_run(core, &task, NULL, &result);
     assert_outcomes(0, 0, 1, 0);
     assert_string_equal(result.last_text,
-                        "A part of it happened, look at the phone: The service answered 409");
+                        "Part of it happened: The service answered 409");
     assert_int_equal(engine_server_count(0), 2);
     engine_run(core, &task, NULL, &result); /* refused at once: nothing happened */
     assert_outcomes(0, 1, 0, 0);
@@ -147,7 +147,7 @@ static void test_what_is_stopped_half_way_is_no_failure(void **state)
     engine_run(core, &task, NULL, &result);
     assert_outcomes(0, 0, 1, 0);
     assert_string_equal(result.last_text,
-                        "A part of it happened, look at the phone: Stopped after one");
+                        "Part of it happened: Stopped after one");
 }
 
 static void test_a_phone_that_cannot_is_skipped_with_the_reason(void **state)
@@ -160,7 +160,7 @@ static void test_a_phone_that_cannot_is_skipped_with_the_reason(void **state)
     engine_select(core, &task);
     engine_run(core, &task, NULL, &result);
     assert_outcomes(27, 0, 0, 3);
-    assert_string_equal(result.last_text, "its status is offline, not connected");
+    assert_string_equal(result.last_text, "not connected (status: offline)");
     assert_int_equal(engine_server_count(10), 0);
 }
 
