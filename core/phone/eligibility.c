@@ -98,9 +98,9 @@ static char *need_text(const struct need *need, const char *value)
         return text_format("not %.*s (status: %s)", (int)strcspn(need->globs, " "), need->globs,
                            value);
     AUTO_FREE char *wanted = list_words(need->globs);
-    return need->lacks != NULL ? text_format("%s %s", need->lacks, wanted)
-                               : text_format("only for the %s %s, not for %s", need->field, wanted,
-                                             value);
+    return need->lacks != NULL
+               ? text_format("%s %s", need->lacks, wanted)
+               : text_format("only for the %s %s, not for %s", need->field, wanted, value);
 }
 
 bool phone_why_not(const struct phone *phone, const struct feature *action, char **reason)

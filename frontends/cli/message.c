@@ -4,8 +4,8 @@
 #include "cells.h"
 #include "progress.h"
 
-#include <string.h>
 #include <stdio.h>
+#include <string.h>
 #include <translation.h>
 
 enum { CELLS_MOST = 4000 }; /* a message may quote a whole file */

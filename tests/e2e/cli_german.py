@@ -30,7 +30,7 @@ def sentences():
     expect("help of an action", say("help", "reboot"), 0, stdout=r"Startet das Telefon neu\.(.|\n)*Gefahr: unterbrechend"
                                                                 r"(.|\n)*Auch während eines Anrufs")
     expect("exit codes", say("help", "exit-codes"), 0, stdout=r"6 +Zur Sicherheit angehalten")
-    expect("nobody", say("status"), 4, stdout=r"^Im Profil default ist niemand angemeldet$")
+    expect("nobody", say("status"), 4, stdout=r"^Nicht angemeldet \(Profil default\)$")
     expect("an unknown command", say("phonse"), 2, stderr=r"phonectl: Unbekannter Befehl phonse; meinten Sie phones\?\n"
                                                         r"  Siehe: phonectl help")
     expect("an unknown flag", say("phones", "--jsn"), 2, stderr=r"Unbekannte Option --jsn; meinten Sie --json\?")

@@ -62,8 +62,7 @@ static void test_B10_what_was_accepted_is_no_failure_when_a_later_look_fails(voi
     engine_server_status(1, 404);
     engine_run(core, &task, NULL, &result);
     assert_outcomes(0, 0, 1, 0);
-    assert_string_equal(result.last_text,
-                        "Part of it happened: The service answered 404");
+    assert_string_equal(result.last_text, "Part of it happened: The service answered 404");
     const struct limits retry = {.failed_only = true};
     struct task_options again = {
         .kind = TASK_ACTION, .feature = act, .limits = &retry, .resume = result.job};
@@ -266,13 +265,11 @@ static void test_own_wire_that_fails_promises_nothing_or_counts_as_unknown(void 
         run_own_wire(1, code, false);
         assert_outcomes(0, promise, !promise, 0);
         if (code == PH_FAILED)
-            assert_string_equal(result.last_text,
-                                "It may have happened: The wire broke");
+            assert_string_equal(result.last_text, "It may have happened: The wire broke");
         run_own_wire(2, code, false);
         assert_outcomes(0, 0, 1, 0);
         if (code != PH_UNKNOWN)
-            assert_string_equal(result.last_text,
-                                "Part of it happened: The wire broke");
+            assert_string_equal(result.last_text, "Part of it happened: The wire broke");
     }
 }
 
@@ -291,8 +288,7 @@ static void test_own_wire_is_no_failure_when_a_later_look_fails(void **state)
     engine_server_status(1, 404);
     engine_run(core, &task, NULL, &result);
     assert_outcomes(0, 0, 1, 0);
-    assert_string_equal(result.last_text,
-                        "It may have happened: The service answered 404");
+    assert_string_equal(result.last_text, "It may have happened: The service answered 404");
 }
 
 static void test_own_wire_of_a_harmless_action_is_refused(void **state)

@@ -125,8 +125,7 @@ static void test_a_failure_half_way_is_no_failure(void **state)
     struct task_options task = over(1, NULL);
     engine_run(core, &task, NULL, &result);
     assert_outcomes(0, 0, 1, 0);
-    assert_string_equal(result.last_text,
-                        "Part of it happened: The service answered 409");
+    assert_string_equal(result.last_text, "Part of it happened: The service answered 409");
     assert_int_equal(engine_server_count(0), 2);
     engine_run(core, &task, NULL, &result); /* refused at once: nothing happened */
     assert_outcomes(0, 1, 0, 0);
@@ -146,8 +145,7 @@ static void test_what_is_stopped_half_way_is_no_failure(void **state)
     struct task_options task = over(1, NULL);
     engine_run(core, &task, NULL, &result);
     assert_outcomes(0, 0, 1, 0);
-    assert_string_equal(result.last_text,
-                        "Part of it happened: Stopped after one");
+    assert_string_equal(result.last_text, "Part of it happened: Stopped after one");
 }
 
 static void test_a_phone_that_cannot_is_skipped_with_the_reason(void **state)
