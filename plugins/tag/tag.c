@@ -1,5 +1,6 @@
-/* Changes the tags of a device. The service replaces the whole list, so the current one is read
- * first. */
+/* Changes the tags of a device. The service can add tags to those there are, so that what others
+ * add at the same time stays. To remove some it replaces the whole list: the current one is read
+ * first, and the new one read back. */
 #include <phonectl/plugin.h>
 #include <string.h>
 
@@ -63,33 +64,80 @@ static struct json_object *wanted_tags(struct ph_context *ctx, struct json_objec
     return wanted;
 }
 
-static int32_t write_tags(struct ph_context *ctx, const char *path, struct json_object *wanted,
+/* The tags of the list that are not present yet, as a new array. */
+static struct json_object *missing_tags(struct json_object *wanted, struct json_object *present)
+{
+    struct json_object *missing = json_object_new_array();
+    for (size_t i = 0; i < json_object_array_length(wanted); i++) {
+        struct json_object *tag = json_object_array_get_idx(wanted, i);
+        if (present == NULL || !has_tag(present, json_object_get_string(tag)))
+            json_object_array_add(missing, json_object_get(tag));
+    }
+    return missing;
+}
+
+static int32_t write_tags(struct ph_context *ctx, const char *path, const char *op,
+                          struct json_object *tags, struct json_object **answer,
                           struct ph_error *err)
 {
     struct json_object *patch = json_object_new_array(), *change = json_object_new_object();
     json_object_array_add(patch, change);
-    json_object_object_add(change, "op", json_object_new_string("replace"));
+    json_object_object_add(change, "op", json_object_new_string(op));
     json_object_object_add(change, "path", json_object_new_string("tags"));
-    json_object_object_add(change, "value", json_object_get(wanted));
+    json_object_object_add(change, "value", tags);
     struct webex_request request = {.what = "Changing the tags",
                                     .method = "PATCH",
                                     .path = path,
                                     .body = patch,
                                     .content_type = "application/json-patch+json"};
-    int32_t code = webex_call(ctx, &request, NULL, err);
+    int32_t code = webex_call(ctx, &request, answer, err);
     json_object_put(patch);
     return code;
+}
+
+/* After the list was replaced: says if another program has replaced it since. */
+static void read_back(struct ph_context *ctx, const char *path, struct json_object *wanted)
+{
+    struct json_object *device = NULL;
+    struct ph_error ignored;
+    if (webex_get(ctx, "Reading the tags", path, &device, &ignored) == PH_OK) {
+        struct json_object *now = webex_list(device, "tags");
+        struct json_object *others = now == NULL ? NULL : missing_tags(now, wanted);
+        if (now != NULL && (json_object_array_length(others) > 0 ||
+                            json_object_array_length(now) != json_object_array_length(wanted)))
+            ctx->host->emit(ctx, "result", "changed again at the same time, by another program");
+        json_object_put(others);
+        json_object_put(device);
+    }
 }
 
 /* Also reports the previous tags: there is no other way back. */
 static int32_t change_tags(struct ph_context *ctx, const char *path, struct json_object *present,
                            struct json_object *wanted, struct ph_error *err)
 {
+    const struct ph_host *host = ctx->host;
     size_t before = present == NULL ? 0 : json_object_array_length(present);
-    int32_t code = write_tags(ctx, path, wanted, err);
+    int only_adds = host->text(ctx, "remove") == NULL && host->text(ctx, "set") == NULL;
+    struct json_object *answer = NULL, *lost = NULL;
+    int32_t code = PH_OK;
+    if (only_adds) {
+        code = write_tags(ctx, path, "add", missing_tags(wanted, present), &answer, err);
+        struct json_object *now = code == PH_OK ? webex_list(answer, "tags") : NULL;
+        lost = now == NULL ? NULL : missing_tags(wanted, now);
+        json_object_put(answer);
+        answer = NULL;
+    }
+    /* "This action will overwrite any previous tags", says the same documentation elsewhere. */
+    int replaces = !only_adds || (lost != NULL && json_object_array_length(lost) > 0);
+    json_object_put(lost);
+    if (code == PH_OK && replaces)
+        code = write_tags(ctx, path, "replace", json_object_get(wanted), &answer, err);
     for (size_t i = 0; code == PH_OK && i < before; i++)
-        ctx->host->emit(ctx, "before",
-                        json_object_get_string(json_object_array_get_idx(present, i)));
+        host->emit(ctx, "before", json_object_get_string(json_object_array_get_idx(present, i)));
+    /* in a dry run there is no answer */
+    if (code == PH_OK && answer != NULL)
+        read_back(ctx, path, wanted);
+    json_object_put(answer);
     return code;
 }
 

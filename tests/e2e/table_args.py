@@ -89,6 +89,17 @@ def tags_of_a_table():
         assert "line 4: there is nothing under Add" in desk.run("tag", "-f", listed, *columns, "--yes", code=2).err
 
 
+def tags_added_at_the_same_time_all_stay():
+    with Desk("--latency", "30ms", phones=30) as desk:
+        phone = desk.phones()[0]
+        desk.run("tag", f"id:{phone['id']}", "--set", "old", "--yes", code=0)
+        started = [desk.start("tag", f"id:{phone['id']}", "--add", f"t{n}", "--yes") for n in range(6)]
+        for process in started:
+            assert desk.end(process).code == 0
+        tags = next(item["tag"] for item in desk.phones("--fresh") if item["id"] == phone["id"])
+        assert sorted(tags) == ["old", *(f"t{n}" for n in range(6))], tags
+
+
 def resume_and_retry_use_the_same_values():
     with Desk(phones=30) as desk:
         phones = desk.phones()[:3]
@@ -152,4 +163,5 @@ def results_go_beside_the_rows():
 
 
 run(each_phone_gets_the_value_of_its_row, every_row_is_checked_before_anything_is_sent, tags_of_a_table,
+    tags_added_at_the_same_time_all_stay,
     resume_and_retry_use_the_same_values, results_go_beside_the_rows, a_question_says_where_the_values_come_from)
