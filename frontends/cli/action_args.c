@@ -6,6 +6,8 @@
 #include "prompt.h"
 #include "table_args.h"
 
+#include <string.h>
+
 static bool is_given(const struct cli *cli, const struct ph_param *param)
 {
     return values_text(cli->args.values, param->key) ||
@@ -55,6 +57,10 @@ int action_args_take_words(struct cli *cli, size_t kept, size_t *left)
         const struct ph_param *param = param_at(params, i);
         if (!is_open_word(cli, param, flagged))
             continue;
+        if (at < given && !(param->flags & (PH_REQUIRED | PH_WORDS))) {
+            cli->args.taken = cli->args.words[at];
+            cli->args.taken_for = param;
+        }
         if (at < given && (param->flags & PH_WORDS))
             take_rest(cli, param, at);
         else if (at < given)
@@ -69,6 +75,36 @@ int action_args_take_words(struct cli *cli, size_t kept, size_t *left)
     }
     *left = given - taken;
     return CODE_DONE;
+}
+
+/* Whether a list has a phone of this name, extension or number. */
+static bool is_phone(const struct phones *phones, const char *word)
+{
+    static const char *const fields[] = {"name", "extension", "number"};
+    for (size_t i = 0; i < phones_count(phones); i++)
+        for (size_t f = 0; f < COUNT_OF(fields); f++) {
+            const char *values = phone_field(phones_at(phones, i), fields[f]);
+            AUTO_FREE char *copy = memory_copy(values == NULL ? "" : values);
+            for (char *rest = copy, *value; (value = strsep(&rest, "\n")) != NULL;)
+                if (*value != '\0' && text_same_word(value, word))
+                    return true;
+        }
+    return false;
+}
+
+int action_args_check_taken(const struct cli *cli)
+{
+    const struct args *args = &cli->args;
+    bool seen = args_has(args, FLAG_DRY_RUN) || (prompt_possible() && !args_has(args, FLAG_YES));
+    if (args->taken == NULL || seen || feature_only_reads(args->feature, args->values) ||
+        !is_phone(core_phones(cli->core), args->taken))
+        return CODE_DONE;
+    AUTO_FREE char *flag = args_param_flag(args->taken_for->key);
+    message_fail(CODE_USAGE, "\"%s\" is a phone, and may be meant as %s", args->taken,
+                 words(args->taken_for->label));
+    message_hint("Nothing was done. For the latter write --%s %s; for several phones use -f FILE",
+                 flag, args->taken);
+    return CODE_USAGE;
 }
 
 static int ask_secret(struct cli *cli, const struct ph_param *param)

@@ -23,6 +23,9 @@ struct args {
     size_t column_count;
     const char **arguments; /* KEY=VALUE: from --argument */
     size_t argument_count;
+    /* a word that was taken for an argument which may be left out, and that argument; or NULL */
+    const char *taken;
+    const struct ph_param *taken_for;
     const char **settings; /* NAME, VALUE, …, NULL: from --setting */
     struct values *values; /* the arguments of the feature */
     const char **extra;    /* sim start: flags for the simulator, in order */

@@ -52,7 +52,8 @@ int cmd_action(struct cli *cli)
         return no_phones(cli);
     if (code != CODE_DONE)
         return code;
-    if (!args_has(&cli->args, FLAG_DRY_RUN))
+    code = action_args_check_taken(cli);
+    if (code == CODE_DONE && !args_has(&cli->args, FLAG_DRY_RUN))
         code = attachments_prepare(cli, selection.count, &attachments);
     if (code == CODE_DONE)
         code = confirm_action(cli, args->feature, &selection);

@@ -59,7 +59,7 @@ def each_family_is_answered_held_and_transferred():
             if family != "third party":  # press needs a phone that takes xAPI commands
                 act("press", "34#")
                 assert desk.acts("dtmf") == {phone["id"]: 4}, (family, desk.acts("dtmf"))
-            act("transfer", "1001")
+            act("transfer", "--destination", "1001")
             assert not desk.sim.phone(phone["id"])["calls"], family
             wait_until(lambda: desk.sim.phone("Reception")["calls"])
             desk.run("reject", "Reception", "--yes", code=0)

@@ -118,6 +118,24 @@ def an_argument_called_as_a_flag_of_the_program_can_be_given():
         assert "--argument rate=…" in desk.run("plugins", "check", script, code=1).out
 
 
+def a_phone_is_not_taken_for_an_argument():
+    with Desk(phones=60) as desk:
+        numbers = [item["extension"] for item in desk.phones() if item["extension"]][:2]
+        for words in (["divert", *numbers, "--voicemail"], ["transfer", *numbers], ["xapi", *numbers]):
+            result = desk.run(*words, "--yes", code=2)
+            assert f'"{numbers[1]}" is a phone, and may be meant as' in result.err and desk.jobs() == [], result
+        assert "-f FILE" in result.err and "--command" in result.err, result
+        for words in (["transfer", numbers[0], "--destination", numbers[1]], ["transfer", numbers[0], "99999"]):
+            assert "may be meant" not in desk.run(*words, "--yes").err, words
+        terminal = Terminal("transfer", *numbers, env=desk.env)
+        seen = terminal.wait_for(r"\[y/N\] ")
+        assert f"Destination: {numbers[1]}" in seen, seen
+        terminal.send("n\r")
+        assert terminal.end()[0] == 6
+        desk.run("xapi-status", *numbers)  # which only reads, asks nobody
+        assert "may be meant" not in desk.run("transfer", *numbers, "--dry-run").err
+
+
 def groups_are_completed():
     with Desk(phones=60, settings="[groups]\nfront = Reception Lobby\nback = Dock\n") as desk:
         desk.phones()
@@ -131,4 +149,4 @@ def groups_are_completed():
 
 run(a_missing_scope_is_named, one_shape_for_one_schema, guidance_is_no_warning, the_simulator_gets_its_flags,
     long_tables_go_through_a_pager, groups_are_completed,
-    an_argument_called_as_a_flag_of_the_program_can_be_given)
+    an_argument_called_as_a_flag_of_the_program_can_be_given, a_phone_is_not_taken_for_an_argument)

@@ -55,7 +55,7 @@ def handle_a_call(desk, family, phone):
     act("resume")
     act("dtmf", "12#")
     assert desk.acts("dtmf").get(phone["id"]), (family, desk.acts("dtmf"))
-    act("transfer", "1001")
+    act("transfer", "--destination", "1001")
     assert not desk.sim.phone(phone["id"])["calls"], family
     wait_until(lambda: desk.sim.phone("Reception")["calls"])
     desk.run("reject", "Reception", "--yes", code=0)
