@@ -86,7 +86,7 @@ author() {
     check "and have no fault" sh -c 'phonectl plugins check examples/build/*.so'
     check "the guide is where pkg-config says" test -s "$(pkg-config --variable=guide phonectl-sdk)"
     # shellcheck disable=SC2016 # the inner shell's
-    check "man phonectl-reboot" sh -c 'man -l "$(man -w phonectl-reboot)" | grep -q -- --force'
+    check "man phonectl-reboot" sh -c 'man -l "$(man -w phonectl-reboot)" | grep -qF -- "--[no-]force"'
     # shellcheck disable=SC2016 # the inner shell's
     check "man phonectl-plugin" sh -c 'page=$(man -w phonectl-plugin) # by its path, because man would keep a copy
         MANROFFSEQ= man --warnings -l "$page" 2>&1 >/dev/null | grep . && exit 1; man -l "$page" | grep -q ph_action'
@@ -125,7 +125,7 @@ install phonectl-keyring
 check "the keyring is a store" sh -c 'phonectl stores --json | grep -q keyring'
 
 install phonectl-dev gcc libc6-dev pkg-config cmake make g++ rustc python3 jq man-db iproute2
-check "an author without a network: see above" unshare --net sh "$self" "$debs" --author
+check "an author without a network" unshare --net sh "$self" "$debs" --author
 [ "$code" -ne 0 ] || cat "$room/output"
 
 install phonectl-gtk xvfb xauth xdotool dbus libglib2.0-bin adwaita-icon-theme
