@@ -58,6 +58,19 @@ struct feature *actions_picture(struct registry *registry)
     return NULL;
 }
 
+struct feature *actions_frequent(struct registry *registry, size_t index)
+{
+    struct feature *action;
+    for (size_t i = 0; (action = actions_at(registry, i)) != NULL; i++) {
+        bool keys =
+            (action->about.flags & PH_KEYS) && param_of_type(&action->about.args, PH_TEXT) != NULL;
+        bool interrupts = action->action.danger >= PH_DISRUPTIVE && actions_alone(registry, action);
+        if ((keys || interrupts) && index-- == 0)
+            return action;
+    }
+    return NULL;
+}
+
 static void menu_free(gpointer memory)
 {
     struct menu *menu = memory;
@@ -65,14 +78,12 @@ static void menu_free(gpointer memory)
     g_free(menu);
 }
 
-GtkWidget *actions_menu_new(struct app_context *app)
+void actions_menu_add(struct app_context *app, GtkWidget *popover)
 {
     struct menu *menu = g_new0(struct menu, 1);
     menu->app = app;
-    GtkWidget *popover = gtk_popover_new();
     g_object_set_data_full(G_OBJECT(popover), "menu", menu, menu_free);
     text_accessible(popover, _("Actions"));
-    return popover;
 }
 
 static void on_chosen(GtkButton *button, gpointer popover)
@@ -127,7 +138,7 @@ static GtkWidget *make_entry(GtkWidget *popover, struct feature *action,
     return button;
 }
 
-void actions_menu_fill(GtkWidget *popover, struct phone_set *set, GtkWidget *first)
+GtkWidget *actions_menu_list(GtkWidget *popover, struct phone_set *set)
 {
     struct menu *menu = g_object_get_data(G_OBJECT(popover), "menu");
     struct registry *registry = session_registry(menu->app->session);
@@ -140,20 +151,15 @@ void actions_menu_fill(GtkWidget *popover, struct phone_set *set, GtkWidget *fir
         GtkWidget *hint = gtk_label_new(_("Select phones first"));
         gtk_widget_add_css_class(hint, "hint");
         gtk_box_append(GTK_BOX(box), hint);
+        return box;
     }
-    if (first != NULL)
-        gtk_box_append(GTK_BOX(box), first);
     struct feature *action;
     const struct plugin *plugin = NULL;
-    for (size_t i = 0; count > 0 && (action = actions_at(registry, i)) != NULL; i++) {
+    for (size_t i = 0; (action = actions_at(registry, i)) != NULL; i++) {
         if (i > 0 && !actions_alone(registry, action) && action->plugin != plugin)
             gtk_box_append(GTK_BOX(box), gtk_separator_new(GTK_ORIENTATION_HORIZONTAL));
         plugin = action->plugin;
         gtk_box_append(GTK_BOX(box), make_entry(popover, action, phones, count));
-    }
-    if (count == 0) {
-        gtk_popover_set_child(GTK_POPOVER(popover), box);
-        return;
     }
     GtkWidget *scrolled = gtk_scrolled_window_new();
     gtk_scrolled_window_set_propagate_natural_height(GTK_SCROLLED_WINDOW(scrolled), TRUE);
@@ -163,5 +169,5 @@ void actions_menu_fill(GtkWidget *popover, struct phone_set *set, GtkWidget *fir
                                    GTK_POLICY_AUTOMATIC);
     gtk_scrolled_window_set_child(GTK_SCROLLED_WINDOW(scrolled), box);
     text_accessible(scrolled, _("Actions"));
-    gtk_popover_set_child(GTK_POPOVER(popover), scrolled);
+    return scrolled;
 }

@@ -5,11 +5,11 @@
 #include "app_context.h"
 #include "phone_set.h"
 
-/* An empty popover: call actions_menu_fill() before it opens. A choice opens the dialog of the job.
- * */
-GtkWidget *actions_menu_new(struct app_context *app);
-/* Takes ownership of set. first: what stands above the actions, or NULL. */
-void actions_menu_fill(GtkWidget *popover, struct phone_set *set, GtkWidget *first);
+/* Adds the actions to this popover, which they close: call actions_menu_list() before it opens. */
+void actions_menu_add(struct app_context *app, GtkWidget *popover);
+/* The actions on the phones of set, which it takes ownership of. A choice opens the dialog of the
+ * job. */
+GtkWidget *actions_menu_list(GtkWidget *popover, struct phone_set *set);
 /* Why the action is possible on none of the phones, freed by the caller; NULL if it is possible on
  * one. */
 char *actions_why_not(const struct feature *action, const struct phone *const *phones,
@@ -17,6 +17,8 @@ char *actions_why_not(const struct feature *action, const struct phone *const *p
 /* The n-th action, or NULL past the last. Actions that are alone in their plugin come first, then
  * the others, plugin by plugin. */
 struct feature *actions_at(struct registry *registry, size_t index);
+/* The n-th of the actions that many phones need most: pressing keys, and what interrupts them. */
+struct feature *actions_frequent(struct registry *registry, size_t index);
 /* The action that fetches a picture of the screen; NULL: there is none. */
 struct feature *actions_picture(struct registry *registry);
 /* Whether this is the only action of its plugin. */

@@ -1,32 +1,57 @@
 /* Cells of a column view. See cells.h. */
 #include "cells.h"
 
-#include <stdbool.h>
-
 struct cells {
     cells_show *show;
     const void *column;
+    bool two_lines;
 };
+
+/* The label of a cell, the upper one of two. */
+static GtkWidget *label_of(GtkListItem *item)
+{
+    GtkWidget *child = gtk_list_item_get_child(item);
+    return GTK_IS_BOX(child) ? gtk_widget_get_first_child(child) : child;
+}
 
 static void show_cell(GtkListItem *item)
 {
-    GtkWidget *label = gtk_list_item_get_child(item);
+    GtkWidget *label = label_of(item);
     const struct cells *cells = g_object_get_data(G_OBJECT(label), "cells");
     cells->show(item, label, cells->column);
 }
 
-static void on_setup(GtkSignalListItemFactory *factory, GtkListItem *item, gpointer cells)
+static GtkWidget *make_label(void)
 {
-    (void)factory;
     GtkWidget *label = gtk_inscription_new(NULL);
     GtkInscription *inscription = GTK_INSCRIPTION(label);
     gtk_inscription_set_text_overflow(inscription, GTK_INSCRIPTION_OVERFLOW_ELLIPSIZE_END);
     gtk_inscription_set_min_lines(inscription, 1);
     gtk_inscription_set_nat_lines(inscription, 1);
     gtk_inscription_set_min_chars(inscription, 0);
+    if (gtk_widget_get_default_direction() == GTK_TEXT_DIR_RTL) /* an inscription does not know */
+        gtk_inscription_set_xalign(inscription, 1);
+    return label;
+}
+
+static GtkWidget *with_second_line(GtkWidget *label)
+{
+    GtkWidget *box = gtk_box_new(GTK_ORIENTATION_VERTICAL, 0), *below = make_label();
+    gtk_widget_add_css_class(below, "caption");
+    gtk_widget_add_css_class(below, "dim-label");
+    gtk_box_append(GTK_BOX(box), label);
+    gtk_box_append(GTK_BOX(box), below);
+    return box;
+}
+
+static void on_setup(GtkSignalListItemFactory *factory, GtkListItem *item, gpointer self)
+{
+    (void)factory;
+    struct cells *cells = self;
+    GtkWidget *label = make_label();
     g_object_set_data(G_OBJECT(label), "cells", cells);
     g_object_set_data(G_OBJECT(label), "item", item);
-    gtk_list_item_set_child(item, label);
+    gtk_list_item_set_child(item, cells->two_lines ? with_second_line(label) : label);
 }
 
 static void on_bind(GtkSignalListItemFactory *factory, GtkListItem *item, gpointer cells)
@@ -45,11 +70,11 @@ static void on_unbind(GtkSignalListItemFactory *factory, GtkListItem *item, gpoi
     g_signal_handlers_disconnect_by_func(gtk_list_item_get_item(item), (gpointer)show_cell, item);
 }
 
-GtkListItemFactory *cells_factory(cells_show *show, const void *column)
+GtkListItemFactory *cells_factory(cells_show *show, const void *column, bool two_lines)
 {
     GtkListItemFactory *factory = gtk_signal_list_item_factory_new();
     struct cells *cells = g_new0(struct cells, 1);
-    *cells = (struct cells){.show = show, .column = column};
+    *cells = (struct cells){.show = show, .column = column, .two_lines = two_lines};
     g_object_set_data_full(G_OBJECT(factory), "cells", cells, g_free);
     g_signal_connect(factory, "setup", G_CALLBACK(on_setup), cells);
     g_signal_connect(factory, "bind", G_CALLBACK(on_bind), cells);
@@ -57,9 +82,24 @@ GtkListItemFactory *cells_factory(cells_show *show, const void *column)
     return factory;
 }
 
+void cells_show_all(GtkWidget *view)
+{
+    GtkListItem *item = g_object_get_data(G_OBJECT(view), "item");
+    if (item != NULL && gtk_list_item_get_item(item) != NULL)
+        show_cell(item);
+    for (GtkWidget *child = gtk_widget_get_first_child(view); child != NULL;
+         child = gtk_widget_get_next_sibling(child))
+        cells_show_all(child);
+}
+
 void cells_text(GtkWidget *label, const char *text)
 {
     gtk_inscription_set_text(GTK_INSCRIPTION(label), text);
+}
+
+void cells_text_below(GtkWidget *label, const char *text)
+{
+    cells_text(gtk_widget_get_next_sibling(label), text);
 }
 
 int cells_width(int width)
@@ -71,8 +111,10 @@ int cells_width(int width)
 
 GtkWidget *cells_row(GtkWidget *label)
 {
-    GtkWidget *cell = gtk_widget_get_parent(label);
-    return cell != NULL ? gtk_widget_get_parent(cell) : NULL;
+    GtkWidget *row = label;
+    while (row != NULL && !GTK_IS_LIST_BASE(gtk_widget_get_parent(row)))
+        row = gtk_widget_get_parent(row);
+    return row;
 }
 
 /* ---- What is under the pointer --------------------------------------------------------------- */
@@ -109,12 +151,10 @@ static bool is_cut_off(GtkWidget *label)
 
 static gboolean on_tooltip(GtkWidget *view, int x, int y, gboolean keyboard, GtkTooltip *tooltip)
 {
-    GtkListItem *item = keyboard ? NULL : cells_at(view, x, y);
-    GtkWidget *label = item != NULL ? gtk_list_item_get_child(item) : NULL;
-    GtkWidget *at = gtk_widget_pick(view, x, y, GTK_PICK_DEFAULT);
-    if (label == NULL || at != label || !is_cut_off(label))
+    GtkWidget *at = keyboard ? NULL : gtk_widget_pick(view, x, y, GTK_PICK_DEFAULT);
+    if (!GTK_IS_INSCRIPTION(at) || !is_cut_off(at))
         return FALSE;
-    gtk_tooltip_set_text(tooltip, gtk_inscription_get_text(GTK_INSCRIPTION(label)));
+    gtk_tooltip_set_text(tooltip, gtk_inscription_get_text(GTK_INSCRIPTION(at)));
     return TRUE;
 }
 

@@ -4,11 +4,16 @@
 #define CELLS_H
 
 #include <gtk/gtk.h>
+#include <stdbool.h>
 
-/* Fills the cell with cells_text(); also called when the item notifies "revision". */
+/* Fills the cell with cells_text(), and one of two lines with cells_text_below() too; also called
+ * when the item notifies "revision". */
 typedef void cells_show(GtkListItem *item, GtkWidget *label, const void *column);
-GtkListItemFactory *cells_factory(cells_show *show, const void *column);
+GtkListItemFactory *cells_factory(cells_show *show, const void *column, bool two_lines);
+/* Fills all cells of the view anew. */
+void cells_show_all(GtkWidget *view);
 void cells_text(GtkWidget *label, const char *text);
+void cells_text_below(GtkWidget *label, const char *text);
 /* The row around a cell's label, or NULL if it has none yet. */
 GtkWidget *cells_row(GtkWidget *label);
 /* The item at a point of the view, or NULL. */

@@ -31,11 +31,12 @@ static void add_flag(GString *line, const char *flag, const char *value)
     add_word(line, value);
 }
 
-/* Whether the command line takes this name for this phone alone. */
+/* Whether the command line takes this name for this phone alone: a look at the whole list. NULL: no
+ * name does. */
 static bool name_tells(const char *name, const struct phone *phone, const struct phones *list)
 {
     AUTO_FREE char *safe = text_safe(name);
-    if (name == NULL || !*name || name[0] == '-' || strcmp(safe, name) != 0)
+    if (list == NULL || name == NULL || !*name || name[0] == '-' || strcmp(safe, name) != 0)
         return false;
     struct selector *selector = selector_new();
     bool tells = selector_add(selector, name, 0, NULL) == PH_OK &&
@@ -103,11 +104,21 @@ static void add_args(GString *line, const struct feature *action, const struct v
     }
 }
 
-char *command_selection(const struct phone_set *set, struct phone_model *model,
-                        const struct phones *list)
+struct command_flags command_flags_of(struct session *session)
+{
+    const char *profile = settings_profile(session_settings(session));
+    bool sim = session_sim_url(session) != NULL;
+    return (struct command_flags){
+        .list = core_phones(session_core(session)),
+        .sim = sim,
+        .profile = sim || strcmp(profile, "default") == 0 ? NULL : profile,
+    };
+}
+
+char *command_selection(const struct phone_set *set, struct phone_model *model)
 {
     g_autoptr(GString) line = g_string_new(NULL);
-    add_phones(line, set, model, list);
+    add_phones(line, set, model, NULL);
     return memory_copy(g_strchug(line->str));
 }
 
@@ -119,9 +130,10 @@ char *command_line(const struct feature *action, const struct values *args,
     if (flags->sim)
         add_word(line, "--sim");
     add_flag(line, "--profile", flags->profile);
-    add_word(line, action->about.id);
+    add_word(line, action != NULL ? action->about.id : "phones");
     add_phones(line, set, model, flags->list);
-    add_args(line, action, args);
+    if (action != NULL)
+        add_args(line, action, args);
     if (flags->wait)
         add_word(line, "--wait");
     if (flags->dry_run)

@@ -3,6 +3,7 @@
 #define COMMAND_H
 
 #include "phone_set.h"
+#include "session.h"
 
 struct command_flags {
     const struct phones *list; /* the phones that the command would see */
@@ -12,15 +13,18 @@ struct command_flags {
     size_t expect;                                         /* 0: left out */
 };
 
+/* What a command needs to see the phones of this window; the list stays valid until the next one. */
+struct command_flags command_flags_of(struct session *session);
+
 /* "phonectl reboot 'Lobby*' --wait"; freed by the caller. Names the phones as the person chose
  * them: all, the words of the search, or each by name or MAC. Leaves out secrets: the command asks
- * for them. */
+ * for them. action NULL: the command lists the phones. */
 char *command_line(const struct feature *action, const struct values *args,
                    const struct phone_set *set, struct phone_model *model,
                    const struct command_flags *flags);
 
-/* Its part that says which phones; list is as in struct command_flags. Freed by the caller. */
-char *command_selection(const struct phone_set *set, struct phone_model *model,
-                        const struct phones *list);
+/* Its part that says which phones, never by a name: that would need a look at all of them. Freed by
+ * the caller. */
+char *command_selection(const struct phone_set *set, struct phone_model *model);
 
 #endif

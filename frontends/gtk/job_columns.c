@@ -78,7 +78,7 @@ static void add_column(GtkColumnView *view, const struct job_results *results, s
         return;
     struct shown *shown = g_new0(struct shown, 1);
     *shown = (struct shown){.results = results, .column = at};
-    GtkListItemFactory *factory = cells_factory(show_cell, shown);
+    GtkListItemFactory *factory = cells_factory(show_cell, shown, false);
     g_object_set_data_full(G_OBJECT(factory), "shown", shown, g_free);
     AUTO_FREE char *title = text_safe(words(field->label));
     g_autoptr(GtkColumnViewColumn) column = gtk_column_view_column_new(title, factory);

@@ -41,23 +41,17 @@ static void dialog_free(gpointer memory)
 static void show_command(struct job_dialog *dialog, const struct values *args,
                          const struct values *options)
 {
-    const char *profile = settings_profile(session_settings(dialog->session));
-    bool sim = session_sim_url(dialog->session) != NULL;
-    struct command_flags flags = {
-        .list = core_phones(session_core(dialog->session)),
-        .sim = sim,
-        .profile = sim || strcmp(profile, "default") == 0 ? NULL : profile,
-        .wait = job_limits_yes(options, "wait"),
-        .dry_run = job_limits_yes(options, "dry_run"),
-        .jobs = values_text(options, "jobs"),
-        .rate = values_text(options, "rate"),
-        .max_fail = values_text(options, "max_fail"),
-        .canary = values_text(options, "canary"),
-        .timeout = values_text(options, "timeout"),
-        .expect = confirmation_form_step(dialog->confirmation) >= CONFIRMATION_NUMBER
-                      ? dialog->set->count
-                      : 0,
-    };
+    struct command_flags flags = command_flags_of(dialog->session);
+    flags.wait = job_limits_yes(options, "wait");
+    flags.dry_run = job_limits_yes(options, "dry_run");
+    flags.jobs = values_text(options, "jobs");
+    flags.rate = values_text(options, "rate");
+    flags.max_fail = values_text(options, "max_fail");
+    flags.canary = values_text(options, "canary");
+    flags.timeout = values_text(options, "timeout");
+    flags.expect = confirmation_form_step(dialog->confirmation) >= CONFIRMATION_NUMBER
+                       ? dialog->set->count
+                       : 0;
     AUTO_FREE char *line =
         command_line(dialog->action, args, dialog->set, dialog->app->phones, &flags);
     text_label(GTK_LABEL(dialog->command), line);

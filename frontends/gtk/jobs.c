@@ -449,8 +449,7 @@ int64_t jobs_start(struct jobs *jobs, const struct task_options *task, const str
     whole.phones = phones;
     whole.phone_count = count;
     struct core *core = session_core(jobs->session);
-    AUTO_FREE char *chosen =
-        set != NULL ? command_selection(set, jobs->app->phones, core_phones(core)) : NULL;
+    AUTO_FREE char *chosen = set != NULL ? command_selection(set, jobs->app->phones) : NULL;
     AUTO_FREE char *by = job_by(core_account(core));
     whole.selection = chosen;
     whole.by = by;

@@ -31,14 +31,19 @@ static enum health health_of(const char *status)
                                                                                       : HEALTH_BAD;
 }
 
+/* Freed by the caller. */
+static char *spoken_status(const struct phone *phone)
+{
+    const char *status = phone_field(phone, "status");
+    char *words = text_safe(status != NULL ? status : _("unknown"));
+    return g_strdelimit(words, "_", ' ');
+}
+
 char *phone_status_words(const struct phone *phone)
 {
     static const char *const dots[] = {"●", "◐", "○", "·"};
-    const char *status = phone_field(phone, "status");
-    AUTO_FREE char *words = text_safe(status != NULL ? status : _("unknown"));
-    for (char *c = words; *c; c++)
-        *c = *c == '_' ? ' ' : *c;
-    return text_format("%s %s", dots[health_of(status)], words);
+    AUTO_FREE char *words = spoken_status(phone);
+    return text_format("%s %s", dots[health_of(phone_field(phone, "status"))], words);
 }
 
 const char *phone_status_style(const struct phone *phone)
@@ -62,12 +67,11 @@ static void name_row(GtkWidget *label, const struct phone *phone)
 {
     GtkWidget *row = cells_row(label);
     const char *name = phone_field(phone, "name"), *extension = phone_field(phone, "extension");
-    const char *status = phone_field(phone, "status");
-    AUTO_FREE char *words = extension != NULL
-                                ? text_format(_("%s, extension %s, %s"), name != NULL ? name : "?",
-                                              extension, status != NULL ? status : _("unknown"))
-                                : text_format("%s, %s", name != NULL ? name : "?",
-                                              status != NULL ? status : _("unknown"));
+    AUTO_FREE char *status = spoken_status(phone);
+    AUTO_FREE char *words =
+        extension != NULL
+            ? text_format(_("%s, extension %s, %s"), name != NULL ? name : "?", extension, status)
+            : text_format("%s, %s", name != NULL ? name : "?", status);
     if (row != NULL)
         text_accessible(row, words);
 }
@@ -93,6 +97,39 @@ static char *owner_beside_name(const struct phone *phone)
     return text_joined(others);
 }
 
+/* ---- The second line: the fields that tell phones apart and have no column of their own ------- */
+
+static const int below[] = {FIELD_EXTENSION, FIELD_OWNER, FIELD_MODEL, FIELD_LOCATION};
+
+/* Of the second line; the columns are those of the view. */
+static bool is_below(GtkColumnView *view, const struct field *field)
+{
+    GListModel *list = gtk_column_view_get_columns(view);
+    bool below_name = false;
+    for (size_t i = 0; i < COUNT_OF(below); i++)
+        below_name = below_name || field == &phone_fields[below[i]];
+    g_autoptr(GtkColumnViewColumn) column =
+        below_name ? g_list_model_get_item(list, (guint)field->place - 1) : NULL;
+    return column != NULL && !gtk_column_view_column_get_visible(column);
+}
+
+static void show_below(GtkWidget *label, const struct phone *phone)
+{
+    GtkWidget *view = gtk_widget_get_ancestor(label, GTK_TYPE_COLUMN_VIEW);
+    AUTO_FREE char *line = memory_copy("");
+    for (size_t i = 0; view != NULL && i < COUNT_OF(below); i++) {
+        const struct field *field = &phone_fields[below[i]];
+        if (!is_below(GTK_COLUMN_VIEW(view), field))
+            continue;
+        AUTO_FREE char *text = below[i] == FIELD_OWNER
+                                   ? owner_beside_name(phone)
+                                   : text_joined(phone_field(phone, field->key));
+        if (*text)
+            text_append(&line, " · ", "%s", text);
+    }
+    cells_text_below(label, line);
+}
+
 static void show_cell(GtkListItem *item, GtkWidget *label, const void *about)
 {
     PhoneRow *row = gtk_list_item_get_item(item);
@@ -107,8 +144,10 @@ static void show_cell(GtkListItem *item, GtkWidget *label, const void *about)
     cells_text(label, text);
     if (status)
         style_status(label, phone);
-    if (column == &phone_fields[FIELD_NAME])
+    if (column == &phone_fields[FIELD_NAME]) {
+        show_below(label, phone);
         name_row(label, phone);
+    }
 }
 
 /* ---- Sorting -------------------------------------------------------------------------------- */
@@ -142,13 +181,16 @@ static void on_visible(GtkColumnViewColumn *column, GParamSpec *spec, const stru
     (void)spec;
     bool visible = gtk_column_view_column_get_visible(column);
     gtk_column_view_column_set_fixed_width(column, visible ? cells_width(about->width) : -1);
+    GtkColumnView *view = gtk_column_view_column_get_column_view(column);
+    if (view != NULL) /* the second lines depend on which columns are shown */
+        cells_show_all(GTK_WIDGET(view));
 }
 
 void phone_columns_add(GtkColumnView *view)
 {
     const struct field *about;
     for (guint i = 0; (about = column_at(i)) != NULL; i++) {
-        GtkListItemFactory *factory = cells_factory(show_cell, about);
+        GtkListItemFactory *factory = cells_factory(show_cell, about, i == 0);
         g_autoptr(GtkColumnViewColumn) column =
             gtk_column_view_column_new(_(about->label), factory);
         g_autoptr(GtkSorter) sorter = GTK_SORTER(
@@ -337,6 +379,26 @@ GActionGroup *phone_columns_actions(GtkColumnView *view)
     return G_ACTION_GROUP(group);
 }
 
+/* Set while a narrow window hides a column that the person wants to see. */
+static bool is_set_aside(GtkColumnViewColumn *column)
+{
+    return g_object_get_data(G_OBJECT(column), "set-aside") != NULL;
+}
+
+void phone_columns_fit(GtkColumnView *view, int width)
+{
+    enum { NARROW = 560, ALWAYS_SHOWN = 2 }; /* name and status */
+    GListModel *list = gtk_column_view_get_columns(view);
+    bool narrow = width < cells_width(NARROW);
+    for (guint i = ALWAYS_SHOWN; i < g_list_model_get_n_items(list); i++) {
+        g_autoptr(GtkColumnViewColumn) column = g_list_model_get_item(list, i);
+        if (narrow ? !gtk_column_view_column_get_visible(column) : !is_set_aside(column))
+            continue;
+        g_object_set_data(G_OBJECT(column), "set-aside", narrow ? column : NULL);
+        gtk_column_view_column_set_visible(column, !narrow);
+    }
+}
+
 /* ---- What is remembered, and what is copied -------------------------------------------------- */
 
 void phone_columns_take(GtkColumnView *view, GKeyFile *state)
@@ -346,7 +408,7 @@ void phone_columns_take(GtkColumnView *view, GKeyFile *state)
     g_autoptr(GPtrArray) shown = g_ptr_array_new();
     for (guint i = 1; i < g_list_model_get_n_items(list); i++) {
         g_autoptr(GtkColumnViewColumn) column = g_list_model_get_item(list, i);
-        if (gtk_column_view_column_get_visible(column))
+        if (gtk_column_view_column_get_visible(column) || is_set_aside(column))
             g_ptr_array_add(shown, (gpointer)column_at(i)->key);
     }
     g_key_file_set_string_list(state, WINDOW_STATE_PHONES, "columns",
@@ -380,7 +442,7 @@ char *phone_columns_line(GtkColumnView *view, PhoneRow *row)
     AUTO_FREE char *line = memory_copy("");
     for (guint i = 0; i < g_list_model_get_n_items(list); i++) {
         g_autoptr(GtkColumnViewColumn) column = g_list_model_get_item(list, i);
-        if (!gtk_column_view_column_get_visible(column))
+        if (!gtk_column_view_column_get_visible(column) && !is_below(view, column_at(i)))
             continue;
         AUTO_FREE char *text = text_joined(text_of(row, column_at(i)));
         text_append(&line, i > 0 ? "\t" : "", "%s", text);

@@ -10,6 +10,8 @@ void phone_columns_add(GtkColumnView *view);
 GMenuModel *phone_columns_menu(void);
 GMenuModel *phone_columns_sort_menu(void);
 GActionGroup *phone_columns_actions(GtkColumnView *view);
+/* In a narrow view only names and status keep their columns: the second line says the rest. */
+void phone_columns_fit(GtkColumnView *view, int width);
 /* Which columns are shown, and the order: kept in the state of the window, and taken from there. */
 void phone_columns_take(GtkColumnView *view, GKeyFile *state);
 void phone_columns_set(GtkColumnView *view, GKeyFile *state);

@@ -3,103 +3,134 @@
 
 #include "actions_menu.h"
 #include "cells.h"
+#include "command.h"
 #include "phone_columns.h"
+
+#include <string.h>
 
 struct phones_menu {
     struct app_context *app;
     GtkWidget *view, *popover;
 };
 
-/* The chosen phones, each in a line, with the columns in view. */
-void phones_menu_copy(struct phones_menu *menu)
+/* What else can be copied, besides fields: the columns in view, and the command line. */
+#define COPY_ROW "row"
+#define COPY_COMMAND "command"
+
+/* What the phones are called by, most wanted first. */
+static const int copied[] = {FIELD_NAME, FIELD_EXTENSION, FIELD_NUMBER,
+                             FIELD_MAC,  FIELD_IP,        FIELD_SERIAL};
+
+static char *line_of(struct phones_menu *menu, const struct phone *phone, const char *what)
+{
+    PhoneRow *row = phone_model_row(menu->app->phones, phone_key(phone));
+    if (strcmp(what, COPY_ROW) == 0)
+        return row != NULL ? phone_columns_line(GTK_COLUMN_VIEW(menu->view), row) : NULL;
+    const char *value = phone_field(phone, what);
+    return value != NULL ? memory_copy(value) : NULL;
+}
+
+/* A line for each of the chosen phones. */
+static void copy_lines(struct phones_menu *menu, const char *what)
 {
     size_t count = 0;
     g_autofree const struct phone **phones = phone_model_chosen(menu->app->phones, &count);
     g_autoptr(GString) text = g_string_new(NULL);
     for (size_t i = 0; i < count; i++) {
-        PhoneRow *row = phone_model_row(menu->app->phones, phone_key(phones[i]));
-        AUTO_FREE char *line =
-            row != NULL ? phone_columns_line(GTK_COLUMN_VIEW(menu->view), row) : NULL;
+        AUTO_FREE char *line = line_of(menu, phones[i], what);
         g_string_append_printf(text, "%s%s", i ? "\n" : "", line != NULL ? line : "");
     }
     if (count == 0)
         return;
+    bool rows = strcmp(what, COPY_ROW) == 0;
     AUTO_FREE char *words =
-        text_format(ngettext("Copied %zu phone.", "Copied %zu phones.", count), count);
+        rows ? text_format(ngettext("Copied %zu phone.", "Copied %zu phones.", count), count)
+             : memory_copy(_("Copied."));
     gdk_clipboard_set_text(gtk_widget_get_clipboard(menu->view), text->str);
     menu->app->toast(menu->app, words);
 }
 
-static void on_copy_rows(struct phones_menu *menu)
+void phones_menu_copy(struct phones_menu *menu)
 {
-    gtk_popover_popdown(GTK_POPOVER(menu->popover));
-    phones_menu_copy(menu);
+    copy_lines(menu, COPY_ROW);
 }
 
-static void on_copy_field(GtkButton *button, gpointer self)
+static void copy_command(struct phones_menu *menu)
 {
-    struct phones_menu *menu = self;
-    gtk_popover_popdown(GTK_POPOVER(menu->popover));
-    gdk_clipboard_set_text(gtk_widget_get_clipboard(menu->view),
-                           g_object_get_data(G_OBJECT(button), "value"));
-    menu->app->toast(menu->app, _("Copied."));
+    struct command_flags flags = command_flags_of(menu->app->session);
+    struct phone_set *set = phone_set_chosen(menu->app->phones);
+    AUTO_FREE char *line = command_line(NULL, NULL, set, menu->app->phones, &flags);
+    gdk_clipboard_set_text(gtk_widget_get_clipboard(menu->view), line);
+    menu->app->toast(menu->app, _("Copied the command."));
+    phone_set_free(set);
 }
 
-static void on_open(struct phones_menu *menu)
+static void on_copy(GSimpleAction *action, GVariant *what, gpointer menu)
+{
+    (void)action;
+    if (strcmp(g_variant_get_string(what, NULL), COPY_COMMAND) == 0)
+        copy_command(menu);
+    else
+        copy_lines(menu, g_variant_get_string(what, NULL));
+}
+
+static void add_actions(struct phones_menu *menu)
+{
+    static const GActionEntry entries[] = {
+        {.name = "copy", .activate = on_copy, .parameter_type = "s"}};
+    g_autoptr(GSimpleActionGroup) group = g_simple_action_group_new();
+    g_action_map_add_action_entries(G_ACTION_MAP(group), entries, G_N_ELEMENTS(entries), menu);
+    gtk_widget_insert_action_group(menu->view, "phones", G_ACTION_GROUP(group));
+}
+
+static void add_copy(GMenu *menu, const char *label, const char *what)
+{
+    AUTO_FREE char *action = text_format("phones.copy::%s", what);
+    g_menu_append(menu, label, action);
+}
+
+/* Fields that none of the chosen phones has are left out. */
+static GMenuModel *copy_menu(const struct phone *const *phones, size_t count)
+{
+    GMenu *menu = g_menu_new();
+    for (size_t i = 0; i < COUNT_OF(copied); i++) {
+        const struct field *field = &phone_fields[copied[i]];
+        bool any = false;
+        for (size_t k = 0; k < count && !any; k++)
+            any = phone_field(phones[k], field->key) != NULL;
+        if (any)
+            add_copy(menu, _(field->label), field->key);
+    }
+    add_copy(menu, _("Row as Shown"), COPY_ROW);
+    add_copy(menu, _("Command"), COPY_COMMAND);
+    return G_MENU_MODEL(menu);
+}
+
+/* A menu of GTK, whose submenu opens under the pointer, with the actions below. */
+static void fill_context(struct phones_menu *menu)
 {
     size_t count = 0;
     g_autofree const struct phone **phones = phone_model_chosen(menu->app->phones, &count);
-    gtk_popover_popdown(GTK_POPOVER(menu->popover));
-    if (count > 0 && phone_key(phones[0]) != NULL)
-        menu->app->show_phone(menu->app, phone_key(phones[0]));
-}
-
-static GtkWidget *add_entry(GtkWidget *box, const char *label)
-{
-    GtkWidget *button = text_button(label);
-    gtk_widget_add_css_class(button, "flat");
-    gtk_widget_add_css_class(button, "action-entry");
-    gtk_widget_set_halign(gtk_button_get_child(GTK_BUTTON(button)), GTK_ALIGN_START);
-    gtk_box_append(GTK_BOX(box), button);
-    return button;
-}
-
-static void add_copies(struct phones_menu *menu, GtkWidget *box, const struct phone *phone)
-{
-    static const int fields[] = {FIELD_NAME, FIELD_EXTENSION, FIELD_MAC, FIELD_IP};
-    for (size_t i = 0; i < COUNT_OF(fields); i++) {
-        const struct field *field = &phone_fields[fields[i]];
-        const char *value = phone_field(phone, field->key);
-        AUTO_FREE char *label = text_format(_("Copy: %s"), _(field->label));
-        if (value == NULL || !*value)
-            continue;
-        GtkWidget *entry = add_entry(box, label);
-        g_object_set_data_full(G_OBJECT(entry), "value", g_strdup(value), g_free);
-        g_signal_connect(entry, "clicked", G_CALLBACK(on_copy_field), menu);
+    g_autoptr(GMenu) model = g_menu_new(), first = g_menu_new();
+    g_autoptr(GMenuItem) actions = g_menu_item_new(NULL, NULL);
+    if (count > 0) {
+        g_autoptr(GMenuModel) copies = copy_menu(phones, count);
+        if (count == 1)
+            g_menu_append(first, _("_Open"), "win.open");
+        g_menu_append_submenu(first, _("_Copy"), copies);
+        g_menu_append_section(model, NULL, G_MENU_MODEL(first));
     }
-}
-
-static GtkWidget *make_list_entries(struct phones_menu *menu)
-{
-    GtkWidget *box = gtk_box_new(GTK_ORIENTATION_VERTICAL, 0);
-    size_t count = 0;
-    g_autofree const struct phone **phones = phone_model_chosen(menu->app->phones, &count);
-    if (count == 1) {
-        g_signal_connect_swapped(add_entry(box, _("_Open")), "clicked", G_CALLBACK(on_open), menu);
-        add_copies(menu, box, phones[0]);
-    } else {
-        g_signal_connect_swapped(add_entry(box, _("_Copy")), "clicked", G_CALLBACK(on_copy_rows),
-                                 menu);
-    }
-    gtk_box_append(GTK_BOX(box), gtk_separator_new(GTK_ORIENTATION_HORIZONTAL));
-    return box;
+    g_menu_item_set_attribute(actions, "custom", "s", "actions");
+    g_menu_append_item(model, actions);
+    gtk_popover_menu_set_menu_model(GTK_POPOVER_MENU(menu->popover), G_MENU_MODEL(model));
+    gtk_popover_menu_add_child(
+        GTK_POPOVER_MENU(menu->popover),
+        actions_menu_list(menu->popover, phone_set_chosen(menu->app->phones)), "actions");
 }
 
 static void open_context(struct phones_menu *menu, double x, double y)
 {
-    bool any = phone_model_selected(menu->app->phones) > 0;
-    actions_menu_fill(menu->popover, phone_set_chosen(menu->app->phones),
-                      any ? make_list_entries(menu) : NULL);
+    fill_context(menu);
     gtk_popover_set_pointing_to(GTK_POPOVER(menu->popover), &(GdkRectangle){(int)x, (int)y, 1, 1});
     gtk_popover_popup(GTK_POPOVER(menu->popover));
 }
@@ -161,7 +192,9 @@ struct phones_menu *phones_menu_new(struct app_context *app, GtkWidget *view)
     g_signal_connect(click, "pressed", G_CALLBACK(on_right_click), menu);
     gtk_widget_add_controller(view, GTK_EVENT_CONTROLLER(click));
     watch_list_keys(menu);
-    menu->popover = actions_menu_new(app);
+    add_actions(menu);
+    menu->popover = gtk_popover_menu_new_from_model_full(NULL, GTK_POPOVER_MENU_NESTED);
+    actions_menu_add(app, menu->popover);
     gtk_widget_set_parent(menu->popover, view);
     gtk_popover_set_has_arrow(GTK_POPOVER(menu->popover), FALSE);
     return menu;

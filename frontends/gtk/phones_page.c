@@ -4,6 +4,7 @@
 #include "actions_menu.h"
 #include "cells.h"
 #include "filters.h"
+#include "job_dialog.h"
 #include "list_files.h"
 #include "phone_columns.h"
 #include "phone_model.h"
@@ -25,7 +26,7 @@ struct phones_page {
     GtkWidget *list; /* the view, scrolled */
     GtkWidget *filters;
     struct phones_menu *menu;
-    guint typing;
+    guint typing, fitting;
     bool loading, leads; /* leads: moves the focus into the list once it is there */
     bool listable;       /* the last load failed for no missing sign-in */
     bool of_account;     /* somebody was signed in when the list was loaded */
@@ -152,7 +153,8 @@ static void on_actions_shown(GtkMenuButton *button, gpointer self)
 {
     (void)button;
     struct phones_page *page = self;
-    actions_menu_fill(page->popover, phone_set_chosen(page->model), NULL);
+    gtk_popover_set_child(GTK_POPOVER(page->popover),
+                          actions_menu_list(page->popover, phone_set_chosen(page->model)));
 }
 
 void phones_page_open_actions(struct phones_page *page)
@@ -269,6 +271,22 @@ static GtkWidget *make_bar(struct phones_page *page)
     return page->bar;
 }
 
+static gboolean fit_columns(gpointer self)
+{
+    struct phones_page *page = self;
+    GtkAdjustment *across = gtk_scrollable_get_hadjustment(GTK_SCROLLABLE(page->view));
+    page->fitting = 0;
+    phone_columns_fit(GTK_COLUMN_VIEW(page->view), (int)gtk_adjustment_get_page_size(across));
+    return G_SOURCE_REMOVE;
+}
+
+/* Waits for the end of the layout that reported the width. */
+static void on_width(struct phones_page *page)
+{
+    if (!page->fitting && gtk_widget_get_mapped(page->view))
+        page->fitting = g_idle_add(fit_columns, page);
+}
+
 static GtkWidget *make_list(struct phones_page *page)
 {
     page->view =
@@ -280,9 +298,12 @@ static GtkWidget *make_list(struct phones_page *page)
     phone_model_set_view(page->model, view);
     gtk_column_view_set_enable_rubberband(view, TRUE);
     gtk_widget_add_css_class(page->view, "data-table");
+    gtk_widget_add_css_class(page->view, "phones");
     text_accessible(page->view, _("Phones"));
     gtk_widget_insert_action_group(page->root, "columns", phone_columns_actions(view));
     page->list = cells_scrolled(page->view);
+    g_signal_connect_swapped(gtk_scrollable_get_hadjustment(GTK_SCROLLABLE(page->view)),
+                             "notify::page-size", G_CALLBACK(on_width), page);
     g_signal_connect(page->view, "activate", G_CALLBACK(on_activate), page);
     gtk_search_entry_set_key_capture_widget(GTK_SEARCH_ENTRY(page->search), page->list);
     return page->list;
@@ -348,25 +369,62 @@ static void on_clear(struct phones_page *page)
     cells_focus(page->list);
 }
 
-/* What one does most with the chosen phones. */
+static void on_frequent(GtkWidget *button, struct phones_page *page)
+{
+    struct feature *action = g_object_get_data(G_OBJECT(button), "action");
+    struct phone_set *set = phone_set_chosen(page->model);
+    size_t count = 0;
+    g_autofree const struct phone **phones = phone_set_phones(set, page->model, &count);
+    AUTO_FREE char *why = actions_why_not(action, phones, count);
+    if (why != NULL)
+        page->app->toast(page->app, why);
+    else if (count > 0)
+        job_dialog_open(page->app, action, set, NULL);
+    phone_set_free(set);
+}
+
+static GtkWidget *add_deed(GtkWidget *box, const char *label, GCallback clicked, void *self)
+{
+    GtkWidget *button = text_button(label);
+    gtk_widget_add_css_class(button, "flat");
+    g_signal_connect_swapped(button, "clicked", clicked, self);
+    gtk_box_append(GTK_BOX(box), button);
+    return button;
+}
+
+static void add_frequent(struct phones_page *page, GtkWidget *box)
+{
+    struct registry *registry = session_registry(page->session);
+    struct feature *action;
+    for (size_t i = 0; (action = actions_frequent(registry, i)) != NULL; i++) {
+        AUTO_FREE char *title = text_mnemonic(words(action->about.title));
+        AUTO_FREE char *asking = text_format(_("%s…"), title);
+        GtkWidget *button = text_button(asking);
+        gtk_widget_add_css_class(button, "flat");
+        g_object_set_data(G_OBJECT(button), "action", action);
+        g_signal_connect(button, "clicked", G_CALLBACK(on_frequent), page);
+        gtk_box_append(GTK_BOX(box), button);
+    }
+}
+
+/* What one does most with the chosen phones. In a narrow window it scrolls. */
 static GtkWidget *make_selection_bar(struct phones_page *page)
 {
     GtkWidget *box = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 4);
-    const struct {
-        const char *label;
-        GCallback clicked;
-    } buttons[] = {{_("_Screens"), G_CALLBACK(phones_page_show_screens)},
-                   {_("_Copy"), G_CALLBACK(on_copy)},
-                   {_("Act_ions…"), G_CALLBACK(phones_page_open_actions)},
-                   {_("Cl_ear Selection"), G_CALLBACK(on_clear)}};
-    for (size_t i = 0; i < COUNT_OF(buttons); i++) {
-        GtkWidget *button = text_button(buttons[i].label);
-        gtk_widget_add_css_class(button, "flat");
-        g_signal_connect_swapped(button, "clicked", buttons[i].clicked, page);
-        gtk_box_append(GTK_BOX(box), button);
-    }
-    gtk_widget_set_visible(box, FALSE);
-    return box;
+    GtkWidget *scrolled = gtk_scrolled_window_new();
+    add_deed(box, _("_Screens"), G_CALLBACK(phones_page_show_screens), page);
+    add_frequent(page, box);
+    add_deed(box, _("_Copy"), G_CALLBACK(on_copy), page);
+    add_deed(box, _("_More…"), G_CALLBACK(phones_page_open_actions), page);
+    add_deed(box, _("Cl_ear Selection"), G_CALLBACK(on_clear), page);
+    gtk_widget_add_css_class(box, "selection-bar");
+    gtk_widget_set_halign(box, GTK_ALIGN_CENTER);
+    gtk_scrolled_window_set_policy(GTK_SCROLLED_WINDOW(scrolled), GTK_POLICY_AUTOMATIC,
+                                   GTK_POLICY_NEVER);
+    gtk_scrolled_window_set_child(GTK_SCROLLED_WINDOW(scrolled), box);
+    gtk_widget_set_focusable(scrolled, FALSE);
+    gtk_widget_set_visible(scrolled, FALSE);
+    return scrolled;
 }
 
 static GtkWidget *make_footer(struct phones_page *page)
@@ -379,9 +437,7 @@ static GtkWidget *make_footer(struct phones_page *page)
     gtk_widget_set_hexpand(page->footer, TRUE);
     gtk_label_set_xalign(GTK_LABEL(page->footer), 0);
     gtk_label_set_ellipsize(GTK_LABEL(page->footer), PANGO_ELLIPSIZE_END);
-    page->bar_selection = make_selection_bar(page);
     gtk_box_append(GTK_BOX(box), page->footer);
-    gtk_box_append(GTK_BOX(box), page->bar_selection);
     gtk_box_append(GTK_BOX(box), page->age);
     gtk_box_append(GTK_BOX(box), page->spinner);
     gtk_widget_add_css_class(box, "footer");
@@ -391,7 +447,8 @@ static GtkWidget *make_footer(struct phones_page *page)
 static void make_actions_button(struct phones_page *page)
 {
     page->actions = g_object_ref_sink(gtk_menu_button_new());
-    page->popover = actions_menu_new(page->app);
+    page->popover = gtk_popover_new();
+    actions_menu_add(page->app, page->popover);
     gtk_menu_button_set_label(GTK_MENU_BUTTON(page->actions), _("_Actions"));
     gtk_menu_button_set_use_underline(GTK_MENU_BUTTON(page->actions), TRUE);
     gtk_menu_button_set_popover(GTK_MENU_BUTTON(page->actions), page->popover);
@@ -416,6 +473,8 @@ struct phones_page *phones_page_new(struct app_context *app)
     GtkWidget *list = make_list(page);
     page->stack = phones_stack_new(app, list);
     gtk_box_append(GTK_BOX(page->root), page->stack);
+    page->bar_selection = make_selection_bar(page);
+    gtk_box_append(GTK_BOX(page->root), page->bar_selection);
     gtk_box_append(GTK_BOX(page->root), make_footer(page));
     make_actions_button(page);
     GtkSelectionModel *selection = GTK_SELECTION_MODEL(phone_model_selection(page->model));
@@ -433,6 +492,10 @@ void phones_page_free(struct phones_page *page)
     phones_menu_free(page->menu);
     if (page->typing)
         g_source_remove(page->typing);
+    if (page->fitting)
+        g_source_remove(page->fitting);
+    g_signal_handlers_disconnect_by_data(gtk_scrollable_get_hadjustment(GTK_SCROLLABLE(page->view)),
+                                         page);
     g_object_unref(page->actions);
     g_free(page);
 }

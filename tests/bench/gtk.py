@@ -116,7 +116,7 @@ def running(window, page, count=JOB):
     window.order("scroll", 0)
     window.order("select", count)
     report("actions of the selected", window.order("press", "Actions"))
-    report("asked about them", window.until("to go on", "press", "Reboot…"))
+    report("asked about them", window.until("to continue", "press", "Reboot…"))
     report("confirmed", window.order("fill", count))
     spent = window.cpu()
     started = window.order("press", "Reboot")
@@ -170,7 +170,7 @@ def main():
         os.execvp("sh", ["sh", f"{SOURCE}/tests/gui/run.sh", *sys.argv])
     with Desk(phones=PHONES) as desk:
         desk.set("webex-directory.page_size", "1000")
-        listed = len(desk.run("phones", "--fresh", "--columns", "id").out.split())
+        listed = desk.run("phones", "--fresh", "--columns", "id").out.count("\n")  # some have no id
         phones, failures = jobs_before(desk)
         window = Window(desk.env)
         starting(window, listed)

@@ -1,5 +1,5 @@
 #!/bin/sh
-# run.sh SCRIPT: runs a test of the window on a display, a bus and an accessibility bus of its own.
+# run.sh SCRIPT [ARGUMENT…]: runs a test of the window on a display, a bus and an accessibility bus of its own.
 set -u
 for tool in Xvfb xvfb-run dbus-run-session xdotool openbox; do
     command -v "$tool" >/dev/null || { echo "skipped: $tool is not installed"; exit 77; }
@@ -19,4 +19,4 @@ export G_DEBUG=$fatal GDK_DEBUG=gl-disable GDK_DISABLE=gl GDK_BACKEND=x11 GSK_RE
 # The window manager ends with the display; without one dialogs get no keyboard.
 # shellcheck disable=SC2016  # $1 is the inner shell's
 exec xvfb-run -a -s "-screen 0 1280x860x24" dbus-run-session -- \
-    sh -c 'openbox >/dev/null 2>&1 & exec /usr/bin/python3 -B "$1"' sh "$1"
+    sh -c 'openbox >/dev/null 2>&1 & exec /usr/bin/python3 -B "$@"' sh "$@"

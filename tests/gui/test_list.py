@@ -5,10 +5,8 @@ import re
 
 from helpers.desk import Desk
 from driver import Program, run, wait_for, written
+from hands import xdotool
 
-
-COLUMNS = ("Status", "Extension", "Model", "Location", "Owner", "Last result", "Tags", "MAC address", "IP address", "Number",
-           "Serial number", "Software")
 
 TIME = re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+Z")
 
@@ -63,16 +61,26 @@ def what_is_not_connected_is_one_click(program):
     assert "●" in cells and "● connected" not in cells, cells
 
 
+def second_line(phone):
+    """Nothing that stands in the first line, or in a column."""
+    owner = [word for word in phone.get("owner", "").split("\n") if word and word != phone["name"]]
+    return " · ".join(filter(None, (", ".join(owner), phone["model"])))
+
+
 def columns_come_and_go(program):
     def there(title):
         return any(node.shown for node in program.all("label", title, rows=True))
 
-    assert there("Owner") and not there("MAC address")
+    phone = next(phone for phone in phones if phone.get("extension"))
+    assert there("Extension") and not there("MAC address")
     program.choose_in_menu("Columns and files", "MAC address")
     wait_for(lambda: there("MAC address"), "the new column")
-    assert there(phones[0]["mac"])
-    program.choose_in_menu("Columns and files", "Owner")
-    wait_for(lambda: not there("Owner"), "the column to go")
+    assert there(phone["mac"]) and there(second_line(phone))
+    program.choose_in_menu("Columns and files", "Extension")
+    wait_for(lambda: not there("Extension"), "the column to go")
+    wait_for(lambda: there(phone["extension"] + " · " + second_line(phone)), "the extension below the name")
+    program.choose_in_menu("Columns and files", "Extension")
+    wait_for(lambda: there(second_line(phone)), "the extension to have a column of its own again")
     program.choose_in_menu("Columns and files", "MAC address")
     wait_for(lambda: not there("MAC address"), "the column to go")
 
@@ -94,6 +102,59 @@ def a_title_sorts(program):
     title = next(node for node in program.all("filler", rows=True) if node.name in ("GtkColumnViewTitle", "Name"))
     title.click()  # elsewhere on the title, so that it is no double click
     wait_for(lambda: follow(up[::-1]), "the names the other way round")
+
+
+def a_narrow_window_keeps_two_columns(program):
+    """What has no room for a column is below the name."""
+    phone = next(phone for phone in phones if phone.get("extension"))
+    below = " · ".join((phone["extension"], second_line(phone), phone["location"]))
+    window = xdotool("search", "--onlyvisible", "--name", "^Phonectl$")[0]
+    before = program.window("Phonectl").extents()[2:]
+    xdotool("windowsize", window, 400, 760)
+    wait_for(lambda: any(node.shown for node in program.all("label", below, rows=True)), "two lines for a phone")
+    assert not any(node.shown for node in program.all("label", "Extension", rows=True))
+    xdotool("windowsize", window, *before)
+    wait_for(lambda: any(node.shown for node in program.all("label", "Extension", rows=True)), "the columns again")
+
+
+def the_frequent_actions_are_in_the_selection_bar(program):
+    """Pressing keys and rebooting: one click opens the dialog for those that are selected."""
+    assert not any(node.shown for node in program.all("push button", "Reboot…"))
+    program.row("Reception").click()
+    for title in ("Press keys", "Reboot"):
+        program.press(title + "…")
+        program.window(title)
+        program.sees("Reception", within=title)
+        program.keys("Escape", within=title)
+        program.gone(title)
+    program.press("Clear Selection")
+    wait_for(lambda: not any(node.shown for node in program.all("push button", "Reboot…")), "the bar to go")
+
+
+def copied(program, *items):
+    """The text in the clipboard after these items of the menu were chosen."""
+    for item in items:
+        program.find("menu item", item, rows=True).press()
+    program.keys("ctrl+f", "ctrl+a", "ctrl+v")
+    wait_for(lambda: program.entry("Search phones").text, "a text in the clipboard")
+    text = program.entry("Search phones").text
+    program.type("Search phones", "")
+    shows(program, len(phones))
+    return text
+
+
+def the_menu_of_a_phone_opens_and_copies(program):
+    phone = next(phone for phone in phones if phone["name"] == "Reception")
+    for field, title in (("mac", "MAC address"), ("serial", "Serial number"), ("ip", "IP address")):
+        program.row("Reception").click(button=3)
+        assert copied(program, "Copy", title) == phone[field]
+    program.row("Reception").click(button=3)
+    assert copied(program, "Copy", "Command") == "phonectl phones Reception"
+    program.row("Reception").click(button=3)
+    program.find("menu item", "Open", rows=True).press()
+    program.headed("Reception")
+    program.keys("alt+Left")
+    program.headed("Phones")
 
 
 def an_action_says_why_not(program):
@@ -173,6 +234,8 @@ def a_file_is_a_list(program):
 
 
 def a_status_follows_a_restart(program):
+    program.type("Search phones", "Reception")
+    shows(program, 1)
     program.row("Reception, connected").click()
     program.keys("ctrl+Return")
     program.press("Reboot")
@@ -208,5 +271,7 @@ with Desk("--reboot-time", "1h", phones=40, settings="[phonectl]\nrefresh = 1s\n
     phones = desk.phones("--fresh")
     with Program(environment=desk.env) as window:
         run(window, every_word_narrows, I6_what_could_not_be_read_is_told, filters_write_the_search,
-            what_is_not_connected_is_one_click, columns_come_and_go, a_title_sorts, an_action_says_why_not,
+            what_is_not_connected_is_one_click, columns_come_and_go,
+            a_narrow_window_keeps_two_columns, the_frequent_actions_are_in_the_selection_bar, the_menu_of_a_phone_opens_and_copies,
+            a_title_sorts, an_action_says_why_not,
             what_is_selected_is_saved, a_file_is_as_the_command_line_writes_it, a_file_is_a_list, a_status_follows_a_restart)
