@@ -51,8 +51,9 @@ void bulk_outcome_await(struct bulk *bulk, struct phone_job *phone_job)
 
 void bulk_outcome_step(struct bulk *bulk)
 {
-    if (bulk->closed || atomic_load(&bulk->task->stop) != TASK_RUNS || bulk->in_step == 0 ||
-        bulk->in_step < bulk->in_work || bulk->next < bulk->wave_end)
+    const struct task *task = bulk->task;
+    if (bulk->closed || atomic_load(&task->stop) != TASK_RUNS || atomic_load(&task->paused) ||
+        bulk->in_step == 0 || bulk->in_step < bulk->in_work || bulk->next < bulk->wave_end)
         return;
     bulk->step++;
     bulk->in_step = 0;

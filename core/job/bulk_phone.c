@@ -50,7 +50,7 @@ static int before_acting(void *self, struct ph_error *err)
     return PH_OK;
 }
 
-/* Whoever stops the job, stops it here: between two keys. */
+/* A job in lock-step is paused and stopped here: between two keys. */
 static int in_step(void *self, struct ph_error *err)
 {
     const struct attempt *attempt = self;
@@ -60,8 +60,11 @@ static int in_step(void *self, struct ph_error *err)
     size_t step = bulk->step;
     bulk->in_step++;
     bulk_outcome_step(bulk);
-    while (bulk->step == step && !bulk->closed && atomic_load(&task->stop) == TASK_RUNS)
+    while (bulk->step == step && !bulk->closed && atomic_load(&task->stop) == TASK_RUNS) {
         pthread_cond_wait(&task->changed, &task->lock);
+        if (bulk->step == step)
+            bulk_outcome_step(bulk); /* the pause may be over */
+    }
     if (bulk->step != step)
         return PH_OK;
     bulk->in_step--;

@@ -14,8 +14,9 @@ struct key_queue {
     key_queue_changed *changed;
     key_queue_told *told;
     void *self;
-    bool several;  /* phones */
-    size_t missed; /* phones that missed the keys under way */
+    bool several;        /* phones */
+    bool paused, played; /* played: what is under way is a sequence, not a key */
+    size_t missed;       /* phones that missed the keys under way */
     int64_t task;
     int64_t job; /* the job that the presses on this phone belong to */
     gint64 sent_at;
@@ -60,11 +61,15 @@ static void leave_out(struct key_queue *queue, const char *id)
 static void on_outcome(struct key_queue *queue, const struct event *event)
 {
     const char *id = event->phone != NULL ? phone_key(event->phone) : NULL;
-    bool bad = event->outcome != OUTCOME_DONE;
-    AUTO_FREE char *sent =
-        text_format(ngettext("%zu key sent in %lld ms", "%zu keys sent in %lld ms", queue->sent),
-                    queue->sent, (long long)(g_get_monotonic_time() - queue->sent_at) / 1000);
-    const char *text = bad ? event->error.text : sent;
+    bool stopped = queue->several && event->code == PH_CANCELLED; /* all of them, in step */
+    bool bad = event->outcome != OUTCOME_DONE && !stopped;
+    long long took_ms = (g_get_monotonic_time() - queue->sent_at) / 1000;
+    AUTO_FREE char *sent = queue->played
+                               ? text_format(_("Sent in %lld ms"), took_ms)
+                               : text_format(ngettext("%zu key sent in %lld ms",
+                                                      "%zu keys sent in %lld ms", queue->sent),
+                                             queue->sent, took_ms);
+    const char *text = bad || stopped ? event->error.text : sent;
     if (id != NULL)
         queue->told(queue->self, id, text, bad);
     if (!queue->several) {
@@ -111,23 +116,34 @@ static void on_event(void *self, const struct event *event)
     send_waiting(queue);
 }
 
+/* A sequence has several, a macro any number. */
+static bool key_is_one(const char *key)
+{
+    return strpbrk(key, ",@") == NULL;
+}
+
 static void send_waiting(struct key_queue *queue)
 {
     struct ph_error err;
     size_t count = 0;
-    if (queue->task || queue->waiting->len == 0 || queue->set == NULL || queue->set->count == 0)
+    if (queue->task || queue->paused || queue->waiting->len == 0 || queue->set == NULL ||
+        queue->set->count == 0)
         return;
     g_autofree const struct phone **phones =
         phone_set_phones(queue->set, queue->app->phones, &count);
     g_autofree char *sequence = key_sequence(queue->waiting);
     struct values *args = values_new();
     values_set(args, param_of_type(&queue->action->about.args, PH_TEXT)->key, sequence);
+    const struct limits limits = {.lockstep =
+                                      queue->several && (queue->action->about.flags & PH_PARALLEL)};
     struct task_options task = {.kind = TASK_ACTION,
                                 .feature = queue->action,
                                 .args = args,
                                 .phones = phones,
                                 .phone_count = count,
+                                .limits = &limits,
                                 .follow = queue->job};
+    queue->played = !key_is_one(queue->waiting->pdata[0]);
     queue->sent = queue->waiting->len;
     g_ptr_array_set_size(queue->waiting, 0);
     queue->sent_at = g_get_monotonic_time();
@@ -148,6 +164,27 @@ void key_queue_press(struct key_queue *queue, const char *key)
 size_t key_queue_waiting(const struct key_queue *queue)
 {
     return queue->waiting->len;
+}
+
+bool key_queue_busy(const struct key_queue *queue)
+{
+    return queue->task || queue->waiting->len > 0;
+}
+
+void key_queue_pause(struct key_queue *queue, bool on)
+{
+    queue->paused = on;
+    if (queue->task)
+        core_pause(session_core(queue->session), queue->task, on);
+    send_waiting(queue);
+}
+
+void key_queue_stop(struct key_queue *queue)
+{
+    key_queue_drop(queue);
+    if (queue->task)
+        core_drain(session_core(queue->session), queue->task);
+    key_queue_pause(queue, false);
 }
 
 void key_queue_drop(struct key_queue *queue)
@@ -179,6 +216,7 @@ void key_queue_for(struct key_queue *queue, const struct phone_set *set)
     queue->set = set != NULL ? phone_set_copy(set) : NULL;
     queue->action = set != NULL ? find_action(queue, set) : NULL;
     queue->several = set != NULL && set->count > 1;
+    queue->paused = false;
     queue->missed = 0;
     queue->task = 0; /* the request under way belongs to another phone */
     queue->job = 0;

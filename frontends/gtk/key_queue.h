@@ -22,7 +22,14 @@ struct feature *key_queue_action(struct key_queue *queue);
 const char *key_queue_argument(struct key_queue *queue);
 /* Copies set, and drops keys that wait for the phones before. */
 void key_queue_for(struct key_queue *queue, const struct phone_set *set);
+/* key: its name, or a sequence of keys as a person types it. */
 void key_queue_press(struct key_queue *queue, const char *key);
+/* Whether keys wait or are under way. */
+bool key_queue_busy(const struct key_queue *queue);
+/* While on, nothing is sent: of several phones none gets the next key. */
+void key_queue_pause(struct key_queue *queue, bool on);
+/* Sends no further key, not even of a sequence under way to several phones, and ends the pause. */
+void key_queue_stop(struct key_queue *queue);
 size_t key_queue_waiting(const struct key_queue *queue);
 void key_queue_drop(struct key_queue *queue);
 

@@ -20,7 +20,7 @@ struct keypad {
     void *self;
     struct phone_drawing *drawing;
     GtkWidget *root, *toolbar, *banner, *banner_text, *capture, *record, *message, *why;
-    GtkWidget *recorder, *sequence, *macro;
+    GtkWidget *recorder, *sequence, *macro, *pause, *stop;
     GPtrArray *recorded;
     GtkEventController *typing; /* set while the keyboard controls the phone, or NULL */
     GtkEventController *focus;
@@ -38,6 +38,35 @@ static void show_recorded(struct keypad *keypad)
     gtk_editable_set_text(GTK_EDITABLE(keypad->sequence), text);
 }
 
+static bool several(const struct keypad *keypad)
+{
+    return keypad->set != NULL && keypad->set->count > 1;
+}
+
+/* Keys to several phones can be held and dropped. */
+static void show_pace(struct keypad *keypad)
+{
+    bool busy = several(keypad) && key_queue_busy(keypad->queue);
+    gtk_widget_set_visible(keypad->pause, several(keypad));
+    gtk_widget_set_visible(keypad->stop, several(keypad));
+    gtk_widget_set_sensitive(keypad->stop, busy);
+}
+
+static void on_pause(struct keypad *keypad)
+{
+    bool paused = gtk_toggle_button_get_active(GTK_TOGGLE_BUTTON(keypad->pause));
+    key_queue_pause(keypad->queue, paused);
+    if (paused)
+        text_label(GTK_LABEL(keypad->message), _("Paused: keys wait until you continue."));
+}
+
+static void on_stop(struct keypad *keypad)
+{
+    key_queue_stop(keypad->queue);
+    gtk_toggle_button_set_active(GTK_TOGGLE_BUTTON(keypad->pause), FALSE);
+    show_pace(keypad);
+}
+
 static void press(struct keypad *keypad, const char *key)
 {
     if (gtk_toggle_button_get_active(GTK_TOGGLE_BUTTON(keypad->record))) {
@@ -45,6 +74,7 @@ static void press(struct keypad *keypad, const char *key)
         show_recorded(keypad);
     }
     key_queue_press(keypad->queue, key);
+    show_pace(keypad);
 }
 
 static void on_allowed(void *self)
@@ -80,6 +110,7 @@ static void on_queue(void *self, const char *text, bool bad)
         gtk_widget_add_css_class(keypad->message, "error");
     else
         gtk_widget_remove_css_class(keypad->message, "error");
+    show_pace(keypad);
     if (!bad && keypad->sent != NULL)
         keypad->sent(keypad->self);
 }
@@ -189,13 +220,20 @@ static void on_record(struct keypad *keypad)
     gtk_widget_set_visible(keypad->recorder, TRUE);
 }
 
-/* Presses the recorded keys again, after a change if wanted: through the dialog of the action. */
+/* Presses the recorded keys again, after a change if wanted: through the dialog of the action, or on
+ * several phones in step. */
 static void on_play(struct keypad *keypad)
 {
     struct feature *action = key_queue_action(keypad->queue);
+    const char *keys = gtk_editable_get_text(GTK_EDITABLE(keypad->sequence));
+    if (several(keypad)) {
+        gtk_toggle_button_set_active(GTK_TOGGLE_BUTTON(keypad->record), FALSE);
+        if (*keys)
+            want(keypad, keys);
+        return;
+    }
     struct values *args = values_new();
-    values_set(args, key_queue_argument(keypad->queue),
-               gtk_editable_get_text(GTK_EDITABLE(keypad->sequence)));
+    values_set(args, key_queue_argument(keypad->queue), keys);
     if (keypad->set != NULL)
         job_dialog_open(keypad->app, action, keypad->set, args);
     values_free(args);
@@ -319,6 +357,8 @@ void keypad_for(struct keypad *keypad, struct phone_set *set)
     gtk_toggle_button_set_active(GTK_TOGGLE_BUTTON(keypad->record), FALSE);
     gtk_widget_set_visible(keypad->recorder, FALSE);
     gtk_widget_remove_css_class(keypad->message, "error");
+    gtk_toggle_button_set_active(GTK_TOGGLE_BUTTON(keypad->pause), FALSE);
+    show_pace(keypad);
     text_label(GTK_LABEL(keypad->message), _("Keys are sent as you press them."));
     if (set == NULL)
         return;
@@ -383,8 +423,12 @@ static GtkWidget *make_toolbar(struct keypad *keypad, GtkWidget *controls)
     gtk_widget_set_tooltip_text(keypad->capture, _("Press keys of the phone with this keyboard"));
     gtk_widget_set_tooltip_text(keypad->record, _("Record the pressed keys as a sequence"));
     gtk_widget_set_halign(toggles, GTK_ALIGN_END);
+    keypad->pause = make_toggle("media-playback-pause-symbolic", _("_Pause"));
+    keypad->stop = text_icon_button("media-playback-stop-symbolic", _("Stop sending keys"));
     gtk_box_append(GTK_BOX(toggles), keypad->capture);
     gtk_box_append(GTK_BOX(toggles), keypad->record);
+    gtk_box_append(GTK_BOX(toggles), keypad->pause);
+    gtk_box_append(GTK_BOX(toggles), keypad->stop);
     if (controls != NULL) {
         gtk_widget_set_halign(controls, GTK_ALIGN_START);
         wrap_box_add(wrap_box, controls);
@@ -392,6 +436,8 @@ static GtkWidget *make_toolbar(struct keypad *keypad, GtkWidget *controls)
     wrap_box_add(wrap_box, toggles);
     g_signal_connect_swapped(keypad->capture, "toggled", G_CALLBACK(show_capture), keypad);
     g_signal_connect_swapped(keypad->record, "toggled", G_CALLBACK(on_record), keypad);
+    g_signal_connect_swapped(keypad->pause, "toggled", G_CALLBACK(on_pause), keypad);
+    g_signal_connect_swapped(keypad->stop, "clicked", G_CALLBACK(on_stop), keypad);
     return wrap_box;
 }
 

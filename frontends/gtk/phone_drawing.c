@@ -21,7 +21,8 @@ struct phone_drawing {
     void *self;
 };
 
-/* A device looks the same in every language: ">" goes right even where text goes left. */
+/* A device looks the same in every language: ">" goes right even where text goes left. Widgets do
+ * not inherit it, and GTK mirrors icons. */
 static GtkWidget *as_built(GtkWidget *widget)
 {
     gtk_widget_set_direction(widget, GTK_TEXT_DIR_LTR);
@@ -37,13 +38,14 @@ static void on_clicked(GtkButton *button, gpointer self)
 static GtkWidget *make_face(const struct key_face *face)
 {
     if (face->icon != NULL)
-        return gtk_image_new_from_icon_name(face->icon);
-    GtkWidget *label = gtk_label_new(NULL);
+        return as_built(gtk_image_new_from_icon_name(face->icon));
+    GtkWidget *label = as_built(gtk_label_new(NULL));
     text_label(GTK_LABEL(label), face->label);
     gtk_label_set_ellipsize(GTK_LABEL(label), PANGO_ELLIPSIZE_END);
     if (face->detail == NULL)
         return label;
-    GtkWidget *box = gtk_box_new(GTK_ORIENTATION_VERTICAL, 0), *detail = gtk_label_new(NULL);
+    GtkWidget *box = gtk_box_new(GTK_ORIENTATION_VERTICAL, 0);
+    GtkWidget *detail = as_built(gtk_label_new(NULL));
     text_label(GTK_LABEL(detail), face->detail);
     gtk_widget_add_css_class(detail, "detail");
     gtk_widget_set_valign(box, GTK_ALIGN_CENTER);

@@ -1,6 +1,5 @@
 # Writes a picture of each page and window; see screenshots.sh.
 import contextlib
-import ctypes
 import gettext
 import os
 import pathlib
@@ -13,6 +12,7 @@ import zlib
 
 from driver import BUTTONS, MAIN, Program
 from hands import Missing, wait_for
+from screen import pixels
 
 if os.environ["SHOT_LANGUAGE"]:
     os.environ.update(LC_ALL="C.UTF-8", LANGUAGE=os.environ["SHOT_LANGUAGE"])
@@ -34,13 +34,8 @@ def tell_desktop():
     """What GNOME would tell GTK: its own font, and how large text is."""
     settings = pathlib.Path(os.environ["XDG_CONFIG_HOME"]) / "gtk-4.0" / "settings.ini"
     settings.parent.mkdir(parents=True, exist_ok=True)
-    settings.write_text("[Settings]\ngtk-font-name=Cantarell 11\ngtk-enable-animations=0\n", encoding="utf-8")
-    if os.environ["SHOT_TEXT"] == "1":
-        return None
     dpi = int(96 * 1024 * float(os.environ["SHOT_TEXT"]))
-    daemon = settings.parent / "xsettings"
-    daemon.write_text(f'Xft/DPI {dpi}\nGdk/UnscaledDPI {dpi}\nGtk/FontName "Cantarell 11"\n', encoding="utf-8")
-    return subprocess.Popen(["xsettingsd", "-c", daemon], stderr=subprocess.DEVNULL)
+    settings.write_text(f"[Settings]\ngtk-font-name=Cantarell 11\ngtk-enable-animations=0\ngtk-xft-dpi={dpi}\n", encoding="utf-8")
 
 
 def number_of(title):
@@ -61,30 +56,6 @@ def fit(program, title):
         subprocess.run(["xdotool", "windowsize", number, *map(str, wanted)], check=True)
         time.sleep(0.5)
     return number
-
-
-class Image(ctypes.Structure):
-    """The beginning of an XImage."""
-    _fields_ = [*((name, ctypes.c_int) for name in ("width", "height", "xoffset", "format")), ("data", ctypes.c_void_p),
-                *((name, ctypes.c_int) for name in ("byte_order", "unit", "bit_order", "pad", "depth", "bytes_per_line"))]
-
-
-def pixels(left, top, width, height):
-    """What is on the screen there, in lines of red, green, blue."""
-    x11 = ctypes.CDLL("libX11.so.6")
-    x11.XOpenDisplay.restype = x11.XGetImage.restype = ctypes.c_void_p
-    x11.XDefaultRootWindow.restype = ctypes.c_ulong
-    display = ctypes.c_void_p(x11.XOpenDisplay(None))
-    root = ctypes.c_ulong(x11.XDefaultRootWindow(display))
-    every, z_pixmap = ctypes.c_ulong(0xFFFFFFFF), 2
-    image = Image.from_address(x11.XGetImage(display, root, left, top, width, height, every, z_pixmap))
-    data = ctypes.string_at(image.data, image.bytes_per_line * height)
-    x11.XCloseDisplay(display)
-    for y in range(height):
-        line = data[y * image.bytes_per_line:][:4 * width]
-        rgb = bytearray(3 * width)
-        rgb[0::3], rgb[1::3], rgb[2::3] = line[2::4], line[1::4], line[0::4]
-        yield bytes(rgb)
 
 
 def write_png(path, width, height, lines):
@@ -226,7 +197,8 @@ def windows(program):
 def session(*words, parts):
     """Makes the pictures of the parts that were asked for. False: one is missing."""
     whole, parts = True, [part for part in parts if part.__name__ in os.environ["SHOT_PARTS"].split()]
-    with Program(*words) if parts else contextlib.nullcontext() as program:
+    environment = {"LD_PRELOAD": os.environ["PHONECTL_BUILD_DIR"] + "/tests/right_to_left.so"} if os.environ["SHOT_RTL"] else None
+    with Program(*words, environment=environment) if parts else contextlib.nullcontext() as program:
         for part in parts:
             try:
                 part(program)
@@ -241,8 +213,6 @@ def first(program):
     picture(program, "first")
 
 
-desktop = tell_desktop()
+tell_desktop()
 complete = session("--sim", parts=(pages, wall, runs, windows)) & session(parts=(first,))
-if desktop:
-    desktop.terminate()
 sys.exit(0 if complete else 1)

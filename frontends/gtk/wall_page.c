@@ -4,6 +4,7 @@
 #include "actions_menu.h"
 #include "keypad.h"
 #include "wall_tile.h"
+#include "wrap_box.h"
 
 #include <string.h>
 
@@ -11,16 +12,16 @@
  * make about 300 requests a minute, and the list and the keys need some. */
 enum { BUDGET = 40, BUDGET_LEAST = 6, BUDGET_MOST = 200, MINUTE_MS = 60000 };
 /* The most tiles, and pictures under way at once. */
-enum { TILES_MOST = 120, UNDER_WAY_MOST = 6, PANEL_WIDTH = 330 };
+enum { TILES_MOST = 120, UNDER_WAY_MOST = 6, PANEL_WIDTH = 330, NARROW = 660 };
 
 struct wall_page {
     struct app_context *app;
     struct feature *picture; /* the action, or NULL */
-    GtkWidget *root, *scrolled, *flow, *budget, *words, *empty;
+    GtkWidget *root, *outer, *columns, *scrolled, *flow, *budget, *words, *empty;
     struct keypad *keypad;
     GPtrArray *tiles; /* struct wall_tile */
     GQueue *wanted;   /* tiles that got keys: their pictures come first */
-    guint next, timer;
+    guint next, timer, arranging;
     bool shown;
 };
 
@@ -216,9 +217,30 @@ void wall_page_leave(struct wall_page *page)
 
 /* ---- The page -------------------------------------------------------------------------------- */
 
+/* In a narrow window the keys stand below the screens. */
+static gboolean arrange(gpointer self)
+{
+    struct wall_page *page = self;
+    GtkAdjustment *across = gtk_scrolled_window_get_hadjustment(GTK_SCROLLED_WINDOW(page->outer));
+    bool narrow = gtk_adjustment_get_page_size(across) < NARROW;
+    page->arranging = 0;
+    gtk_orientable_set_orientation(GTK_ORIENTABLE(page->columns),
+                                   narrow ? GTK_ORIENTATION_VERTICAL : GTK_ORIENTATION_HORIZONTAL);
+    return G_SOURCE_REMOVE;
+}
+
+/* Waits for the end of the layout that reported the width. */
+static void on_width(struct wall_page *page)
+{
+    if (!page->arranging)
+        page->arranging = g_idle_add(arrange, page);
+}
+
 static GtkWidget *make_bar(struct wall_page *page)
 {
-    GtkWidget *bar = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 8);
+    GtkWidget *bar = wrap_box_new(_("Screens"), 2, false);
+    GtkWidget *pace = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 8);
+    GtkWidget *ticks = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 8);
     GtkWidget *all = text_button(_("Tick _All")), *none = text_button(_("Tick _None"));
     page->budget = gtk_spin_button_new_with_range(BUDGET_LEAST, BUDGET_MOST, 2);
     gtk_spin_button_set_value(GTK_SPIN_BUTTON(page->budget), BUDGET);
@@ -227,10 +249,13 @@ static GtkWidget *make_bar(struct wall_page *page)
     gtk_label_set_xalign(GTK_LABEL(page->words), 0);
     gtk_label_set_ellipsize(GTK_LABEL(page->words), PANGO_ELLIPSIZE_END);
     gtk_widget_set_hexpand(page->words, TRUE);
-    gtk_box_append(GTK_BOX(bar), page->budget);
-    gtk_box_append(GTK_BOX(bar), page->words);
-    gtk_box_append(GTK_BOX(bar), all);
-    gtk_box_append(GTK_BOX(bar), none);
+    gtk_widget_set_halign(ticks, GTK_ALIGN_END);
+    gtk_box_append(GTK_BOX(pace), page->budget);
+    gtk_box_append(GTK_BOX(pace), page->words);
+    gtk_box_append(GTK_BOX(ticks), all);
+    gtk_box_append(GTK_BOX(ticks), none);
+    wrap_box_add(bar, pace);
+    wrap_box_add(bar, ticks);
     gtk_widget_add_css_class(bar, "toolbar");
     g_signal_connect_swapped(page->budget, "value-changed", G_CALLBACK(keep_time), page);
     g_signal_connect_swapped(all, "clicked", G_CALLBACK(on_all), page);
@@ -261,7 +286,7 @@ static GtkWidget *make_panel(struct wall_page *page)
 struct wall_page *wall_page_new(struct app_context *app)
 {
     struct wall_page *page = g_new0(struct wall_page, 1);
-    GtkWidget *columns = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 0);
+    page->columns = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 0);
     page->app = app;
     page->picture = actions_picture(session_registry(app->session));
     page->tiles = g_ptr_array_new_with_free_func(wall_tile_free);
@@ -282,9 +307,16 @@ struct wall_page *wall_page_new(struct app_context *app)
     page->root = gtk_box_new(GTK_ORIENTATION_VERTICAL, 0);
     gtk_box_append(GTK_BOX(page->root), keypad_banner(page->keypad));
     gtk_box_append(GTK_BOX(page->root), make_bar(page));
-    gtk_box_append(GTK_BOX(columns), page->scrolled);
-    gtk_box_append(GTK_BOX(columns), make_panel(page));
-    gtk_box_append(GTK_BOX(page->root), columns);
+    gtk_box_append(GTK_BOX(page->columns), page->scrolled);
+    gtk_box_append(GTK_BOX(page->columns), make_panel(page));
+    /* lets the window become narrower than both side by side */
+    page->outer = gtk_scrolled_window_new();
+    gtk_scrolled_window_set_policy(GTK_SCROLLED_WINDOW(page->outer), GTK_POLICY_EXTERNAL,
+                                   GTK_POLICY_NEVER);
+    gtk_scrolled_window_set_child(GTK_SCROLLED_WINDOW(page->outer), page->columns);
+    gtk_box_append(GTK_BOX(page->root), page->outer);
+    g_signal_connect_swapped(gtk_scrolled_window_get_hadjustment(GTK_SCROLLED_WINDOW(page->outer)),
+                             "notify::page-size", G_CALLBACK(on_width), page);
     return page;
 }
 
@@ -292,6 +324,10 @@ void wall_page_free(struct wall_page *page)
 {
     if (page->timer)
         g_source_remove(page->timer);
+    if (page->arranging)
+        g_source_remove(page->arranging);
+    g_signal_handlers_disconnect_by_data(
+        gtk_scrolled_window_get_hadjustment(GTK_SCROLLED_WINDOW(page->outer)), page);
     clear(page);
     keypad_free(page->keypad);
     g_ptr_array_unref(page->tiles);
