@@ -105,8 +105,8 @@ int core_secrets_tried(struct core *core, struct values **names, struct ph_error
 int core_start(struct core *core, const struct task_options *task, int64_t *number,
                struct ph_error *err);
 
-/* While on, begins no further phone, and in lock-step no further key; requests in flight finish, and
- * effects are awaited. */
+/* While on, begins no further phone, and in lock-step no further key; requests in flight finish,
+ * and effects are awaited. */
 void core_pause(struct core *core, int64_t number, bool on);
 
 /* Begins nothing new; what is in flight finishes. */

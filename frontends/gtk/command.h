@@ -13,7 +13,7 @@ struct command_flags {
     size_t expect;                                         /* 0: left out */
 };
 
-/* What a command needs to see the phones of this window; the list stays valid until the next one. */
+/* What a command needs to see the phones of this window; valid until they are listed again. */
 struct command_flags command_flags_of(struct session *session);
 
 /* "phonectl reboot 'Lobby*' --wait"; freed by the caller. Names the phones as the person chose

@@ -220,8 +220,8 @@ static void on_record(struct keypad *keypad)
     gtk_widget_set_visible(keypad->recorder, TRUE);
 }
 
-/* Presses the recorded keys again, after a change if wanted: through the dialog of the action, or on
- * several phones in step. */
+/* Presses the recorded keys again, after a change if wanted: through the dialog of the action, or
+ * on several phones in step. */
 static void on_play(struct keypad *keypad)
 {
     struct feature *action = key_queue_action(keypad->queue);

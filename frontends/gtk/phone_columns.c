@@ -97,7 +97,7 @@ static char *owner_beside_name(const struct phone *phone)
     return text_joined(others);
 }
 
-/* ---- The second line: the fields that tell phones apart and have no column of their own ------- */
+/* ---- The second line: the fields that tell phones apart and have no column of their own ------ */
 
 static const int below[] = {FIELD_EXTENSION, FIELD_OWNER, FIELD_MODEL, FIELD_LOCATION};
 

@@ -1,5 +1,5 @@
-/* Loaded into phonectl-gtk by LD_PRELOAD: lays the window out from right to left. No language of the
- * catalogues is written so, and GTK stays left to right where the program is not translated. */
+/* Loaded into phonectl-gtk by LD_PRELOAD: lays the window out from right to left. No language of
+ * the catalogues is written so, and GTK mirrors nothing where the program is not translated. */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <gtk/gtk.h>
