@@ -137,7 +137,7 @@ static char *owner_of(const struct credentials *credentials, const struct accoun
     return text_format("%s:%s", credentials->environment ? "environment" : "stored", hex);
 }
 
-int account_owner(struct credentials *credentials, struct task *task, char **owner,
+int account_owner(struct credentials *credentials, struct task *task, char **owner, char **scopes,
                   struct ph_error *err)
 {
     const struct caller caller = {task->engine, task, false};
@@ -154,6 +154,8 @@ int account_owner(struct credentials *credentials, struct task *task, char **own
         credentials_adopt(credentials, stored, credentials->store, false);
     if (code == PH_OK || code == PH_NOT_FOUND)
         *owner = owner_of(credentials, credentials->record);
+    if (scopes != NULL && credentials->record != NULL && credentials->record->scopes != NULL)
+        *scopes = memory_copy(credentials->record->scopes);
     credentials_leave(credentials);
     return code == PH_NOT_FOUND ? PH_OK : code;
 }

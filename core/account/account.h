@@ -29,9 +29,10 @@ char *account_text(const struct core_account *account, int64_t now);
 char *account_text_in(translator *in, const struct core_account *account, int64_t now);
 
 /* [worker] Identifies the account whose token this task's requests carry, for comparing only. The
- * first letter distinguishes tokens from the environment and from a store. Freed by the caller.
- * Fails if the store cannot be read. */
-int account_owner(struct credentials *credentials, struct task *task, char **owner,
+ * first letter distinguishes tokens from the environment and from a store. *scopes is what it was
+ * granted, unchanged if that is not known; scopes may be NULL. Both are freed by the caller. Fails
+ * if the store cannot be read. */
+int account_owner(struct credentials *credentials, struct task *task, char **owner, char **scopes,
                   struct ph_error *err);
 
 /* Any thread: account_owner() without asking a store. *for_sure false: only the first letter is

@@ -41,7 +41,7 @@ static char *memo_key(const struct context *ctx, const char *key)
     if (early || ctx->task == NULL || engine->account == NULL)
         return memory_copy(key);
     AUTO_FREE char *owner = NULL;
-    if (engine->account->owner(engine->credentials, ctx->task, &owner, NULL) < 0)
+    if (engine->account->owner(engine->credentials, ctx->task, &owner, NULL, NULL) < 0)
         return NULL;
     return text_format("%s\n%s", owner, key);
 }

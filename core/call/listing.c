@@ -250,19 +250,20 @@ static bool take_kept(struct task *task, const struct phones_key *key)
 int phones_task(struct task *task, struct ph_error *err)
 {
     AUTO_FREE char *place = place_of(task->engine, task->directories);
-    AUTO_FREE char *owner = NULL;
-    int code = task->engine->account->owner(task->engine->credentials, task, &owner, err);
+    AUTO_FREE char *owner = NULL, *scopes = NULL;
+    int code = task->engine->account->owner(task->engine->credentials, task, &owner, &scopes, err);
     if (code == PH_CANCELLED)
         return code;
     const struct phones_key key = {.place = place, .owner = owner};
-    if (take_kept(task, &key))
-        return PH_OK;
-    struct phones *phones = NULL;
-    code = list_all(task, &phones, err);
-    if (code != PH_OK)
-        return code;
-    keep(task, phones, &key);
-    task->found = phones;
-    tell_result(task, 0);
+    if (!take_kept(task, &key)) {
+        struct phones *phones = NULL;
+        code = list_all(task, &phones, err);
+        if (code != PH_OK)
+            return code;
+        keep(task, phones, &key);
+        task->found = phones;
+        tell_result(task, 0);
+    }
+    phones_grant(task->found, scopes);
     return PH_OK;
 }

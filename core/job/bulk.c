@@ -302,15 +302,17 @@ static void end_with(struct bulk *bulk, struct phone_job *phone_job, int outcome
 static void add_phone(struct bulk *bulk, struct phone_job phone_job)
 {
     char *reason;
+    struct values *args = values_over(bulk->task->args, phone_job.args);
     if (phone_job.gone) {
         end_with(bulk, &phone_job, OUTCOME_SKIPPED, PH_NOT_FOUND, "No longer in the list of phones",
                  true);
-    } else if (phone_why_not(phone_job.phone, bulk->task->feature, &reason)) {
+    } else if (phone_why_not_with(phone_job.phone, bulk->task->feature, args, &reason)) {
         end_with(bulk, &phone_job, OUTCOME_SKIPPED, PH_UNSUPPORTED, reason, true);
         free(reason);
     } else {
         bulk->items[bulk->count++] = phone_job;
     }
+    values_free(args);
 }
 
 static const char *journal_field(void *self, size_t index, const char *key)

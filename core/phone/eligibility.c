@@ -1,8 +1,10 @@
 /* See eligibility.h. */
 #include "phone/eligibility.h"
 
+#include "config/param.h"
 #include "config/settings.h"
 #include "config/settings_load.h"
+#include "config/values.h"
 #include "phone/phones.h"
 #include "plugin/feature.h"
 #include "plugin/fields.h"
@@ -34,6 +36,13 @@ static bool lists_meet(const char *globs, const char *values)
     return false;
 }
 
+/* Whether the value matches the globs, or none of them behind a leading '!'. value may be NULL. */
+static bool fits(const char *globs, const char *value)
+{
+    bool excludes = globs[0] == '!';
+    return (value != NULL && lists_meet(globs + excludes, value)) != excludes;
+}
+
 /* Turns "connected connected_with_issues" into "connected or connected_with_issues"; freed by the
  * caller. */
 static char *list_words(const char *globs)
@@ -63,9 +72,9 @@ static char *lacking_field(const struct phone *phone, const char *fields)
 static bool foreign(const struct phone *phone, const char *globs, char **reason)
 {
     const char *source = phone_field(phone, "source"); /* NULL in lists of earlier versions */
-    bool excludes = globs != NULL && globs[0] == '!';
-    if (globs == NULL || source == NULL || lists_meet(globs + excludes, source) != excludes)
+    if (globs == NULL || source == NULL || fits(globs, source))
         return false;
+    bool excludes = globs[0] == '!';
     AUTO_FREE char *from = fields_text(source);
     AUTO_FREE char *wanted = list_words(globs + excludes);
     *reason = excludes
@@ -103,30 +112,102 @@ static char *need_text(const struct need *need, const char *value)
                : text_format("only for the %s %s, not for %s", need->field, wanted, value);
 }
 
-bool phone_why_not(const struct phone *phone, const struct feature *action, char **reason)
+/* Whether the telephone call on the phone takes all the keys as tones, so that it need not have
+ * them. */
+static bool tones_do(const struct feature *action, const struct values *args)
 {
-    if (foreign(phone, action->action.source, reason))
+    const struct ph_param *keys = param_of_type(&action->about.args, PH_TEXT);
+    if ((action->about.flags & PH_TONES) == 0 || keys == NULL)
+        return false;
+    const char *text = args == NULL ? NULL : values_text(args, keys->key);
+    return text != NULL && text[strspn(text, "0123456789*#, ")] == '\0';
+}
+
+/* Splits "SCOPE@FIELD=GLOB" and says whether the scope counts for the phone. */
+static bool scope_counts(const struct phone *phone, char *scope, char **field)
+{
+    *field = strchr(scope, '@');
+    char *glob = *field == NULL ? NULL : strchr(*field, '=');
+    if (glob == NULL)
         return true;
-    AUTO_FREE char *field =
-        action->action.needs == NULL ? NULL : lacking_field(phone, action->action.needs);
+    *(*field)++ = '\0';
+    *glob++ = '\0';
+    return fits(glob, phone_field(phone, *field));
+}
+
+/* A sign-in whose scopes are not known lacks none. */
+static bool lacks_scope(const struct phone *phone, const char *scopes, char **reason)
+{
+    const char *granted = phone_granted(phone);
+    if (scopes == NULL || granted == NULL)
+        return false;
+    AUTO_FREE char *copy = memory_copy(scopes), *wanted = NULL, *idle = NULL;
+    char *rest = NULL, *field;
+    for (char *scope = strtok_r(copy, " ", &rest); scope != NULL;
+         scope = strtok_r(NULL, " ", &rest)) {
+        bool counts = scope_counts(phone, scope, &field), has = lists_meet(granted, scope);
+        if (counts && has)
+            return false;
+        const char *value = counts ? NULL : phone_field(phone, field);
+        if (counts)
+            text_append(&wanted, " or ", "%s", scope);
+        else if (has && value != NULL)
+            text_append(&idle, "; ", "%s is not enough, since its %s is %s", scope, field, value);
+    }
+    if (wanted == NULL)
+        return false;
+    *reason =
+        text_format("this sign-in lacks the scope %s%s%s%s: sign in again with it", wanted,
+                    idle == NULL ? "" : " (", idle == NULL ? "" : idle, idle == NULL ? "" : ")");
+    return true;
+}
+
+/* Whether the phone's row lacks something, with a sentence. keys: it must have the keys itself. */
+static bool lacks(const struct phone *phone, const struct ph_action *action, bool keys,
+                  char **reason)
+{
+    const char *wanted_fields = keys ? action->needs : NULL;
+    AUTO_FREE char *field = wanted_fields == NULL ? NULL : lacking_field(phone, wanted_fields);
     if (field != NULL) {
         *reason = text_format("it has no %s in the list of phones", field);
         return true;
     }
     const struct need needs[] = {
-        {"capability", action->action.capability, "it lacks the capability"},
-        {"permission", action->action.permission, "this account lacks the permission"},
-        {"status", action->action.status, NULL},
-        {"model", action->action.model, NULL},
+        {"capability", keys ? action->capability : NULL, "it lacks the capability"},
+        {"permission", keys ? action->permission : NULL, "this account lacks the permission"},
+        {"status", action->status, NULL},
+        {"model", keys ? action->model : NULL, NULL},
     };
     for (size_t i = 0; i < COUNT_OF(needs); i++) {
         const char *value = phone_field(phone, needs[i].field), *globs = needs[i].globs;
-        bool excludes = globs != NULL && globs[0] == '!';
-        if (globs == NULL || (value != NULL && lists_meet(globs + excludes, value)) != excludes)
+        if (globs == NULL || fits(globs, value))
             continue;
-        *reason = excludes ? text_format("not possible with the %s %s", needs[i].field, value)
-                           : need_text(&needs[i], value == NULL ? "unknown" : value);
+        *reason = globs[0] == '!'
+                      ? text_format("not possible with the %s %s", needs[i].field, value)
+                      : need_text(&needs[i], value == NULL ? "unknown" : value);
         return true;
     }
     return false;
+}
+
+bool phone_why_not_with(const struct phone *phone, const struct feature *action,
+                        const struct values *args, char **reason)
+{
+    const struct ph_action *about = &action->action;
+    AUTO_FREE char *why = NULL;
+    if (foreign(phone, about->source, reason))
+        return true;
+    if (lacks(phone, about, !tones_do(action, args), reason)) {
+        if ((action->about.flags & PH_TONES) != 0 && !lacks(phone, about, false, &why)) {
+            why = memory_steal(*reason);
+            *reason = text_format("%s; it takes only digits, as tones during a call", why);
+        }
+        return true;
+    }
+    return lacks_scope(phone, about->scopes, reason);
+}
+
+bool phone_why_not(const struct phone *phone, const struct feature *action, char **reason)
+{
+    return phone_why_not_with(phone, action, NULL, reason);
 }

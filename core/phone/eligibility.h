@@ -17,4 +17,8 @@ int eligibility_check(const struct settings *settings, const struct feature *act
 /* True with a sentence, freed by the caller, if the action is impossible; otherwise false. */
 bool phone_why_not(const struct phone *phone, const struct feature *action, char **reason);
 
+/* The same with these arguments, which may need less of the phone; NULL = not known yet. */
+bool phone_why_not_with(const struct phone *phone, const struct feature *action,
+                        const struct values *args, char **reason);
+
 #endif

@@ -39,6 +39,7 @@ void phones_free(struct phones *phones)
         free(phones->lacking[i].reason);
     }
     free(phones->lacking);
+    free(phones->granted);
     free(phones->block);
     free(phones->items);
     free(phones->by_key);
@@ -280,6 +281,17 @@ void phones_done(struct phones *phones)
     phones->room = phones->used;
     phones->block = memory_grow(phones->block, phones->room, 1);
     phones_index_keys(phones);
+}
+
+void phones_grant(struct phones *phones, const char *scopes)
+{
+    free(phones->granted);
+    phones->granted = scopes == NULL || scopes[0] == '\0' ? NULL : memory_copy(scopes);
+}
+
+const char *phone_granted(const struct phone *phone)
+{
+    return phone->list->granted;
 }
 
 int64_t phones_time(const struct phones *phones)

@@ -60,6 +60,12 @@ const char *phone_field(const struct phone *phone, const char *field);
 /* The value after this one (NULL: the first) and its field; NULL after the last. */
 const char *phone_next(const struct phone *phone, const char *value, const char **field);
 
+/* The scopes that the account was granted, separated by spaces; NULL or "" = not known. Before
+ * other threads read the list. */
+void phones_grant(struct phones *phones, const char *scopes);
+
+const char *phone_granted(const struct phone *phone); /* NULL: not known */
+
 /* Fields that could not be read, each with a sentence why, so that nobody takes them for empty. The
  * first reason stays; "" (given as NULL) if reading was not wanted. phones_lacking() is NULL for a
  * field that was read. phones_lacking_at() gives the field, NULL after the last. */

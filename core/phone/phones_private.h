@@ -33,6 +33,7 @@ struct phones {
     int row_last;     /* the last field added */
     uint32_t *by_key; /* index + 1, open addressing; key_room is a power of two */
     size_t key_room;
+    char *granted; /* see phones_grant() */
     struct lacking {
         char *field, *reason;
     } * lacking; /* fields that could not be read */

@@ -285,6 +285,7 @@ static const struct member feature_members[] = {
     {"args", PARAMS, offsetof(struct ph_feature, args), 0, "argument"},
     {"picture", FLAG, offsetof(struct ph_feature, flags), PH_PICTURE, NULL},
     {"keys", FLAG, offsetof(struct ph_feature, flags), PH_KEYS, NULL},
+    {"tones", FLAG, offsetof(struct ph_feature, flags), PH_TONES, NULL},
     {0}};
 
 static const struct member action_members[] = {
@@ -294,6 +295,7 @@ static const struct member action_members[] = {
     {"status", TEXT, offsetof(struct ph_action, status), 0, NULL},
     {"model", TEXT, offsetof(struct ph_action, model), 0, NULL},
     {"source", TEXT, offsetof(struct ph_action, source), 0, NULL},
+    {"scopes", TEXT, offsetof(struct ph_action, scopes), 0, NULL},
     {"needs", TEXT, offsetof(struct ph_action, needs), 0, NULL},
     {"example", TEXT, offsetof(struct ph_action, example), 0, NULL},
     {"results", PARAMS, offsetof(struct ph_action, results), 0, "result"},

@@ -28,7 +28,7 @@ struct account_access {
                   struct ph_secret **secret, struct ph_error *err);
     char *(*url)(struct credentials *credentials, const struct feature *auth);
     char *(*organisation)(struct credentials *credentials);
-    int (*owner)(struct credentials *credentials, struct task *task, char **owner,
+    int (*owner)(struct credentials *credentials, struct task *task, char **owner, char **scopes,
                  struct ph_error *err);
     char *(*owner_known)(struct credentials *credentials, bool *for_sure);
 };

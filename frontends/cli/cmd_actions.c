@@ -59,6 +59,7 @@ static json_object *action_row(struct feature *feature, bool whole)
     json_add_text(needs, "model", feature->action.model);
     json_add_text(needs, "fields", feature->action.needs);
     json_add_text(needs, "source", feature->action.source);
+    json_add_text(needs, "scopes", feature->action.scopes);
     json_object_object_add(row, "needs", needs);
     return row;
 }

@@ -121,6 +121,7 @@ static void print_needs(const struct ph_action *action)
     print_fact(N_("model"), action->model);
     print_fact(N_("fields"), action->needs);
     print_fact(N_("source"), action->source);
+    print_fact(N_("scopes"), action->scopes);
     print_fact(N_("example"), action->example);
     print_fact("--wait", action->settled ? N_("supported") : N_("not supported"));
 }

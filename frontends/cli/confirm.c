@@ -52,7 +52,10 @@ static void show_phones(const struct cli *cli, const struct feature *action,
         const char *name = phone_field(phone, "name"), *model = phone_field(phone, "model");
         const char *location = phone_field(phone, "location"), *mac = phone_field(phone, "mac");
         AUTO_FREE char *reason = NULL;
-        bool cannot = phone_why_not(phone, action, &reason);
+        struct values *args =
+            values_over(cli->args.values, selection->args == NULL ? NULL : selection->args[i]);
+        bool cannot = phone_why_not_with(phone, action, args, &reason);
+        values_free(args);
         fprintf(stderr, "%s", cli->color_err && cannot ? "\033[33m" : "");
         AUTO_FREE char *facts =
             text_format("  %-24s %-17s  %s%s%s", name ? name : "?", mac ? mac : "",
@@ -149,7 +152,8 @@ int confirm_action(struct cli *cli, const struct feature *action, const struct s
     if (!dry && eligibility_check(settings, action, cli->args.values, &err) < 0)
         return message_fail_error(&err);
     int code = check_expected(cli, selection);
-    size_t able = confirmation_able(action, selection->phones, selection->count, NULL);
+    size_t able = confirmation_able(action, selection->args == NULL ? cli->args.values : NULL,
+                                    selection->phones, selection->count, NULL);
     enum confirmation_step step =
         confirmation_step(settings, action, able, args_has(&cli->args, FLAG_ALL));
     if (code != CODE_DONE || step == CONFIRMATION_NONE || dry ||

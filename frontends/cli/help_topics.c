@@ -129,6 +129,8 @@ const struct topic topic_table[] = {
         "  wait 500ms                 a pause\n"
         "  1, 0, 0, 1  or  1001       digits\n"
         "  @reset, @next*3            a macro: keys with a name\n"
+        "  xapi Audio.Volume.Set Level=50\n"
+        "                             any command of the phone, see \"phonectl help xapi\"\n"
         "The names: 0-9 star pound up down left right select back home volumeup volumedown mute "
         "hold transfer conference headset speaker messages contacts settings hangup info soft1-5 "
         "line1-32. Press Tab behind the selector for those of your key maps.\n"

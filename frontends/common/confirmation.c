@@ -83,14 +83,14 @@ static char *reasons_text(const struct reasons *reasons)
     return text;
 }
 
-size_t confirmation_able(const struct feature *action, const struct phone *const *phones,
-                         size_t count, char **why)
+size_t confirmation_able(const struct feature *action, const struct values *args,
+                         const struct phone *const *phones, size_t count, char **why)
 {
     size_t able = 0;
     struct reasons reasons = {0};
     for (size_t i = 0; i < count; i++) {
         char *reason = NULL;
-        if (!phone_why_not(phones[i], action, &reason))
+        if (!phone_why_not_with(phones[i], action, args, &reason))
             able++;
         else
             add_reason(&reasons, reason);

@@ -16,10 +16,11 @@ enum confirmation_step {
 /* count: phones that can do the action. all: every phone was selected at once, as with --all. */
 enum confirmation_step confirmation_step(const struct settings *settings,
                                          const struct feature *action, size_t count, bool all);
-/* The number of phones that can do the action. If some cannot, *why (NULL before) gets a line
- * per reason with the number of phones, freed by the caller. why may be NULL. */
-size_t confirmation_able(const struct feature *action, const struct phone *const *phones,
-                         size_t count, char **why);
+/* The number of phones that can do the action with these arguments; NULL = not known yet. If some
+ * cannot, *why (NULL before) gets a line per reason with the number of phones, freed by the caller.
+ * why may be NULL. */
+size_t confirmation_able(const struct feature *action, const struct values *args,
+                         const struct phone *const *phones, size_t count, char **why);
 /* What, how many, and where: "Reboot (At once, ending calls): 15 of 16 phones in Acme GmbH,
  * profile acme". name: the phone's, if it is only one, or NULL. Freed by the caller. */
 char *confirmation_question(struct core *core, const struct feature *action,

@@ -68,7 +68,7 @@ static char *words_of(const struct again *again, const struct limits *limits)
     const struct phones *list = core_phones(session_core(again->app->session));
     g_autofree const struct phone **phones =
         list != NULL ? confirmation_again(again->journal, limits, list, &count) : NULL;
-    size_t able = confirmation_able(again->feature, phones, count, NULL);
+    size_t able = confirmation_able(again->feature, again->journal->args, phones, count, NULL);
     confirmation_form_set(again->confirmation, able);
     AUTO_FREE char *question =
         confirmation_form_question(again->confirmation, again->journal->args, able, left - waits);

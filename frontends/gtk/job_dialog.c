@@ -191,7 +191,7 @@ static void count_able(struct job_dialog *dialog)
     size_t count = 0;
     g_autofree const struct phone **phones =
         phone_set_phones(dialog->set, dialog->app->phones, &count);
-    dialog->able = confirmation_able(dialog->action, phones, count, &dialog->why);
+    dialog->able = confirmation_able(dialog->action, NULL, phones, count, &dialog->why);
     confirmation_form_set(dialog->confirmation, dialog->able);
 }
 

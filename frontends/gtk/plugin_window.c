@@ -46,6 +46,7 @@ static void show_action(GtkWidget *card, const struct ph_action *action)
     property_card_set(card, _("Model"), action->model);
     property_card_set(card, _("Fields"), action->needs);
     property_card_set(card, _("Source"), action->source);
+    property_card_set(card, _("Scopes"), action->scopes);
     property_card_set(card, _("Example"), action->example);
 }
 

@@ -26,6 +26,7 @@ static const struct ph_action functions = {
     .run = run,
     .needs = "calling_id",
     .source = "webex-directory",
+    .scopes = "spark-admin:telephony_config_write",
 };
 
 static const struct ph_feature features[] = {{

@@ -191,10 +191,13 @@ static int32_t check_names(struct ph_context *ctx, struct json_object *wanted, s
 
 static int32_t tell_one(struct ph_context *ctx, struct json_object *item, struct ph_error *err)
 {
-    struct json_object *error = webex_object(webex_object(item, "result"), "error");
+    enum { MULTIPLE_CHOICES = 300 };
+    struct json_object *result = webex_object(item, "result"),
+                       *error = webex_object(result, "error");
     const char *name = webex_text(item, "fileName"), *why = webex_text(error, "message");
+    int64_t status = 0; /* always there; the error is not */
     ctx->host->emit(ctx, "image", name == NULL ? "" : name);
-    if (error == NULL)
+    if (error == NULL && (!webex_number(result, "status", &status) || status < MULTIPLE_CHOICES))
         return PH_OK;
     ctx->host->emit(ctx, "why", why == NULL ? "" : why);
     return ctx->host->fail(err, PH_FAILED, "images", "%.60s was not deleted: %s",
@@ -271,7 +274,7 @@ static const struct ph_param delete_results[] = {
     RESULT("why", "Why not", "Why it was not deleted."),
 };
 
-#define ACTION(name, how_bad, function, typed, its_results)                                        \
+#define ACTION(name, how_bad, function, typed, its_results, its_scopes)                            \
     static const struct ph_action name = {.size = sizeof(struct ph_action),                        \
                                           .danger = how_bad,                                       \
                                           .model = "!*98[0-9][0-9]*",                              \
@@ -279,11 +282,15 @@ static const struct ph_param delete_results[] = {
                                           .example = typed,                                        \
                                           .needs = "calling_id",                                   \
                                           .source = "webex-directory",                             \
+                                          .scopes = its_scopes,                                    \
                                           .results = PH_PARAMS(its_results)};
 
-ACTION(upload_functions, PH_DISTURBING, run_upload, "logo.png", results)
-ACTION(list_functions, PH_HARMLESS, run_list, NULL, results)
-ACTION(delete_functions, PH_NOTICED, run_delete, "CompanyLogoBlue", delete_results)
+#define WRITE "spark-admin:telephony_config_write"
+
+ACTION(upload_functions, PH_DISTURBING, run_upload, "logo.png", results, WRITE)
+ACTION(list_functions, PH_HARMLESS, run_list, NULL, results,
+       "spark-admin:telephony_config_read " WRITE)
+ACTION(delete_functions, PH_NOTICED, run_delete, "CompanyLogoBlue", delete_results, WRITE)
 
 #define FEATURE(name, words, sentence, its_args, its_functions)                                    \
     {                                                                                              \

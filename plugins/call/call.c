@@ -297,8 +297,12 @@ static const struct ph_param list_results[] = {
  * phone that is offline cannot be in a call. */
 #define STATUS "!disconnected offline* activating pending"
 
+/* The scopes of the ways that call_control.c tries. */
+#define BY_PHONE "spark:xapi_commands@capability=xapi "
+#define BY_LINE "spark:calls_write@own_line=!no spark-admin:calls_write"
+
 /* The function of one operation, and its action; `typed` is the example of its arguments. */
-#define OPERATION(index, how_bad, its_results, typed)                                              \
+#define OPERATION(index, how_bad, its_results, typed, its_scopes)                                  \
     static int32_t run_##index(struct ph_context *ctx, struct ph_error *err)                       \
     {                                                                                              \
         return call_control_run(ctx, &operations[index], err);                                     \
@@ -309,25 +313,29 @@ static const struct ph_param list_results[] = {
                                                        .run = run_##index,                         \
                                                        .example = typed,                           \
                                                        .source = "webex-directory",                \
+                                                       .scopes = its_scopes,                       \
                                                        .results = PH_PARAMS(its_results)};
 
-OPERATION(ANSWER, PH_DISTURBING, results, NULL)
-OPERATION(REJECT, PH_DISRUPTIVE, results, NULL)
-OPERATION(HANGUP, PH_DISRUPTIVE, results, NULL)
-OPERATION(HOLD, PH_DISTURBING, results, NULL)
-OPERATION(RESUME, PH_DISTURBING, results, NULL)
-OPERATION(MUTE, PH_DISTURBING, results, NULL)
-OPERATION(UNMUTE, PH_DISTURBING, results, NULL)
-OPERATION(DTMF, PH_DISTURBING, results, "1234#")
-OPERATION(TRANSFER, PH_DISTURBING, transfer_results, "1001")
-OPERATION(DIVERT, PH_DISTURBING, results, "1001")
-OPERATION(PARK, PH_DISTURBING, park_results, NULL)
+OPERATION(ANSWER, PH_DISTURBING, results, NULL, BY_PHONE BY_LINE)
+OPERATION(REJECT, PH_DISRUPTIVE, results, NULL, BY_LINE)
+OPERATION(HANGUP, PH_DISRUPTIVE, results, NULL, BY_PHONE BY_LINE)
+OPERATION(HOLD, PH_DISTURBING, results, NULL, BY_PHONE BY_LINE)
+OPERATION(RESUME, PH_DISTURBING, results, NULL, BY_PHONE BY_LINE)
+OPERATION(MUTE, PH_DISTURBING, results, NULL, BY_LINE)
+OPERATION(UNMUTE, PH_DISTURBING, results, NULL, BY_LINE)
+OPERATION(DTMF, PH_DISTURBING, results, "1234#", BY_PHONE BY_LINE)
+OPERATION(TRANSFER, PH_DISTURBING, transfer_results, "1001", BY_LINE)
+OPERATION(DIVERT, PH_DISTURBING, results, "1001", BY_LINE)
+OPERATION(PARK, PH_DISTURBING, park_results, NULL, BY_LINE)
 
 static const struct ph_action functions_CALLS = {.size = sizeof(struct ph_action),
                                                  .danger = PH_HARMLESS,
                                                  .status = STATUS,
                                                  .run = call_control_list,
                                                  .source = "webex-directory",
+                                                 .scopes = "spark:xapi_statuses@capability=xapi "
+                                                           "spark:calls_read@own_line=!no "
+                                                           "spark-admin:calls_read",
                                                  .results = PH_PARAMS(list_results)};
 
 #define FEATURE(name, words, sentence, its_args, index)                                            \

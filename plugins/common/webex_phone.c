@@ -24,9 +24,9 @@ int webex_phone_takes_commands(struct ph_context *ctx)
             webex_phone_has(ctx, "permission", "xapi:all"));
 }
 
-/* The id of the signed-in person, in the context's memory. Kept for an hour: it is asked for with
- * every phone, and the cache belongs to the account. */
-static int32_t my_id(struct ph_context *ctx, const char **id, struct ph_error *err)
+/* Kept for an hour: it is asked for with every list and may be with every phone, and the cache
+ * belongs to the account. */
+int32_t webex_phone_my_id(struct ph_context *ctx, const char **id, struct ph_error *err)
 {
     enum { AN_HOUR_MS = 3600 * 1000 };
     const struct ph_memo *memo = ctx->host->service(ctx, "ph.memo/1");
@@ -49,9 +49,11 @@ static int32_t my_id(struct ph_context *ctx, const char **id, struct ph_error *e
 int32_t webex_phone_is_mine(struct ph_context *ctx, struct ph_error *err)
 {
     const char *owner = ctx->host->phone(ctx, "person_id"), *me = NULL;
-    if (owner == NULL)
+    if (owner == NULL || webex_phone_has(ctx, "own_line", "no"))
         return 0;
-    int32_t code = my_id(ctx, &me, err);
+    if (webex_phone_has(ctx, "own_line", "yes"))
+        return 1;
+    int32_t code = webex_phone_my_id(ctx, &me, err);
     return code < 0 ? code : me != NULL && strcmp(me, owner) == 0;
 }
 

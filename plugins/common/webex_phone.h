@@ -10,6 +10,8 @@ int webex_phone_has(struct ph_context *ctx, const char *field, const char *wante
 int webex_phone_takes_commands(struct ph_context *ctx);
 /* Whether it may be connected to Webex now, as far as the list of phones knows. */
 int webex_phone_is_online(struct ph_context *ctx);
+/* The id of the signed-in person, in the context's memory; NULL if the service gives none. */
+int32_t webex_phone_my_id(struct ph_context *ctx, const char **id, struct ph_error *err);
 /* Whose phone this is: 1 the signed-in user's, 0 somebody else's, negative if the service did not
  * say. */
 int32_t webex_phone_is_mine(struct ph_context *ctx, struct ph_error *err);

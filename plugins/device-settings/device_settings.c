@@ -279,7 +279,7 @@ static const struct ph_param save_results[] = {{.key = "saved",
                                                 .help = "How many settings are in the file.",
                                                 .type = PH_INT}};
 
-#define ACTION(name, how_bad, function, typed, its_results)                                        \
+#define ACTION(name, how_bad, function, typed, its_results, its_scopes)                            \
     static const struct ph_action name = {.size = sizeof(struct ph_action),                        \
                                           .danger = how_bad,                                       \
                                           .model = MODELS,                                         \
@@ -287,17 +287,21 @@ static const struct ph_param save_results[] = {{.key = "saved",
                                           .example = typed,                                        \
                                           .needs = "id",                                           \
                                           .source = "webex-directory",                             \
+                                          .scopes = its_scopes,                                    \
                                           .results = PH_PARAMS(its_results)};
 
 /* The API is documented for RoomOS, and it is the only one for the 9800 series; MPP phones use
  * another. */
 #define MODELS "!*68[0-9][0-9]* *78[0-9][0-9]* *88[0-6][0-9]*"
 
-ACTION(read_functions, PH_HARMLESS, run_read, "'Phone.*'", read_results)
-ACTION(set_functions, PH_DISTURBING, run_set, "Phone.Audio.RingVolume=5", change_results)
-ACTION(save_functions, PH_HARMLESS, run_save, "--output settings.json", save_results)
-ACTION(diff_functions, PH_HARMLESS, run_diff, "settings.json", change_results)
-ACTION(restore_functions, PH_DISTURBING, run_restore, "settings.json", change_results)
+#define READ "spark-admin:devices_read spark:devices_read"
+#define WRITE "spark-admin:devices_write spark:devices_write"
+
+ACTION(read_functions, PH_HARMLESS, run_read, "'Phone.*'", read_results, READ)
+ACTION(set_functions, PH_DISTURBING, run_set, "Phone.Audio.RingVolume=5", change_results, WRITE)
+ACTION(save_functions, PH_HARMLESS, run_save, "--output settings.json", save_results, READ)
+ACTION(diff_functions, PH_HARMLESS, run_diff, "settings.json", change_results, READ)
+ACTION(restore_functions, PH_DISTURBING, run_restore, "settings.json", change_results, WRITE)
 
 #define FEATURE(name, words, sentence, its_args, its_functions)                                    \
     {                                                                                              \

@@ -159,6 +159,8 @@ static const struct ph_action functions = {
     .run = run,
     .example = "1001",
     .source = "webex-directory",
+    .scopes = "spark:xapi_commands@capability=xapi spark:calls_write@own_line=!no "
+              "spark-admin:calls_write",
     .results = PH_PARAMS(results),
 };
 

@@ -6,19 +6,30 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "argument_value.h"
 #include "discover.h"
+#include "phone_schema.h"
 #include "sequence.h"
 #include "webex_calls.h"
+#include "webex_phone.h"
+
+/* Any command of the phone, as a step of the sequence. */
+struct command {
+    const char *name;
+    struct json_object *arguments; /* owned */
+};
 
 struct run {
     struct ph_context *ctx;
     struct sequence *sequence;
+    struct command *commands; /* of the sequence's steps, by their index */
     struct dialect dialect;
     int tones; /* send digits as tones */
     /* How: through call control, with the owner's line and call; call NULL = by the phone
      * itself. */
     struct webex_line line;
     const char *call;
+    struct ph_error why; /* the owner's calls could not be read; text "" = they could */
 };
 
 static int is_digit(int key)
@@ -34,12 +45,22 @@ static int has_digits(const struct sequence *sequence)
     return 0;
 }
 
-static int only_digits(const struct sequence *sequence)
+/* Whether the phone's own keys are needed. */
+static int has_keys(const struct run *run)
+{
+    for (int i = 0; i < run->sequence->count; i++)
+        if (run->sequence->steps[i].key >= 0 &&
+            !(run->tones && is_digit(run->sequence->steps[i].key)))
+            return 1;
+    return 0;
+}
+
+static int has_commands(const struct sequence *sequence)
 {
     for (int i = 0; i < sequence->count; i++)
-        if (sequence->steps[i].key >= 0 && !is_digit(sequence->steps[i].key))
-            return 0;
-    return 1;
+        if (sequence->steps[i].command != NULL)
+            return 1;
+    return 0;
 }
 
 /* Whether the phone is in a connected call. If the service does not say, no: digits are then
@@ -60,12 +81,11 @@ static int in_call(struct ph_context *ctx)
 /* The line's only connected call, in the context's memory; NULL if there is none or more than
  * one. */
 static int32_t connected_call(struct ph_context *ctx, const struct webex_line *line,
-                              const char **call)
+                              const char **call, struct ph_error *err)
 {
     struct json_object *json = NULL;
-    struct ph_error ignored;
     const char *found = NULL;
-    int32_t code = webex_line_calls(ctx, line, &json, &ignored);
+    int32_t code = webex_line_calls(ctx, line, &json, err);
     if (code < 0)
         return code;
     struct json_object *calls = webex_list(json, "items");
@@ -88,17 +108,20 @@ static int32_t connected_call(struct ph_context *ctx, const struct webex_line *l
 static int owner_in_call(struct run *run)
 {
     enum { A_WHILE_MS = 10 * 60 * 1000 };
-    static const char refused[] = "calls refused";
+    static const char refused[] = "calls refused because";
     struct ph_context *ctx = run->ctx;
     const struct ph_memo *memo = ctx->host->service(ctx, "ph.memo/1");
     struct ph_error ignored;
-    if (webex_line_own(ctx, &run->line, &ignored) == PH_OK)
-        connected_call(ctx, &run->line, &run->call);
-    if (run->call != NULL || webex_line_member(ctx, &run->line, &ignored) < 0 ||
-        (memo != NULL && memo->get(ctx, refused, A_WHILE_MS) != NULL))
+    if (webex_line_own(ctx, &run->line, &ignored) == PH_OK &&
+        connected_call(ctx, &run->line, &run->call, &ignored) == PH_OK)
         return run->call != NULL;
-    if (connected_call(ctx, &run->line, &run->call) == PH_DENIED && memo != NULL)
-        memo->put(ctx, refused, "yes");
+    if (webex_line_member(ctx, &run->line, &run->why) < 0)
+        return 0;
+    const char *because = memo == NULL ? NULL : memo->get(ctx, refused, A_WHILE_MS);
+    if (because != NULL)
+        return ctx->host->fail(&run->why, PH_DENIED, "via", "%s", because) == PH_OK;
+    if (connected_call(ctx, &run->line, &run->call, &run->why) == PH_DENIED && memo != NULL)
+        memo->put(ctx, refused, run->why.text);
     return run->call != NULL;
 }
 
@@ -189,30 +212,99 @@ static int32_t check_keys(const struct run *run, struct ph_error *err)
     return PH_OK;
 }
 
+static int32_t check_command(struct run *run, int index, struct phone_schema *schema,
+                             struct ph_error *err)
+{
+    const char *typed = run->sequence->steps[index].command, *name;
+    size_t length = strcspn(typed, " ");
+    struct json_object *about, *arguments = NULL;
+    int32_t code = phone_schema_command(run->ctx, schema, typed, length, &name, &about, err);
+    if (code == PH_OK)
+        code = argument_values(run->ctx, webex_object(about, "a"), typed + length, &arguments, err);
+    if (code < 0)
+        return code;
+    run->commands[index].name = strcpy(run->ctx->host->alloc(run->ctx, strlen(name) + 1), name);
+    run->commands[index].arguments = arguments;
+    return PH_OK;
+}
+
+/* Also before the first press: names, types and ranges, from the phone's own schema. */
+static int32_t check_commands(struct run *run, struct ph_error *err)
+{
+    const struct sequence *sequence = run->sequence;
+    struct phone_schema schema;
+    int32_t code = phone_schema_read(run->ctx, SCHEMA_COMMANDS, 0, &schema, err);
+    if (code < 0)
+        return code;
+    run->commands =
+        run->ctx->host->alloc(run->ctx, (size_t)sequence->count * sizeof *run->commands);
+    for (int i = 0; i < sequence->count && code == PH_OK; i++)
+        if (sequence->steps[i].command != NULL)
+            code = check_command(run, i, &schema, err);
+    json_object_put(schema.entries);
+    return code;
+}
+
+static void explain_command(const struct run *run, const struct command *command)
+{
+    const struct ph_host *host = run->ctx->host;
+    host->emit(run->ctx, "key", "xapi");
+    host->emit(run->ctx, "command", command->name);
+    host->emit(run->ctx, "sent_as",
+               json_object_to_json_string_ext(
+                   command->arguments, JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE));
+}
+
+static void explain_key(const struct run *run, const struct step *step)
+{
+    const struct ph_host *host = run->ctx->host;
+    char wait[32];
+    snprintf(wait, sizeof wait, "wait %lld ms", (long long)step->wait_ms);
+    int tone = run->tones && is_digit(step->key);
+    host->emit(run->ctx, "key", step->key < 0 ? wait : key_name(step->key));
+    if (step->key < 0)
+        return;
+    const char *spelling = tone ? key_name(step->key) : run->dialect.spelling[step->key];
+    host->emit(run->ctx, "command",
+               !tone               ? run->dialect.command
+               : run->call != NULL ? "transmitDtmf"
+                                   : "Call.DTMFSend");
+    host->emit(run->ctx, "sent_as", spelling == NULL ? "" : spelling);
+}
+
 /* Emits one row per step and sends nothing. sent_as is empty for a key the phone does not have. */
 static void explain(const struct run *run)
 {
     const struct ph_host *host = run->ctx->host;
     for (int i = 0; i < run->sequence->count; i++) {
         const struct step *step = &run->sequence->steps[i];
-        char number[16], wait[32];
+        char number[16];
         snprintf(number, sizeof number, "%d", i + 1);
-        snprintf(wait, sizeof wait, "wait %lld ms", (long long)step->wait_ms);
-        int tone = run->tones && is_digit(step->key);
         host->emit(run->ctx, "step", number);
         if (step->macro != NULL)
             host->emit(run->ctx, "macro", step->macro);
-        host->emit(run->ctx, "key", step->key < 0 ? wait : key_name(step->key));
-        if (step->key >= 0) {
-            const char *spelling = tone ? key_name(step->key) : run->dialect.spelling[step->key];
-            host->emit(run->ctx, "command",
-                       !tone               ? run->dialect.command
-                       : run->call != NULL ? "transmitDtmf"
-                                           : "Call.DTMFSend");
-            host->emit(run->ctx, "sent_as", spelling == NULL ? "" : spelling);
-        }
+        if (step->command != NULL)
+            explain_command(run, &run->commands[i]);
+        else
+            explain_key(run, step);
         host->next_row(run->ctx);
     }
+}
+
+static int32_t send_command(const struct run *run, const struct command *command,
+                            struct ph_error *err)
+{
+    struct json_object *answer = NULL, *result = NULL;
+    int32_t code = webex_xapi(run->ctx, command->name, command->name,
+                              json_object_get(command->arguments), &answer, &result, err);
+    json_object_put(answer);
+    return code;
+}
+
+/* As opposed to a wait. */
+static int acts(const struct step *step)
+{
+    return step->key >= 0 || step->command != NULL;
 }
 
 static int32_t press_all(const struct run *run, struct ph_error *err)
@@ -223,15 +315,16 @@ static int32_t press_all(const struct run *run, struct ph_error *err)
     int pressed = 0;
     for (int i = 0; i < run->sequence->count && code == PH_OK; i++) {
         const struct step *step = &run->sequence->steps[i];
-        if (step->key >= 0) {
-            code = press_key(run, step->key, err);
+        if (acts(step)) {
+            code = step->command != NULL ? send_command(run, &run->commands[i], err)
+                                         : press_key(run, step->key, err);
             pressed += code == PH_OK;
         }
         int more = i + 1 < run->sequence->count;
         int64_t wait_ms = step->wait_ms >= 0 ? step->wait_ms : usual_ms;
         /* An explicit wait replaces the usual one before it. Sleeping, even for no time, is where a
          * job in lock-step waits for its other phones. */
-        int waits = more ? step->key < 0 || run->sequence->steps[i + 1].key >= 0 : step->key < 0;
+        int waits = more ? !acts(step) || acts(&run->sequence->steps[i + 1]) : !acts(step);
         if (code == PH_OK && waits && host->sleep(run->ctx, wait_ms) < 0)
             code = host->fail(err, PH_CANCELLED, "", "Stopped after %d key presses", pressed);
         host->progress(run->ctx, i + 1, run->sequence->count, "keys");
@@ -242,6 +335,28 @@ static int32_t press_all(const struct run *run, struct ph_error *err)
     return code;
 }
 
+static int digits_are_tones(struct run *run, int commands)
+{
+    const char *digits = run->ctx->host->text(run->ctx, "digits");
+    if (strcmp(digits, "keys") == 0)
+        return 0;
+    if (commands && strcmp(digits, "tones") == 0)
+        return 1;
+    return has_digits(run->sequence) && ((commands && in_call(run->ctx)) || owner_in_call(run));
+}
+
+/* For a phone that takes no commands. */
+static int32_t only_tones(const struct run *run, struct ph_error *err)
+{
+    const struct ph_host *host = run->ctx->host;
+    int looked = !run->tones && strcmp(host->text(run->ctx, "digits"), "keys") != 0;
+    if (run->why.text[0] != '\0')
+        return host->fail(err, run->why.code, run->why.what, "%s", run->why.text);
+    return host->fail(err, PH_UNSUPPORTED, "keys",
+                      "This phone takes only digits, as tones of its one connected call%s",
+                      looked ? ", and there is no such call" : "");
+}
+
 static int32_t run(struct ph_context *ctx, struct ph_error *err)
 {
     const struct ph_host *host = ctx->host;
@@ -249,18 +364,24 @@ static int32_t run(struct ph_context *ctx, struct ph_error *err)
     int32_t code = sequence_parse(ctx, host->text(ctx, "keys"), run.sequence, err);
     if (code < 0)
         return code;
-    const char *digits = host->text(ctx, "digits");
-    run.tones =
-        strcmp(digits, "tones") == 0 || (strcmp(digits, "auto") == 0 && has_digits(run.sequence) &&
-                                         (in_call(ctx) || owner_in_call(&run)));
-    if (!run.tones || !only_digits(run.sequence))
+    int commands = webex_phone_takes_commands(ctx),
+        only_explained = host->number(ctx, "explain") != 0;
+    run.tones = digits_are_tones(&run, commands);
+    if (!commands && (has_keys(&run) || has_commands(run.sequence)))
+        return only_tones(&run, err);
+    if (has_keys(&run))
         code = discover(ctx, &run.dialect, err);
-    int only_explained = host->number(ctx, "explain") != 0;
+    if (code == PH_OK && has_commands(run.sequence))
+        code = check_commands(&run, err);
     if (code == PH_OK && only_explained)
         explain(&run);
     if (code == PH_OK)
         code = check_keys(&run, err);
-    return code < 0 || only_explained ? code : press_all(&run, err);
+    if (code == PH_OK && !only_explained)
+        code = press_all(&run, err);
+    for (int i = 0; run.commands != NULL && i < run.sequence->count; i++)
+        json_object_put(run.commands[i].arguments);
+    return code;
 }
 
 static const char *const digit_ways[] = {"auto", "keys", "tones", NULL};
@@ -286,15 +407,15 @@ static const struct ph_param args[] = {
     {.key = "keys",
      .label = "Keys",
      .help = "Steps separated by commas, e.g. Home, Down*3, Select, wait 500ms, 1234#, or @NAME, a "
-             "macro. See: phonectl help keys.",
+             "macro, or any command of the phone. See: phonectl help keys.",
      .type = PH_TEXT,
      .flags = PH_REQUIRED | PH_POSITIONAL,
      .min = 1,
      .max = 4096},
     {.key = "digits",
      .label = "Digits",
-     .help = "As keys, as tones in the call, or as tones only while there is a call. On phones "
-             "without such keys: phonectl dtmf.",
+     .help = "As keys, as tones in the call, or as tones only while there is a call. Phones that "
+             "take no commands get tones.",
      .type = PH_CHOICE,
      .flags = PH_ADVANCED,
      .value = "auto",
@@ -332,17 +453,19 @@ static const struct ph_action functions = {
     .danger = PH_DISTURBING,
     .capability = "xapi",
     .permission = "xapi xapi:all",
-    .status = "connected connected_with_issues",
+    .status = "!disconnected offline* activating pending",
     .run = run,
     .example = "'Home, Down*3, Select'",
     .needs = "id",
     .source = "webex-directory",
+    .scopes = "spark:xapi_commands@capability=xapi spark:calls_write@own_line=!no "
+              "spark-admin:calls_write",
     .results = PH_PARAMS(results),
 };
 
 static const struct ph_feature features[] = {{
     .kind = PH_ACTION,
-    .flags = PH_PARALLEL | PH_KEYS,
+    .flags = PH_PARALLEL | PH_KEYS | PH_TONES,
     .id = "press",
     .title = "Press keys",
     .summary = "Presses keys on the phone.",

@@ -146,13 +146,33 @@ static int32_t macro_add(struct ph_context *ctx, struct sequence *sequence, cons
     return code;
 }
 
+/* Where the text behind "wait" or "xapi" begins; 0 if the step does not begin with that word. */
+static size_t behind(const char *step, size_t length, const char *word)
+{
+    size_t said = strlen(word);
+    return length > said && ascii_begins(step, word) && strchr(blanks, step[said]) != NULL
+               ? said + strspn(step + said, blanks)
+               : 0;
+}
+
+static int32_t command_add(struct ph_context *ctx, struct sequence *sequence, const char *text,
+                           size_t length, struct ph_error *err)
+{
+    char *command = ctx->host->alloc(ctx, length + 1);
+    int32_t code = step_add(ctx, sequence, -1, -1, err);
+    if (code == PH_OK)
+        sequence->steps[sequence->count - 1].command = memcpy(command, text, length);
+    return code;
+}
+
 static int32_t word_add(struct ph_context *ctx, struct sequence *sequence, const char *word,
                         size_t length, const struct within *within, struct ph_error *err)
 {
-    static const char wait[] = "wait";
-    size_t said = sizeof wait - 1;
-    if (length > said && ascii_begins(word, wait) && strchr(blanks, word[said]) != NULL) {
-        size_t gap = said + strspn(word + said, blanks);
+    size_t gap = behind(word, length, "xapi");
+    if (gap > 0)
+        return command_add(ctx, sequence, word + gap, length - gap, err);
+    gap = behind(word, length, "wait");
+    if (gap > 0) {
         int64_t time_ms = wait_of(word + gap, length - gap);
         if (time_ms < 0)
             return ctx->host->fail(err, PH_INVALID, "keys",

@@ -237,6 +237,7 @@ static const struct ph_action functions = {
     .example = "--wait",
     .needs = "id",
     .source = "webex-directory",
+    .scopes = "spark:xapi_commands",
     .results = PH_PARAMS(results),
 };
 

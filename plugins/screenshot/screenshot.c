@@ -85,6 +85,7 @@ static const struct ph_action functions = {
     .example = "--output screen.png",
     .needs = "id",
     .source = "webex-directory",
+    .scopes = "spark:xapi_commands",
 };
 
 static const struct ph_feature features[] = {{

@@ -196,6 +196,7 @@ static const struct ph_action functions = {
     .example = "--add vip,front --remove spare",
     .needs = "id",
     .source = "webex-directory",
+    .scopes = "spark-admin:devices_write spark:devices_write",
     .results = PH_PARAMS(results),
 };
 

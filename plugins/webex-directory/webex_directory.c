@@ -8,10 +8,12 @@
 #include "ascii.h"
 #include "lookup.h"
 #include "webex_pages.h"
+#include "webex_phone.h"
 
 struct listing {
     struct ph_context *ctx;
     struct lookup people, workspaces, locations;
+    const char *me; /* the id of the signed-in person, or NULL */
     int phones_only, joined;
     int64_t count;
     struct ph_error failure; /* why reading the lists to join ended the listing */
@@ -48,6 +50,9 @@ static void emit_owner(const struct listing *listing, struct json_object *item)
         emit(listing, "owner", workspace->name);
     }
     emit(listing, "person_id", person_id);
+    if (listing->me != NULL)
+        emit(listing, "own_line",
+             person_id != NULL && strcmp(person_id, listing->me) == 0 ? "yes" : "no");
     emit(listing, "workspace_id", workspace_id);
 }
 
@@ -99,6 +104,10 @@ static int32_t read_places(struct listing *listing)
             lookup_lack(ctx, of_people[i], NULL); /* not requested */
         return PH_OK;
     }
+    struct ph_error why; /* without it, own_line is not known */
+    code = webex_phone_my_id(ctx, &listing->me, &why);
+    if (code == PH_LOGIN || code == PH_CANCELLED)
+        return ctx->host->fail(err, code, why.what, "%s", why.text);
     code = lookup_read(&listing->people, "Listing the people",
                        "/people?callingData=true&excludeStatus=true&max=100", of_people, err);
     if (code == PH_OK)

@@ -90,7 +90,8 @@ static const char *read_tokens(struct ph_context *ctx, struct json_object *json,
         refresh == NULL ? NULL : ctx->host->secret_new(ctx, refresh, strlen(refresh));
     grant->access_expires = read_life(ctx, json, "expires_in", now);
     grant->refresh_expires = read_life(ctx, json, "refresh_token_expires_in", now);
-    if (scopes != NULL) {
+    /* spark:all is older than most scopes; what it includes is not published. */
+    if (scopes != NULL && strstr(scopes, "spark:all") == NULL) {
         size_t size = strlen(scopes) + 1;
         grant->scopes = memcpy(ctx->host->alloc(ctx, size), scopes, size);
     }

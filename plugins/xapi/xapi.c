@@ -61,17 +61,6 @@ static int32_t list_commands(struct ph_context *ctx, const struct phone_schema *
     return PH_OK;
 }
 
-static int32_t no_such(struct ph_context *ctx, const struct phone_schema *schema, const char *what,
-                       const char *name, struct ph_error *err)
-{
-    const char *similar = phone_schema_similar(ctx, schema, name);
-    if (strcmp(what, "command") == 0 && ascii_same(name, strlen(name), "status"))
-        return ctx->host->fail(err, PH_INVALID, what,
-                               "Statuses are read with: phonectl xapi-status SELECTOR NAME");
-    return ctx->host->fail(err, PH_UNSUPPORTED, what, "This phone has no %s %.60s%s%s", what, name,
-                           similar[0] == '\0' ? "" : "; it has ", similar);
-}
-
 /* Emits one row per argument and one for the request itself; sends nothing. */
 static int32_t explain(struct ph_context *ctx, const char *command, struct json_object *about,
                        struct json_object *arguments)
@@ -150,15 +139,17 @@ static int32_t vanished(struct ph_context *ctx, const char *command, struct ph_e
                            command);
 }
 
-static int32_t run_command(struct ph_context *ctx, const struct phone_schema *schema,
-                           const char *wanted, struct ph_error *err)
+static int32_t run_command(struct ph_context *ctx, struct phone_schema *schema, const char *wanted,
+                           struct ph_error *err)
 {
-    struct json_object *arguments = NULL, *body = NULL;
+    struct json_object *arguments = NULL, *body = NULL, *about;
     const char *command = NULL;
-    struct json_object *about = webex_member(schema->entries, wanted, strlen(wanted), &command);
-    if (about == NULL)
-        return no_such(ctx, schema, "command", wanted, err);
-    int32_t code = read_body(ctx, about, &body, err);
+    int32_t code = phone_schema_command(ctx, schema, wanted, strlen(wanted), &command, &about, err);
+    if (code == PH_UNSUPPORTED && ascii_same(wanted, strlen(wanted), "status"))
+        return ctx->host->fail(err, PH_INVALID, "command",
+                               "Statuses are read with: phonectl xapi-status SELECTOR NAME");
+    if (code == PH_OK)
+        code = read_body(ctx, about, &body, err);
     if (code == PH_OK)
         code = argument_values(ctx, webex_object(about, "a"), ctx->host->text(ctx, "arguments"),
                                &arguments, err);
@@ -178,14 +169,9 @@ static int32_t run_command(struct ph_context *ctx, const struct phone_schema *sc
 
 static int32_t run(struct ph_context *ctx, struct ph_error *err)
 {
-    const char *wanted = ctx->host->text(ctx, "command"), *ignored;
+    const char *wanted = ctx->host->text(ctx, "command");
     struct phone_schema schema;
     int32_t code = phone_schema_read(ctx, SCHEMA_COMMANDS, 0, &schema, err);
-    if (code == PH_OK && wanted != NULL && schema.remembered &&
-        webex_member(schema.entries, wanted, strlen(wanted), &ignored) == NULL) {
-        json_object_put(schema.entries); /* a newer firmware may have it */
-        code = phone_schema_read(ctx, SCHEMA_COMMANDS, 1, &schema, err);
-    }
     if (code < 0)
         return code;
     code = wanted == NULL || wanted[0] == '\0' ? list_commands(ctx, &schema)
@@ -284,7 +270,7 @@ static int32_t read_status(struct ph_context *ctx, const struct phone_schema *sc
     struct json_object *answer = NULL;
     struct rows rows = {ctx, 0};
     if (name == NULL)
-        return no_such(ctx, schema, "status", wanted, err);
+        return phone_schema_lacks(ctx, schema, wanted, err);
     int32_t code = webex_get(ctx, "Reading the status",
                              webex_xapi_query(ctx, "/xapi/status", "name", name), &answer, err);
     if (code < 0)
@@ -331,7 +317,8 @@ static const struct ph_param args[] = {
      .max = 200},
     {.key = "arguments",
      .label = "Arguments",
-     .help = "NAME=VALUE for each, as in Force=True Action=Restart.",
+     .help = "NAME=VALUE for each, as in Force=True Action=Restart. To keep a command as a macro: "
+             "phonectl help keys.",
      .type = PH_TEXT,
      .flags = PH_POSITIONAL | PH_WORDS,
      .max = 8192},
@@ -387,6 +374,7 @@ static const struct ph_action functions = {
     .example = "Audio.Volume.Set Level=50",
     .needs = "id",
     .source = "webex-directory",
+    .scopes = "spark:xapi_commands",
     .results = PH_PARAMS(results),
 };
 
@@ -400,6 +388,7 @@ static const struct ph_action status_functions = {
     .example = "'Network[1].*'",
     .needs = "id",
     .source = "webex-directory",
+    .scopes = "spark:xapi_statuses",
     .results = PH_PARAMS(status_results),
 };
 

@@ -94,8 +94,7 @@ void phones_init(struct sim *sim)
 
 void phones_renew(struct sim *sim)
 {
-    static const char *const pairs[][2] = {{"Cisco 9841", "Cisco 9811"},
-                                           {"Cisco 9871", "Cisco Desk Phone 9871"},
+    static const char *const pairs[][2] = {{"Cisco 9871", "Cisco Desk Phone 9871"},
                                            {"Cisco 8875", "Cisco Video Phone 8875"}};
     bool new_ones = quirk_on(&sim->quirks, QUIRK_NEW_MODELS);
     for (size_t i = 0; i < SIM_COUNT(pairs); i++) {

@@ -104,20 +104,25 @@ static bool check_type(const struct request *request, struct reply *reply)
     return false;
 }
 
-/* A token bucket that holds one second's worth of requests. */
+/* A token bucket. With --rate it holds one second's worth of requests; nobody has published how
+ * much that of a real organisation holds: one minute's worth. */
 static bool take_rate(struct sim *sim, int64_t now)
 {
-    static const int64_t unit = 1000; /* one request; makes the refill per millisecond an integer */
+    static const int64_t unit =
+        60000; /* one request; makes the refill per millisecond an integer */
     struct bucket *bucket = &sim->bucket;
-    int64_t rate = sim->options.rate;
+    int64_t most = sim->options.rate, rate = most * 60, minute; /* requests a minute */
+    const char *limit = quirk_value(&sim->quirks, QUIRK_ORGANISATION_LIMIT);
+    if (limit != NULL && text_integer(limit, 1, 1000000, &minute) == 0)
+        most = rate = minute;
     if (rate == 0)
         return true;
-    if (bucket->rate != rate || now - bucket->at > 1000)
-        *bucket = (struct bucket){rate * unit, now, rate};
+    if (bucket->rate != rate)
+        *bucket = (struct bucket){most * unit, now, rate};
     bucket->level += (now - bucket->at) * rate;
     bucket->at = now;
-    if (bucket->level > rate * unit)
-        bucket->level = rate * unit;
+    if (bucket->level > most * unit)
+        bucket->level = most * unit;
     if (bucket->level < unit)
         return false;
     bucket->level -= unit;
@@ -198,7 +203,8 @@ static void handle_api(struct sim *sim, struct request *request, struct reply *r
             quote_request(request, reply);
     } else {
         reply_error(reply, 429, "Too many requests have been sent in a given amount of time.");
-        reply_header(reply, "Retry-After", "1");
+        reply_header(reply, "Retry-After",
+                     quirk_on(&sim->quirks, QUIRK_ORGANISATION_LIMIT) ? "5" : "1");
     }
     if (fault != NULL)
         fault_body_after(sim, fault, reply);

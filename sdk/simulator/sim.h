@@ -70,7 +70,7 @@ struct phone {
     struct json_object *settings; /* {KEY: VALUE} that were set; NULL = none */
 };
 
-/* The rate limiter: what is left of this second, in thousandths of a request. */
+/* The rate limiter, see router.c: how full it is, when that was, and requests a minute. */
 struct bucket {
     int64_t level, at, rate;
 };

@@ -56,9 +56,8 @@ def each_family_is_answered_held_and_transferred():
             act("unmute")
             act("dtmf", "12#")
             assert desk.acts("dtmf") == {phone["id"]: 1}, (family, desk.acts("dtmf"))
-            if family != "third party":  # press needs a phone that takes xAPI commands
-                act("press", "34#")
-                assert desk.acts("dtmf") == {phone["id"]: 4}, (family, desk.acts("dtmf"))
+            act("press", "34#")
+            assert desk.acts("dtmf") == {phone["id"]: 4}, (family, desk.acts("dtmf"))
             act("transfer", "--destination", "1001")
             assert not desk.sim.phone(phone["id"])["calls"], family
             wait_until(lambda: desk.sim.phone("Reception")["calls"])
@@ -87,6 +86,61 @@ def why_not_is_told_before_anything_is_sent():
         desk.quirks()
         park = desk.run("park", who, "--yes", "--json", code=0).json["items"][0]["rows"][0]
         assert park["parked_at"] == desk.sim.phone(phone["id"])["extension"], park
+
+
+def digits_are_the_only_keys_of_a_phone_without_commands():
+    """Other keys are refused before anything is sent; without a call so are digits."""
+    with company() as desk:
+        as_service_app(desk)
+        phone = one_of_each(desk)["third party"]
+        who = f"id:{phone['id']}"
+        why = [item["why"] for item in desk.run("phones", who, "--why", "press", "--json").json["items"]]
+        assert why == ["it lacks the capability xapi; it takes only digits, as tones during a call"], why
+        desk.reset()
+        told = desk.run("press", who, "1, Home", "--yes")
+        assert "takes only digits, as tones" in told.err and not sent(desk), (told, sent(desk))
+        told = desk.run("press", who, "12", "--yes")
+        assert "there is no such call" in told.out + told.err and sent(desk) == ["calls"], (told, sent(desk))
+        rings(desk, phone)
+        desk.run("answer", who, "--yes", code=0)
+        told = desk.run("press", who, "12", "--digits", "keys", "--yes")
+        assert "takes only digits" in told.out + told.err and not desk.acts("dtmf"), told
+        rows = desk.run("press", who, "1*#", "--explain", "--json", code=0).json["items"][0]["rows"]
+        assert [(row["command"], row["sent_as"]) for row in rows] == [("transmitDtmf", key) for key in ("1", "star", "pound")], rows
+        as_service_app(desk, calls=False)
+        told = desk.run("press", who, "12", "--yes")
+        assert "service app with spark-admin:calls_read" in told.out + told.err, told
+
+
+def sent(desk):
+    """The last words of the paths below telephony and xapi that were asked for."""
+    paths = [item["path"] for item in desk.sim.control("GET", "/sim/requests?last=1000")["items"]]
+    return [path.rpartition("/")[2] for path in paths if path.startswith(("/v1/telephony/", "/v1/xapi/"))]
+
+
+def what_the_sign_in_lacks_is_told_in_advance():
+    """A sign-in that says what it was granted: whose line it may control, and which scope is missing."""
+    def why(*words):
+        return {item["name"]: item.get("why") for item in desk.run("phones", *words, "--json", code=0).json["items"]}
+    with company("--auto-consent", "--redirect-uri", "any-loopback-port") as desk:
+        desk.sign_in_by_browser()
+        told = why("--why", "reject")
+        assert [name for name, reason in told.items() if reason is None] == ["Alex Admin"], told
+        not_mine = ("this sign-in lacks the scope spark-admin:calls_write (spark:calls_write is not enough, since its own_line is no): "
+                    "sign in again with it")
+        assert told["Lobby"] == not_mine, told["Lobby"]
+        assert set(why("type:roomdesk", "--why", "hold").values()) == {None}, "the device itself takes the command"
+        phone = one_of_each(desk)["third party"]
+        desk.reset()
+        refused = desk.run("hold", f"id:{phone['id']}", "--yes")
+        assert not_mine in refused.err and not sent(desk), (refused, sent(desk))
+        assert "lacks the scope" in desk.run("phones", "show", f"id:{phone['id']}", code=0).out
+        scopes = "spark:people_read spark-admin:devices_read spark-admin:calls_read spark-admin:calls_write"
+        desk.set("webex-oauth.scopes", scopes)
+        desk.sign_in_by_browser()
+        told = why("--why", "reject").values()
+        assert not any("scope" in reason for reason in told if reason), told
+        assert why("Lobby", "--why", "reboot")["Lobby"] == "this sign-in lacks the scope spark:xapi_commands: sign in again with it"
 
 
 def a_further_word_of_park_is_a_phone():
@@ -123,6 +177,7 @@ def another_account_is_another_person():
 
 
 for check in (each_family_is_answered_held_and_transferred, why_not_is_told_before_anything_is_sent,
+              digits_are_the_only_keys_of_a_phone_without_commands, what_the_sign_in_lacks_is_told_in_advance,
               a_further_word_of_park_is_a_phone, who_is_signed_in_is_asked_once,
               another_account_is_another_person):
     run(check)

@@ -172,12 +172,12 @@ def I7_states_and_models_of_2026():
         away = names(desk, "status:disconnected")
         assert away and not names(desk, "status:offline_temporarily", code=3)
         waiting = names(desk, "status:activating")
-        small, large = names(desk, "model:*9841"), names(desk, "model:*9871", "model:*8875")
+        large = names(desk, "model:*9871", "model:*8875")
         desk.quirks("new-states", "new-models")
         assert names(desk, "status:offline_temporarily") == away and waiting and names(desk, "status:pending") == waiting
         why = desk.phones("status:offline_temporarily", "--why", "reboot")
         assert not any(phone["can"] for phone in why) and any("status: offline_temporarily" in phone["why"] for phone in why)
-        assert names(desk, "model:*9811") == small and names(desk, "model:*Phone 9871", "model:*8875") == large
+        assert names(desk, "model:*Phone 9871", "model:*8875") == large
         one = next(item for item in desk.phones("model:*9871", "model:*8875", "--why", "press") if item["can"])
         desk.run("press", one["mac"], "line32", "--yes", code=0)
         assert desk.sim.phone(one["mac"])["acts"]["keys"] == 1

@@ -44,6 +44,28 @@ def a_macro_is_the_keys_it_stands_for():
         assert desk.acts("keys") == {other: 3}, desk.acts("keys")
 
 
+def a_macro_may_have_any_command_of_the_phone():
+    """What somebody found out with xapi is kept as a macro: checked against the phone's schema before the first step, also on room
+    devices, which have no keys."""
+    settings = "[macros]\nquiet = xapi audio.volume.set Level=11\nloud = xapi Audio.Volume.Set Level=900\n" \
+               "both = Home, @quiet\ngone = xapi Audio.Gone\n[webex-directory]\ndevices = all\n"
+    with Desk(phones=60, settings=settings) as desk:
+        phones = [item for item in desk.phones("--why", "press") if item["can"] and "xapi" in (item.get("capability") or "")]
+        room = next(item["id"] for item in phones if item["type"] == "roomdesk")
+        desk_phone = next(item["id"] for item in phones if "8851" in item["model"])
+        volume = lambda phone: desk.run("xapi-status", "id:" + phone, "Audio.Volume", "--json", code=0).json["items"][0]["rows"][0]["value"]
+        rows = desk.run("press", "id:" + room, "@quiet", "--explain", "--json", code=0).json["items"][0]["rows"]
+        assert [(row["command"], row["sent_as"], row["macro"]) for row in rows] == [("Audio.Volume.Set", '{"Level":11}', "quiet")], rows
+        for phone, keys in ((room, "@quiet"), (desk_phone, "@both")):
+            desk.run("press", "id:" + phone, keys, "--yes", code=0)
+            assert volume(phone) == "11", phone
+        assert desk.acts("keys") == {desk_phone: 1}, desk.acts("keys")
+        desk.reset()
+        for keys, said in (("Home, @loud", "Level"), ("Home, @gone", "no command Audio.Gone"), ("Home, xapi", "xapi")):
+            result = desk.run("press", "id:" + desk_phone, keys, "--yes")
+            assert result.code in (1, 2) and said in result.err + result.out and desk.posts() == 0, result
+
+
 def macros_are_kept_and_offered():
     with Desk(phones=20) as desk:
         desk.run("config", "set", "macros.reset", "Settings, Down*2, Select", code=0)
@@ -63,5 +85,5 @@ def macros_are_kept_and_offered():
         assert "no macro @reset; keep one: phonectl config set macros.reset" in desk.run("press", "Lobby", "@reset", "--yes").err
 
 
-for check in (a_macro_is_the_keys_it_stands_for, macros_are_kept_and_offered):
+for check in (a_macro_is_the_keys_it_stands_for, a_macro_may_have_any_command_of_the_phone, macros_are_kept_and_offered):
     run(check)

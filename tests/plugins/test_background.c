@@ -125,6 +125,14 @@ static void images_are_listed_and_deleted(void **state)
                         "{\"fileName\":\"B c\",\"forceDelete\":false}]}");
     assert_string_equal(fake_error_text(fake), "B c was not deleted: In use.");
     fake_close(fake);
+    fake = open_fake("background-delete"); /* the published schema does not require an error */
+    fake_set(fake, "images", "A");
+    fake_reply(fake, "GET *", 200, "{\"backgroundImages\":[{\"fileName\":\"A\"}]}");
+    fake_reply(fake, "DELETE /telephony/config/devices/backgroundImages", 206,
+               "{\"items\":[{\"fileName\":\"A\",\"result\":{\"status\":400}}]}");
+    assert_int_equal(run(fake), PH_FAILED);
+    assert_string_equal(fake_error_text(fake), "A was not deleted: no reason is given");
+    fake_close(fake);
     fake = open_fake("background-delete");
     fake_set(fake, "images", "A, D");
     fake_reply(fake, "GET *", 200, "{\"backgroundImages\":[{\"fileName\":\"A\"}]}");

@@ -90,6 +90,8 @@ static struct fake *open_fake(const char *keys)
     fake_service(fake, "ph.memo/1", &memo);
     fake_phone(fake, "id", "dev1");
     fake_phone(fake, "model", "Cisco 8851");
+    fake_phone(fake, "capability", "xapi");
+    fake_phone(fake, "permission", "xapi");
     fake_set(fake, "keys", keys);
     fake_set(fake, "digits", "keys");
     return fake;
@@ -413,6 +415,47 @@ static void digits_go_by_the_owners_call_where_the_phone_knows_none(void **state
     }
 }
 
+/* A phone that takes no commands is asked for nothing but its owner's call. */
+static void a_phone_without_commands_takes_only_digits(void **state)
+{
+    (void)state;
+    static const char none[] = "{\"items\":[]}",
+                      one[] = "{\"items\":[{\"id\":\"c1\",\"state\":\"connected\"}]}";
+    static const char takes[] = "This phone takes only digits, as tones of its one connected call";
+    static const struct {
+        const char *keys, *digits, *calls;
+        int status;
+        const char *why;
+        size_t requests;
+    } typed[] = {
+        {"1", "auto", one, 200, "", 2},
+        {"1", "tones", one, 200, "", 2},
+        {"1", "keys", NULL, 0, takes, 0},
+        {"Home", "auto", NULL, 0, ", and there is no such call", 0},
+        {"1, Home", "auto", one, 200, takes, 1},
+        {"1, xapi Any.Command", "auto", one, 200, takes, 1},
+        {"1", "auto", none, 200, ", and there is no such call", 1},
+        {"1", "auto", "", 403, "service app with spark-admin:calls_read", 1},
+    };
+    for (size_t i = 0; i < sizeof typed / sizeof typed[0]; i++) {
+        struct fake *fake = fake_open(PH_ACTION, "press");
+        fake_service(fake, "ph.data/1", &data);
+        fake_phone(fake, "workspace_id", "w1");
+        fake_set(fake, "keys", typed[i].keys);
+        fake_set(fake, "digits", typed[i].digits);
+        if (typed[i].calls != NULL)
+            fake_reply(fake, "GET /telephony/calls/members/w1/calls", typed[i].status,
+                       typed[i].calls);
+        if (typed[i].requests == 2)
+            fake_reply(fake, "POST /telephony/calls/members/w1/transmitDtmf", 204, NULL);
+        assert_int_equal(run(fake) == PH_OK, typed[i].why[0] == '\0');
+        assert_int_equal(fake_request_count(fake), typed[i].requests);
+        if (typed[i].why[0] != '\0')
+            assert_non_null(strstr(fake_error_text(fake), typed[i].why));
+        fake_close(fake);
+    }
+}
+
 static void digits_without_a_call_are_keys(void **state)
 {
     (void)state;
@@ -482,6 +525,7 @@ int main(void)
         cmocka_unit_test_setup(E1_an_unknown_press_ends_the_sequence, forget),
         cmocka_unit_test_setup(digits_in_a_call_are_tones, forget),
         cmocka_unit_test_setup(digits_go_by_the_owners_call_where_the_phone_knows_none, forget),
+        cmocka_unit_test_setup(a_phone_without_commands_takes_only_digits, forget),
         cmocka_unit_test_setup(digits_without_a_call_are_keys, forget),
         cmocka_unit_test_setup(explain_shows_every_step_and_presses_nothing, forget),
         cmocka_unit_test_setup(a_wait_replaces_the_usual_one, forget),

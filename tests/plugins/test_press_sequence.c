@@ -1,7 +1,8 @@
 /* Key sequences as people type them.
  * sources: press/press.c press/sequence.c press/macro.c press/keys.c press/keymap.c
  * sources: press/spelling.c press/discover.c
- * sources: common/ascii.c common/percent.c common/webex.c common/webex_calls.c
+ * sources: common/argument_value.c common/ascii.c common/percent.c common/phone_schema.c
+ * sources: common/webex.c common/webex_calls.c
  * sources: common/webex_json.c common/webex_phone.c */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -39,6 +40,9 @@ static void sequences_mean_what_they_say(void **state)
         {"*", "star"},
         {"Softkey1, soft5, line32", "soft1 soft5 line32"},
         {"Down * 2", "down down"},
+        {"1, XAPI  Call.Hold CallId=3 , wait 1s", "1 Call.Hold CallId=3 1000"},
+        {"xapi", NULL},
+        {"xapiCall.Hold", NULL},
         {"", NULL},
         {"  ", NULL},
         {"home,", NULL},
@@ -67,7 +71,10 @@ static void sequences_mean_what_they_say(void **state)
             char wait[24];
             snprintf(wait, sizeof wait, "%d", (int)sequence.steps[j].wait_ms);
             strcat(meaning, j == 0 ? "" : " ");
-            strcat(meaning, sequence.steps[j].key < 0 ? wait : key_name(sequence.steps[j].key));
+            const struct step *step = &sequence.steps[j];
+            strcat(meaning, step->command != NULL ? step->command
+                            : step->key < 0       ? wait
+                                                  : key_name(step->key));
         }
         if (code != (rows[i].meaning != NULL ? PH_OK : PH_INVALID) ||
             (code == PH_OK && strcmp(meaning, rows[i].meaning) != 0))

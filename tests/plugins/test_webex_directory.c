@@ -33,6 +33,7 @@ static void names_are_joined_in(void **state)
     fake_reply(fake, "GET /locations*", 200,
                "{\"items\":[{\"id\":\"l2\",\"name\":\"Hamburg\"},{\"id\":\"l1\",\"displayName\":"
                "\"Berlin\"}]}");
+    fake_reply(fake, "GET /people/me", 200, "{\"id\":\"p1\"}");
     fake_reply(fake, "GET /people*", 200,
                "{\"items\":[{\"id\":\"p1\",\"displayName\":\"Anna\",\"emails\":[\"a@x.example\"],"
                "\"extension\":\"1001\","
@@ -63,11 +64,13 @@ static void names_are_joined_in(void **state)
                                            {"capability", "xapi"},
                                            {"permission", "xapi:all"},
                                            {"maintenance", "off"},
+                                           {"own_line", "yes"},
                                            {"person_id", "p1"}};
     for (size_t i = 0; i < sizeof first / sizeof first[0]; i++)
         assert_string_equal(fake_row(fake, 0, first[i][0]), first[i][1]);
     assert_null(fake_row(fake, 0, "calling_id"));
     assert_string_equal(fake_row(fake, 1, "owner"), "Lobby");
+    assert_string_equal(fake_row(fake, 1, "own_line"), "no");
     assert_string_equal(fake_row(fake, 1, "status"), "a_new_value");
     assert_string_equal(fake_row(fake, 1, "maintenance"), "upcoming");
     assert_null(fake_row(fake, 1, "location"));
@@ -123,6 +126,7 @@ static void I6_what_could_not_be_read_is_left_out_and_told(void **state)
         fake_service(fake, "ph.listing/1", &listing_service);
         fake_reply(fake, "GET /locations*", 200,
                    "{\"items\":[{\"id\":7},null,[],{\"id\":\"l1\"}]}");
+        fake_reply(fake, "GET /people/me", 403, "{}");
         fake_reply(fake, "GET /people*", rows[i].status, rows[i].body);
         fake_reply(fake, "GET /workspaces*", 200, "{\"items\":[]}");
         fake_reply(fake, "GET /devices*", 200, "{\"items\":[{\"id\":\"d1\",\"personId\":\"p1\"}]}");

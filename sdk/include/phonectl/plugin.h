@@ -38,7 +38,6 @@ extern "C" {
 #define PH_ABI_MINOR 0u
 #define PH_ABI (PH_ABI_MAJOR << 16 | PH_ABI_MINOR)
 #define PH_MAGIC 0x33486850u /* "PhH3" */
-
 #ifdef __GNUC__
 #define PH_EXPORT __attribute__((__visibility__("default")))
 #else
@@ -56,9 +55,11 @@ enum ph_feature_flag {
     PH_PARALLEL = 1, /* calls of this feature may overlap */
     PH_VOLATILE = 2, /* store: forgets everything when the program ends */
     PH_PICTURE  = 4, /* action: attaches one picture of the phone's screen: PNG, JPEG or BMP */
-    PH_KEYS     = 8  /* action: its first TEXT argument is a sequence of keys. A PH_PREVIEW emits a
+    PH_KEYS     = 8, /* action: its first TEXT argument is a sequence of keys. A PH_PREVIEW emits a
                         row for each step: `key`, its name in the sequence, and `sent_as`, what the
                         phone would be sent; empty = this phone does not have the key */
+    PH_TONES    = 16 /* PH_KEYS: capability, permission, model and needs do not count while all the
+                        keys are 0-9, * and #, which can be sent as tones in a telephone call */
 };
 /* What an action does to the person at the phone. An action with danger 0 is not loaded. */
 enum ph_danger {
@@ -84,7 +85,7 @@ struct ph_grant {
     const char *account_name;
     const char *organisation;
     const char *organisation_id;
-    const char *scopes;
+    const char *scopes; /* those granted, separated by spaces */
 };
 /* Required: api_url, login, identify. Signing in calls login(), identify(), a store's save(). */
 struct ph_auth {
@@ -139,7 +140,9 @@ struct ph_directory {
 
 /* Does something to one phone. capability, permission, status, model, source: what the phone needs,
  * so that the program can say why not before anything is sent. Each is NULL or a list of globs
- * separated by spaces: one must match the phone's field, or, after a leading '!', none may. */
+ * separated by spaces: one must match the phone's field, or, after a leading '!', none may.
+ * scopes, separated by spaces: the grant must have one, if it has a list at all. Of the form
+ * SCOPE@FIELD=GLOB, one counts only for phones whose field matches. */
 struct ph_action {
     uint32_t size;
     uint32_t danger; /* required: enum ph_danger */
@@ -156,6 +159,7 @@ struct ph_action {
     const char *needs;        /* fields the phone must have, separated by spaces; NULL = none */
     const char *source;       /* the directories whose phones it is for, such as "acme" */
     struct ph_params results; /* fields that run() emits, in the order shown; any other is last */
+    const char *scopes;       /* of the account's grant, see above; NULL = none */
 };
 
 struct ph_feature {
@@ -199,17 +203,13 @@ PH_EXPORT const struct ph_plugin *ph_plugin_v1(void); /* the entry point: return
 #define PH_COUNT(array) ((uint32_t)(sizeof(array) / sizeof((array)[0])))
 #define PH_PARAMS(array) {(array), PH_COUNT(array), (uint32_t)sizeof((array)[0])}
 #define PH_FEATURES(array)                                                                         \
-    .features = (array),                                                                           \
-    .feature_count = PH_COUNT(array),                                                              \
+    .features = (array), .feature_count = PH_COUNT(array),                                         \
     .feature_stride = (uint32_t)sizeof((array)[0])
 #define PH_PLUGIN(...)                                                                             \
     const struct ph_plugin *ph_plugin_v1(void)                                                     \
     {                                                                                              \
-        static const struct ph_plugin plugin = {                                                   \
-            .size = (uint32_t)sizeof(struct ph_plugin),                                            \
-            .magic = PH_MAGIC,                                                                     \
-            .abi = PH_ABI,                                                                         \
-            __VA_ARGS__};                                                                          \
+        static const struct ph_plugin plugin = {.size = (uint32_t)sizeof(struct ph_plugin),        \
+                                                .magic = PH_MAGIC, .abi = PH_ABI, __VA_ARGS__};    \
         return &plugin;                                                                            \
     }
 /* clang-format on */

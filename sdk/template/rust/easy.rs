@@ -316,6 +316,7 @@ pub const ACTION: ph_action = ph_action {
     example: null(),
     needs: null(),
     source: null(),
+    scopes: null(),
     results: params(&[]),
 };
 pub const FEATURE: ph_feature = ph_feature {

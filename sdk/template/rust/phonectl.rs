@@ -51,6 +51,7 @@ pub const PH_PARALLEL: u32 = 1;
 pub const PH_VOLATILE: u32 = 2;
 pub const PH_PICTURE: u32 = 4;
 pub const PH_KEYS: u32 = 8;
+pub const PH_TONES: u32 = 16;
 pub const PH_HARMLESS: u32 = 1;
 pub const PH_NOTICED: u32 = 2;
 pub const PH_DISTURBING: u32 = 3;
@@ -238,6 +239,7 @@ pub struct ph_action {
     pub needs: *const c_char,
     pub source: *const c_char,
     pub results: ph_params,
+    pub scopes: *const c_char,
 }
 
 #[repr(C)]

@@ -245,6 +245,79 @@ static void test_why_not_of_another_directory(void **state)
     }
 }
 
+static void test_why_not_for_lack_of_scopes(void **state)
+{
+    (void)state;
+    static const char of_calls[] = "commands@capability=xapi own@own_line=!no anyone";
+    static const struct {
+        const char *scopes, *granted, *capability, *own_line, *why;
+    } signs_in[] = {
+        {"write", NULL, NULL, NULL, NULL}, /* not known: never refused */
+        {"write", "", NULL, NULL, NULL},
+        {NULL, "read", NULL, NULL, NULL},
+        {"write", "read write", NULL, NULL, NULL},
+        {"write", "read", NULL, NULL, "this sign-in lacks the scope write: sign in again with it"},
+        {"write all", "read", NULL, NULL,
+         "this sign-in lacks the scope write or all: sign in again with it"},
+        {of_calls, "read own", NULL, "yes", NULL},
+        {of_calls, "read own", NULL, NULL, NULL}, /* whose line it is is not known */
+        {of_calls, "read own", NULL, "no",
+         "this sign-in lacks the scope anyone (own is not enough, since its own_line is no): sign "
+         "in again with it"},
+        {of_calls, "read commands", "other\nxapi", "no", NULL},
+        {of_calls, "read commands", NULL, "no",
+         "this sign-in lacks the scope anyone: sign in again with it"},
+        {of_calls, "read anyone", NULL, "no", NULL},
+        {of_calls, "read", "xapi", "yes",
+         "this sign-in lacks the scope commands or own or anyone: sign in again with it"},
+    };
+    for (size_t i = 0; i < COUNT_OF(signs_in); i++) {
+        const struct feature action = {.action = {.scopes = signs_in[i].scopes}};
+        struct phones *phones = phones_new();
+        phones_row(phones);
+        add(phones, "id", "A");
+        add_each(phones, "capability", signs_in[i].capability);
+        add_each(phones, "own_line", signs_in[i].own_line);
+        phones_done(phones);
+        phones_grant(phones, signs_in[i].granted);
+        AUTO_FREE char *why = NULL;
+        phone_why_not(phones_at(phones, 0), &action, &why);
+        assert_string_equal(why == NULL ? "" : why, signs_in[i].why == NULL ? "" : signs_in[i].why);
+        phones_free(phones);
+    }
+}
+
+/* Digits can be tones of a call, so they need no phone that takes commands; other keys do. */
+static void test_why_not_for_keys(void **state)
+{
+    (void)state;
+    static const struct ph_param args[] = {
+        {.key = "count", .type = PH_INT}, {.key = "keys", .type = PH_TEXT}, {.key = "more"}};
+    static const struct {
+        const char *keys;
+        bool can;
+    } typed[] = {{NULL, false},    {"12#", true},     {"1, 2*, #", true},   {"Home", false},
+                 {"1, up", false}, {"@macro", false}, {"1, wait 1s", false}};
+    struct phones *phones = phones_new();
+    phones_row(phones);
+    add(phones, "mac", "00:11:22:33:44:55");
+    phones_done(phones);
+    for (uint32_t flags = PH_KEYS; flags <= (PH_KEYS | PH_TONES); flags += PH_TONES)
+        for (size_t i = 0; i < COUNT_OF(typed); i++) {
+            const struct feature action = {
+                .about = {.flags = flags, .args = PH_PARAMS(args)},
+                .action = {.capability = "xapi", .needs = "id", .model = "Cisco*"}};
+            struct values *values = values_new();
+            if (typed[i].keys != NULL)
+                values_set(values, "keys", typed[i].keys);
+            AUTO_FREE char *why = NULL;
+            assert_int_equal(phone_why_not_with(phones_at(phones, 0), &action, values, &why),
+                             flags == PH_KEYS || !typed[i].can);
+            values_free(values);
+        }
+    phones_free(phones);
+}
+
 /* ---- Memory --------------------------------------------------------------------------------- */
 
 /* With ids and fields as long as in real answers, a phone takes at most a kibibyte, built or
@@ -297,6 +370,8 @@ int main(void)
         cmocka_unit_test(test_a_value_with_a_line_break_is_one_value),
         cmocka_unit_test(test_why_not),
         cmocka_unit_test(test_why_not_of_another_directory),
+        cmocka_unit_test(test_why_not_for_lack_of_scopes),
+        cmocka_unit_test(test_why_not_for_keys),
         cmocka_unit_test(test_memory_of_a_phone),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -199,8 +199,9 @@ static size_t likeness(const char *name, const char *own)
     return best;
 }
 
-const char *phone_schema_similar(struct ph_context *ctx, const struct phone_schema *schema,
-                                 const char *name)
+/* Up to a few names that resemble `name`, "A, B"; "" if there are none. */
+static const char *similar_to(struct ph_context *ctx, const struct phone_schema *schema,
+                              const char *name)
 {
     char *text = ctx->host->alloc(ctx, SIMILAR_BYTES), *to = text;
     size_t best = 0;
@@ -222,4 +223,29 @@ const char *phone_schema_similar(struct ph_context *ctx, const struct phone_sche
         to += sprintf(to, "%s%s", count++ == 0 ? "" : ", ", own);
     }
     return text;
+}
+
+int32_t phone_schema_lacks(struct ph_context *ctx, const struct phone_schema *schema,
+                           const char *name, struct ph_error *err)
+{
+    const char *similar = similar_to(ctx, schema, name), *kind = kinds[schema->kind];
+    return ctx->host->fail(err, PH_UNSUPPORTED, kind, "This phone has no %s %.60s%s%s", kind, name,
+                           similar[0] == '\0' ? "" : "; it has ", similar);
+}
+
+int32_t phone_schema_command(struct ph_context *ctx, struct phone_schema *schema, const char *typed,
+                             size_t length, const char **name, struct json_object **about,
+                             struct ph_error *err)
+{
+    *about = webex_member(schema->entries, typed, length, name);
+    if (*about == NULL && schema->remembered) { /* a newer firmware may have it */
+        json_object_put(schema->entries);
+        int32_t code = phone_schema_read(ctx, schema->kind, 1, schema, err);
+        if (code < 0)
+            return code;
+        *about = webex_member(schema->entries, typed, length, name);
+    }
+    char *wanted = ctx->host->alloc(ctx, length + 1);
+    memcpy(wanted, typed, length);
+    return *about != NULL ? PH_OK : phone_schema_lacks(ctx, schema, wanted, err);
 }

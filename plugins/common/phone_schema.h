@@ -18,8 +18,14 @@ struct phone_schema {
 /* PH_FAILED: the answer is no schema, or implausibly large. */
 int32_t phone_schema_read(struct ph_context *ctx, enum schema_kind kind, int fresh,
                           struct phone_schema *schema, struct ph_error *err);
-/* Up to a few names that resemble `name`, "A, B"; "" if there are none. In the context's memory. */
-const char *phone_schema_similar(struct ph_context *ctx, const struct phone_schema *schema,
-                                 const char *name);
+/* The command of this name, the first `length` bytes of typed: how the phone spells it, and its
+ * entry in the schema. A cached schema that lacks it is replaced by the phone's own.
+ * PH_UNSUPPORTED: the phone has none. */
+int32_t phone_schema_command(struct ph_context *ctx, struct phone_schema *schema, const char *typed,
+                             size_t length, const char **name, struct json_object **about,
+                             struct ph_error *err);
+/* PH_UNSUPPORTED: "This phone has no command …; it has …". */
+int32_t phone_schema_lacks(struct ph_context *ctx, const struct phone_schema *schema,
+                           const char *name, struct ph_error *err);
 
 #endif
