@@ -150,14 +150,16 @@ def a_storm_of_429_pauses_all_workers_and_nobody_is_lost():
 
 
 def a_limit_of_the_service_is_learnt():
-    with Desk("--rate", "50", phones=500) as desk:
-        ids = desk.able()
-        desk.reset()
-        result = desk.reboot(ids, "--json", "--jobs", "50")
-        assert result.code == 0 and result.outcomes() == {"done": len(ids)}, result
-        refused = desk.counters()["given_429"]
-        assert refused <= len(ids) * 0.2, f"{refused} of {len(ids)} requests were answered 429"
-        assert set(desk.acts().values()) == {1}
+    """50 a second, and what others measured for a whole organisation: 100 a minute, and 429 asks for 5 seconds."""
+    for limit, phones in (("--rate", "50"), 500), (("--quirk", "organisation-limit=100"), 112):
+        with Desk(*limit, phones=phones) as desk:
+            ids = desk.able()
+            desk.reset()
+            result = desk.reboot(ids, "--json", "--jobs", "50")
+            assert result.code == 0 and result.outcomes() == {"done": len(ids)}, result
+            refused = desk.counters()["given_429"]
+            assert 0 < refused <= len(ids) * 0.2, f"{refused} of {len(ids)} requests were answered 429"
+            assert set(desk.acts().values()) == {1}
 
 
 run(every_fault_has_its_outcome_and_the_run_goes_on, a_phone_that_is_locked_is_waited_for,
