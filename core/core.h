@@ -13,7 +13,6 @@
 #include "config/rows.h"
 #include "config/settings.h"
 #include "config/settings_keys.h"
-#include "config/settings_load.h"
 #include "config/settings_save.h"
 #include "config/values.h"
 #include "job/journal_format.h"

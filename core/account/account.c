@@ -5,7 +5,7 @@
 #include "account/account_record.h"
 #include "account/credentials_state.h"
 #include "account/token_store.h"
-#include "config/settings_load.h"
+#include "config/settings.h"
 #include "plugin/feature.h"
 #include "task/task.h"
 #include "util/duration.h"

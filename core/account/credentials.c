@@ -14,7 +14,7 @@
 #include "account/token_store.h"
 #include "call/context.h"
 #include "call/start.h"
-#include "config/settings_load.h"
+#include "config/settings.h"
 #include "config/values.h"
 #include "net/http_message.h"
 #include "net/http_url.h"

@@ -7,7 +7,6 @@
 #include "call/context.h"
 #include "config/param.h"
 #include "config/settings.h"
-#include "config/settings_load.h"
 #include "config/values.h"
 #include "plugin/feature.h"
 #include "task/engine.h"
@@ -168,7 +167,7 @@ static int check(const struct settings *settings, const char *name, const struct
 {
     const struct ph_param *param = NULL;
     size_t length = 0;
-    int code = settings_declared(settings, name, &param, err);
+    int code = settings_declared(settings, name, NULL, &param, err);
     if (code < 0)
         return secret == NULL ? PH_OK : code; /* of a plugin that is gone: it can be removed */
     if (param->type != PH_SECRET)

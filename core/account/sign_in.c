@@ -13,7 +13,6 @@
 #include "call/host_loopback.h"
 #include "call/start.h"
 #include "config/settings.h"
-#include "config/settings_load.h"
 #include "config/settings_save.h"
 #include "config/values.h"
 #include "net/http_url.h"

@@ -6,7 +6,6 @@
 #include "call/context.h"
 #include "call/start.h"
 #include "config/settings.h"
-#include "config/settings_load.h"
 #include "plugin/feature.h"
 #include "plugin/registry.h"
 #include "util/error.h"

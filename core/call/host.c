@@ -9,7 +9,6 @@
 #include "config/param.h"
 #include "config/rows.h"
 #include "config/settings.h"
-#include "config/settings_load.h"
 #include "config/values.h"
 #include "net/http_url.h"
 #include "phone/phones.h"

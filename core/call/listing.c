@@ -5,7 +5,6 @@
 #include "call/start.h"
 #include "config/param.h"
 #include "config/settings.h"
-#include "config/settings_load.h"
 #include "config/values.h"
 #include "phone/listing_cache.h"
 #include "phone/phones.h"

@@ -10,6 +10,8 @@
 
 #include <phonectl/plugin.h>
 #include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
 
 struct settings;
 struct values;
@@ -29,6 +31,54 @@ struct settings_value {
     const char *file; /* SYSTEM, USER, PROFILE: the file; otherwise NULL */
     int line;
 };
+
+/* profile NULL: PHONECTL_PROFILE, else the configured default, else "default". extra_file, or NULL,
+ * is one more system layer. A broken line is skipped with a warning that names file, line and
+ * remedy. PH_DENIED for a file that others can change or that cannot be read: without it, the
+ * program might use another token store or provider than it names. Under AT_SECURE, environment and
+ * user file are ignored. */
+int settings_open(const char *profile, const char *extra_file, struct settings **settings,
+                  struct ph_error *err);
+
+void settings_close(struct settings *settings);
+
+const char *settings_profile(const struct settings *settings);
+
+/* PH_INVALID unless a file names the current profile or it is the default one: a slip must not be
+ * taken for a new, empty profile. */
+int settings_want_profile(const struct settings *settings, struct ph_error *err);
+
+/* Call once everything is declared: warns about the remaining, unknown keys. */
+void settings_finish(struct settings *settings);
+
+size_t settings_warning_count(const struct settings *settings);
+
+const char *settings_warning(const struct settings *settings, size_t index);
+
+/* It is only about settings of a plugin that is not there, which need not be said each time. */
+bool settings_warning_absent(const struct settings *settings, size_t index);
+
+/* The section and the declaration of a full name; section may be NULL. PH_INVALID for an unknown
+ * one; the error names the most similar. */
+int settings_declared(const struct settings *settings, const char *name, const char **section,
+                      const struct ph_param **param, struct ph_error *err);
+
+/* Whether a new value is allowed. Also refuses what a job would refuse: a limit that a file spells
+ * wrong must stop the job, not be replaced by the default. */
+int settings_check_new(const char *section, const struct ph_param *param, const char *text,
+                       char **normal, struct ph_error *err);
+
+/* "groups" or "macros" if that is the name; otherwise NULL. */
+const char *settings_named_section(const char *name, size_t length);
+
+const char *settings_user_file(const struct settings *settings); /* NULL without a home directory */
+
+/* The profiles that have a section in a file, and the current one, ended by NULL; valid until the
+ * next change. */
+const char *const *settings_profiles(const struct settings *settings);
+
+/* Reads the user's file again and recomputes every value. */
+int settings_reload(struct settings *settings, struct ph_error *err);
 
 /* Declares the settings of a feature. An invalid value becomes a warning, and the default is
  * used. */

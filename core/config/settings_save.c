@@ -3,8 +3,6 @@
 
 #include "config/ini.h"
 #include "config/settings.h"
-#include "config/settings_load.h"
-#include "config/settings_private.h"
 #include "util/error.h"
 #include "util/file.h"
 #include "util/memory.h"
@@ -47,9 +45,9 @@ static int write_change(struct settings *settings, const char *section, const ch
                         const char *value, struct ph_error *err)
 {
     enum { WAIT_MS = 5000 };
-    if (settings->user_path == NULL)
+    if (settings_user_file(settings) == NULL)
         return error_fail(err, PH_FAILED, NULL, "There is no home directory for the configuration");
-    AUTO_FREE char *path = behind_links(settings->user_path);
+    AUTO_FREE char *path = behind_links(settings_user_file(settings));
     AUTO_CLOSE int lock = -1;
     int code = file_lock_beside(path, WAIT_MS, &lock, err);
     if (code == PH_OK)
@@ -57,10 +55,9 @@ static int write_change(struct settings *settings, const char *section, const ch
     return code == PH_OK ? settings_reload(settings, err) : code;
 }
 
-static int check_value(const struct slot *slot, const char *name, const char *value, char **normal,
-                       struct ph_error *err)
+static int check_value(const char *section, const struct ph_param *param, const char *name,
+                       const char *value, char **normal, struct ph_error *err)
 {
-    const struct ph_param *param = slot->param;
     if (param->type == PH_SECRET)
         return error_fail(
             err, PH_INVALID, name,
@@ -69,12 +66,12 @@ static int check_value(const struct slot *slot, const char *name, const char *va
             name, name);
     if ((param->flags & PH_NO_SAVE) != 0)
         return error_fail(err, PH_INVALID, name, "%s is never kept in a file", name);
-    if (strcmp(slot->section, "phonectl") == 0 && strcmp(param->key, "profile") == 0 &&
+    if (strcmp(section, "phonectl") == 0 && strcmp(param->key, "profile") == 0 &&
         !settings_profile_valid(value))
         return error_fail(err, PH_INVALID, name, "This cannot be the name of a profile");
     AUTO_FREE char *checked = NULL;
-    int code = settings_check_new(slot, value, &checked, err);
-    if (code == PH_OK && settings_is_proxy(slot->section, param))
+    int code = settings_check_new(section, param, value, &checked, err);
+    if (code == PH_OK && settings_is_proxy(section, param))
         code = url_check_proxy(checked, err);
     if (code != PH_OK)
         return code;
@@ -92,7 +89,8 @@ int settings_set(struct settings *settings, const char *profile, const char *nam
                  const char *value, struct ph_error *err)
 {
     AUTO_FREE char *section = NULL, *normal = NULL;
-    struct slot chosen = {.section = "", .param = &chosen_text}, *slot = &chosen;
+    const char *declared = "";
+    const struct ph_param *param = &chosen_text;
     /* "macros.reset": a name that somebody chose */
     const char *dot = strchr(name, '.'), *key = dot == NULL ? NULL : dot + 1;
     const char *of = dot == NULL ? NULL : settings_named_section(name, (size_t)(dot - name));
@@ -101,28 +99,23 @@ int settings_set(struct settings *settings, const char *profile, const char *nam
                           "A name must have at most 31 letters, digits and . _ - (not first), "
                           "unlike \"%s\"",
                           key);
-    int code = of == NULL ? settings_named(settings, name, &slot, err) : PH_OK;
+    int code = of == NULL ? settings_declared(settings, name, &declared, &param, err) : PH_OK;
     if (code == PH_OK && value != NULL)
-        code = check_value(slot, name, value, &normal, err);
+        code = check_value(declared, param, name, value, &normal, err);
     if (code != PH_OK)
         return code;
     if (profile != NULL && !settings_profile_valid(profile))
         return error_fail(err, PH_INVALID, "profile", "This cannot be the name of a profile");
-    if (profile == NULL && strcmp(slot->section, "profile") == 0)
-        profile = settings->profile;
+    if (profile == NULL && strcmp(declared, "profile") == 0)
+        profile = settings_profile(settings);
     if (of == NULL)
-        key = profile == NULL ? slot->param->key : name;
-    section = profile == NULL ? memory_copy(of == NULL ? slot->section : of)
+        key = profile == NULL ? param->key : name;
+    section = profile == NULL ? memory_copy(of == NULL ? declared : of)
                               : text_format("%s %s", of == NULL ? "profile" : of, profile);
     return write_change(settings, section, key, normal, err);
 }
 
 /* ---- Profiles -------------------------------------------------------------------------------- */
-
-const char *const *settings_profiles(const struct settings *settings)
-{
-    return (const char *const *)settings->profiles.items;
-}
 
 int settings_profile_add(struct settings *settings, const char *name, struct ph_error *err)
 {

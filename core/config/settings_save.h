@@ -13,10 +13,6 @@ struct settings;
 int settings_set(struct settings *settings, const char *profile, const char *name,
                  const char *value, struct ph_error *err);
 
-/* The profiles that have a section in a file, and the current one, ended by NULL; valid until the
- * next change. */
-const char *const *settings_profiles(const struct settings *settings);
-
 int settings_profile_add(struct settings *settings, const char *name, struct ph_error *err);
 
 int settings_profile_remove(struct settings *settings, const char *name, struct ph_error *err);

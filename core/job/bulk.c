@@ -5,7 +5,6 @@
 #include "config/param.h"
 #include "config/rows.h"
 #include "config/settings.h"
-#include "config/settings_load.h"
 #include "config/values.h"
 #include "job/bulk_outcome.h"
 #include "job/bulk_phone.h"

@@ -2,7 +2,7 @@
 #include "job/bulk_outcome.h"
 
 #include "config/param.h"
-#include "config/settings_load.h"
+#include "config/settings.h"
 #include "config/values.h"
 #include "job/journal.h"
 #include "job/outcome.h"

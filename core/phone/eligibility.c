@@ -3,7 +3,6 @@
 
 #include "config/param.h"
 #include "config/settings.h"
-#include "config/settings_load.h"
 #include "config/values.h"
 #include "phone/phones.h"
 #include "plugin/feature.h"

@@ -3,7 +3,7 @@
  * impossible ends the check. */
 #include "plugin/check.h"
 
-#include "config/settings_load.h"
+#include "config/settings.h"
 #include "plugin/check_descriptor.h"
 #include "plugin/check_object.h"
 #include "plugin/check_report.h"

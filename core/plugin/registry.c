@@ -3,7 +3,6 @@
 
 #include "config/param.h"
 #include "config/settings.h"
-#include "config/settings_load.h"
 #include "plugin/descriptor.h"
 #include "plugin/feature.h"
 #include "plugin/fields.h"

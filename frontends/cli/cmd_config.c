@@ -124,7 +124,7 @@ static int compare(void *self, const char *section, const struct ph_param *param
 static const struct ph_param *secret_named(struct cli *cli, const char *name)
 {
     const struct ph_param *param = NULL;
-    if (settings_declared(core_settings(cli->core), name, &param, NULL) < 0)
+    if (settings_declared(core_settings(cli->core), name, NULL, &param, NULL) < 0)
         return NULL;
     return param->type == PH_SECRET ? param : NULL;
 }
@@ -151,7 +151,7 @@ static bool left_behind(struct cli *cli, const char *name)
     const struct ph_param *param;
     const char *dot = strchr(name, '.');
     struct section section = {.name = name, .length = dot == NULL ? 0 : (size_t)(dot - name)};
-    if (dot == NULL || settings_declared(core_settings(cli->core), name, &param, NULL) == PH_OK)
+    if (dot == NULL || settings_declared(core_settings(cli->core), name, NULL, &param, NULL) == PH_OK)
         return false;
     if (!settings_each(core_settings(cli->core), look_for_section, &section))
         settings_each_name(core_settings(cli->core), look_for_section, &section);

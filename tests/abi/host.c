@@ -3,7 +3,7 @@
  * must be the same for every plugin, whichever header it was built with. abi_host FOLDER PREFIX
  * prints ids without PREFIX. */
 #include "config/param.h"
-#include "config/settings_load.h"
+#include "config/settings.h"
 #include "plugin/feature.h"
 #include "plugin/registry.h"
 #include "util/error.h"

@@ -1,6 +1,6 @@
 /* Prints the state of every plugin file in a directory: NAME STATE [REASON], one per line, and
  * the features of each loaded file. list_plugins DIRECTORY [cures] */
-#include "config/settings_load.h"
+#include "config/settings.h"
 #include "plugin/feature.h"
 #include "plugin/registry.h"
 #include "util/log.h"

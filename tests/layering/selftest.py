@@ -94,8 +94,7 @@ PLANTS = {
                                 "void planted(struct feature *feature)\n{\n    feature->taken = false;\n}\n"),
                                ("core/plugin/registry.c",
                                 "int planted(struct plugin *plugin)\n{\n    return plugin->start;\n}\n"),
-                               ("core/config/settings_save.c",
-                                '#include "config/settings_private.h"\n'
+                               ("core/config/settings.c",
                                 "void planted(struct slot *slot)\n{\n    slot->value.text = NULL;\n}\n"),
                                ("core/task/tasks.c",
                                 "void planted(struct tasks *tasks, struct task *task)\n{\n"

@@ -1,5 +1,5 @@
 /* The task that lists phones: from the directory, from the cache, and when neither works. */
-#include "config/settings_load.h"
+#include "config/settings.h"
 #include "core.h"
 #include "phone/listing_cache.h"
 #include "phone/phones.h"

@@ -13,7 +13,6 @@
 #include "config/param.h"
 #include "config/settings.h"
 #include "config/settings_keys.h"
-#include "config/settings_load.h"
 #include "config/settings_save.h"
 #include "support_files.h"
 #include "util/memory.h"

@@ -15,7 +15,6 @@
 
 #include "config/ini.h"
 #include "config/settings.h"
-#include "config/settings_load.h"
 #include "config/settings_save.h"
 #include "support_files.h"
 #include "util/memory.h"

@@ -8,7 +8,6 @@
 #include <stdlib.h>
 
 #include "config/settings.h"
-#include "config/settings_load.h"
 #include "phone/group_words.h"
 #include "support_files.h"
 #include "util/memory.h"

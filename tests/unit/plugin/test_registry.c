@@ -1,7 +1,6 @@
 /* The registry with the real plugin files of tests/bad: which plugins it chooses, its messages
  * if a named one cannot be used, plugins that do not start, and the order of stopping. */
 #include "config/settings.h"
-#include "config/settings_load.h"
 #include "plugin/feature.h"
 #include "plugin/registry.h"
 #include "support_files.h"
