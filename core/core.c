@@ -1,4 +1,3 @@
-/* See core.h. */
 #include "core.h"
 #include "core_private.h"
 
@@ -21,8 +20,6 @@
 #include "task/tasks.h"
 #include "util/crash.h"
 
-#include <stddef.h>
-#include <stdlib.h>
 #include <string.h>
 
 enum { EVENTS_WAITING = 1024 };

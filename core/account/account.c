@@ -9,15 +9,12 @@
 #include "plugin/feature.h"
 #include "task/task.h"
 #include "util/duration.h"
-#include "util/memory.h"
 #include "util/secret.h"
 #include "util/text.h"
 #include "util/thread.h"
 #include "util/time.h"
 
 #include <sodium.h>
-#include <stddef.h>
-#include <stdlib.h>
 #include <unistd.h>
 
 struct core_account *account_new(const struct credentials *credentials,

@@ -10,14 +10,12 @@
 
 #include "account/record_text.h"
 #include "util/error.h"
-#include "util/memory.h"
 #include "util/secret.h"
 #include "util/text.h"
 #include "util/time.h"
 
 #include <errno.h>
 #include <inttypes.h>
-#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

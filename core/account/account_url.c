@@ -1,4 +1,3 @@
-/* See account_url.h. */
 #include "account/account_url.h"
 
 #include "account/account_record.h"
@@ -8,7 +7,6 @@
 #include "plugin/feature.h"
 #include "plugin/registry.h"
 #include "util/error.h"
-#include "util/memory.h"
 #include "util/thread.h"
 
 #include <string.h>

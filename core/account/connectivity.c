@@ -1,4 +1,3 @@
-/* See connectivity.h. */
 #include "account/connectivity.h"
 
 #include "account/account_url.h"
@@ -7,10 +6,7 @@
 #include "net/http_message.h"
 #include "task/task.h"
 #include "util/error.h"
-#include "util/memory.h"
 #include "util/time.h"
-
-#include <stdint.h>
 
 enum { REACH_MS = 5000, REDIRECTED = 300, REFUSED = 400 };
 

@@ -1,4 +1,3 @@
-/* See credentials_state.h. */
 #include "account/credentials_state.h"
 
 #include "account/account_record.h"
@@ -7,7 +6,6 @@
 #include "plugin/registry.h"
 #include "task/task.h"
 #include "util/error.h"
-#include "util/memory.h"
 #include "util/secret.h"
 #include "util/time.h"
 

@@ -6,12 +6,10 @@
 #include "util/error.h"
 #include "util/file.h"
 #include "util/log.h"
-#include "util/memory.h"
 #include "util/secret.h"
 #include "util/xdg.h"
 
 #include <sodium.h>
-#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 

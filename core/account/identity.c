@@ -1,4 +1,3 @@
-/* See identity.h. */
 #include "account/identity.h"
 
 #include "account/account_record.h"
@@ -9,7 +8,6 @@
 #include "plugin/feature.h"
 #include "plugin/registry.h"
 #include "util/log.h"
-#include "util/memory.h"
 #include "util/secret.h"
 #include "util/thread.h"
 

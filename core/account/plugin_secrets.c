@@ -1,4 +1,3 @@
-/* See plugin_secrets.h. */
 #include "account/plugin_secrets.h"
 
 #include "account/credentials_state.h"
@@ -12,14 +11,11 @@
 #include "task/engine.h"
 #include "task/task.h"
 #include "util/error.h"
-#include "util/memory.h"
 #include "util/secret.h"
 #include "util/subprocess.h"
 #include "util/text.h"
 #include "util/thread.h"
 
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>

@@ -1,4 +1,3 @@
-/* See record_text.h. */
 #include "account/record_text.h"
 
 #include "util/percent.h"

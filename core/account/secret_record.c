@@ -7,12 +7,9 @@
 #include "account/record_text.h"
 #include "config/values.h"
 #include "util/error.h"
-#include "util/memory.h"
 #include "util/secret.h"
 #include "util/text.h"
 
-#include <stdbool.h>
-#include <stddef.h>
 #include <string.h>
 
 static const char first_line[] = "phonectl-secrets 1\n";

@@ -24,11 +24,8 @@
 #include "task/tasks.h"
 #include "util/error.h"
 #include "util/log.h"
-#include "util/memory.h"
 #include "util/thread.h"
 
-#include <stdbool.h>
-#include <stddef.h>
 #include <string.h>
 
 static struct caller caller_of(struct task *task)

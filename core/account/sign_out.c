@@ -1,4 +1,3 @@
-/* See sign_out.h. */
 #include "account/sign_out.h"
 
 #include "account/account.h"
@@ -11,12 +10,8 @@
 #include "plugin/registry.h"
 #include "task/task.h"
 #include "util/error.h"
-#include "util/memory.h"
 #include "util/secret.h"
 #include "util/text.h"
-
-#include <stdbool.h>
-#include <stddef.h>
 
 /* what: "token" or "secrets". */
 static void logout_row(struct task *task, const struct feature *store, const char *what,

@@ -1,4 +1,3 @@
-/* See token_store.h. */
 #include "account/token_store.h"
 
 #include "account/account_record.h"
@@ -10,15 +9,12 @@
 #include "plugin/registry.h"
 #include "util/error.h"
 #include "util/file.h"
-#include "util/memory.h"
 #include "util/secret.h"
 #include "util/text.h"
 #include "util/thread.h"
 #include "util/xdg.h"
 
-#include <stddef.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 enum { LOCK_WAIT_MS = 10000 };

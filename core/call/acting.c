@@ -1,4 +1,3 @@
-/* See acting.h. */
 #include "call/acting.h"
 
 #include "call/context.h"
@@ -9,11 +8,7 @@
 #include "task/task.h"
 #include "util/error.h"
 
-#include <phonectl/plugin.h>
 #include <stdatomic.h>
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
 
 /* Nobody was asked about a call that only reads, and no journal tells of it. */
 int acting_allowed(const struct context *ctx, const char *what, struct ph_error *err)

@@ -1,33 +1,20 @@
 /* One call of a plugin's function: its turn, its time, and what is released when it ends. */
 #include "call/context.h"
 
-#include "config/rows.h"
 #include "config/settings.h"
-#include "config/values.h"
-#include "net/http_message.h"
 #include "plugin/feature.h"
 #include "task/engine.h"
 #include "task/events.h"
-#include "task/task.h"
 #include "task/tasks.h"
-#include "task/watchdog.h"
-#include "util/crash.h"
 #include "util/duration.h"
 #include "util/error.h"
 #include "util/log.h"
-#include "util/memory.h"
 #include "util/secret.h"
 #include "util/thread.h"
 #include "util/time.h"
 
-#include <phonectl/plugin.h>
 #include <pthread.h>
 #include <stdarg.h>
-#include <stdatomic.h>
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/types.h>
 #include <unistd.h>

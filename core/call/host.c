@@ -20,22 +20,15 @@
 #include "task/tasks.h"
 #include "util/error.h"
 #include "util/log.h"
-#include "util/memory.h"
 #include "util/secret.h"
 #include "util/text.h"
 #include "util/time.h"
 #include "util/url.h"
 
 #include <inttypes.h>
-#include <phonectl/plugin.h>
 #include <poll.h>
 #include <stdarg.h>
 #include <stdatomic.h>
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 enum {

@@ -10,10 +10,6 @@
 #include "task/engine.h"
 #include "util/text.h"
 
-#include <phonectl/plugin.h>
-#include <phonectl/services.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <string.h>
 
 /* The table "macros" is what the configuration calls by name. */

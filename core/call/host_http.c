@@ -12,19 +12,12 @@
 #include "plugin/descriptor.h"
 #include "task/events.h"
 #include "util/error.h"
-#include "util/memory.h"
 #include "util/secret.h"
 #include "util/text.h"
 
-#include <phonectl/plugin.h>
 #include <stdatomic.h>
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 enum {
     RECORDED_BYTES = 64 * 1024,

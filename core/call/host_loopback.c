@@ -7,10 +7,6 @@
 #include "net/loopback_request.h"
 #include "util/error.h"
 
-#include <phonectl/plugin.h>
-#include <phonectl/services.h>
-#include <stdint.h>
-#include <stdlib.h>
 #include <string.h>
 
 /* At the end of the call: by then the login has been stored, or has failed. */

@@ -10,18 +10,13 @@
 #include "util/error.h"
 #include "util/file.h"
 #include "util/log.h"
-#include "util/memory.h"
 #include "util/text.h"
 #include "util/time.h"
 #include "util/xdg.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <phonectl/plugin.h>
 #include <phonectl/services.h>
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>

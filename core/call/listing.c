@@ -16,14 +16,9 @@
 #include "task/task_options.h"
 #include "util/error.h"
 #include "util/log.h"
-#include "util/memory.h"
 #include "util/text.h"
 #include "util/time.h"
 
-#include <phonectl/plugin.h>
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 

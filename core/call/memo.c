@@ -4,7 +4,6 @@
 #include "util/error.h"
 #include "util/file.h"
 #include "util/json.h"
-#include "util/memory.h"
 #include "util/secret.h"
 #include "util/text.h"
 #include "util/thread.h"
@@ -12,13 +11,7 @@
 #include "util/xdg.h"
 
 #include <json-c/json.h>
-#include <json-c/json_types.h>
-#include <phonectl/plugin.h>
 #include <pthread.h>
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdlib.h>
 #include <string.h>
 
 enum { FILE_BYTES = 1024 * 1024 };

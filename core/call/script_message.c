@@ -4,19 +4,13 @@
 #include "call/context.h"
 #include "plugin/description.h"
 #include "util/json.h"
-#include "util/memory.h"
 #include "util/percent.h"
 #include "util/text.h"
 
 #include <json-c/json.h>
 #include <phonectl/easy.h>
-#include <phonectl/plugin.h>
 #include <sodium.h>
 #include <stdarg.h>
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdlib.h>
 #include <string.h>
 
 enum { QUOTED = 60, MOST_FIELDS = 256 };
@@ -156,58 +150,47 @@ struct request {
     bool check;
 };
 
-struct request_text {
+/* Members with a text, a number, a truth value, or a flag. */
+static const struct {
     const char *key;
-    size_t offset; /* in struct request, which begins with the one of the host */
+    json_type type;
+    size_t offset; /* in struct request */
+    uint32_t flag; /* of its flags; 0: none */
+} plain_members[] = {
+    {"method", json_type_string, offsetof(struct request, about.method), 0},
+    {"type", json_type_string, offsetof(struct request, about.content_type), 0},
+    {"user", json_type_string, offsetof(struct request, about.user), 0},
+    {"tls_ca", json_type_string, offsetof(struct request, about.tls_ca), 0},
+    {"tls_name", json_type_string, offsetof(struct request, about.tls_name), 0},
+    {"tls_pin", json_type_string, offsetof(struct request, about.tls_pin), 0},
+    {"header", json_type_string, offsetof(struct request, header), 0},
+    {"timeout_ms", json_type_int, offsetof(struct request, about.timeout_ms), 0},
+    {"check", json_type_boolean, offsetof(struct request, check), 0},
+    {"authorized", json_type_boolean, offsetof(struct request, about.flags), PH_HTTP_AUTHORIZED},
+    {"acts", json_type_boolean, offsetof(struct request, about.flags), PH_HTTP_ACTS},
+    {"reads", json_type_boolean, offsetof(struct request, about.flags), PH_HTTP_READS},
+    {"digest", json_type_boolean, offsetof(struct request, about.flags), PH_HTTP_DIGEST},
 };
 
-struct request_flag {
-    const char *key;
-    uint32_t flag;
-};
-
-static const struct request_text request_texts[] = {
-    {"method", offsetof(struct ph_http_request, method)},
-    {"type", offsetof(struct ph_http_request, content_type)},
-    {"user", offsetof(struct ph_http_request, user)},
-    {"tls_ca", offsetof(struct ph_http_request, tls_ca)},
-    {"tls_name", offsetof(struct ph_http_request, tls_name)},
-    {"tls_pin", offsetof(struct ph_http_request, tls_pin)},
-    {"header", offsetof(struct request, header)},
-};
-
-static const struct request_flag request_flags[] = {{"authorized", PH_HTTP_AUTHORIZED},
-                                                    {"acts", PH_HTTP_ACTS},
-                                                    {"reads", PH_HTTP_READS},
-                                                    {"digest", PH_HTTP_DIGEST}};
-
-/* Sets the member of the request if key names a text or a flag; false otherwise. */
-static bool read_simple(struct request *request, const char *key, json_object *value)
+/* False if key is none of them, or the value is of another type. */
+static bool read_plain(struct request *request, const char *key, json_object *value)
 {
-    for (size_t i = 0; i < COUNT_OF(request_texts); i++)
-        if (strcmp(request_texts[i].key, key) == 0 &&
-            json_object_is_type(value, json_type_string)) {
-            const char **to = (const char **)(void *)((char *)request + request_texts[i].offset);
-            *to = json_object_get_string(value);
-            return true;
-        }
-    for (size_t i = 0; i < COUNT_OF(request_flags); i++)
-        if (strcmp(request_flags[i].key, key) == 0 &&
-            json_object_is_type(value, json_type_boolean)) {
-            uint32_t flag = request_flags[i].flag;
-            request->about.flags = json_object_get_boolean(value) ? request->about.flags | flag
-                                                                  : request->about.flags & ~flag;
-            return true;
-        }
-    if (strcmp(key, "check") == 0 && json_object_is_type(value, json_type_boolean)) {
-        request->check = json_object_get_boolean(value);
-        return true;
-    }
-    if (strcmp(key, "timeout_ms") == 0 && json_object_is_type(value, json_type_int)) {
-        request->about.timeout_ms = json_object_get_int64(value);
-        return true;
-    }
-    return false;
+    size_t i = 0;
+    while (i < COUNT_OF(plain_members) && strcmp(plain_members[i].key, key) != 0)
+        i++;
+    if (i == COUNT_OF(plain_members) || !json_object_is_type(value, plain_members[i].type))
+        return false;
+    void *to = (char *)request + plain_members[i].offset;
+    uint32_t flag = plain_members[i].flag;
+    if (plain_members[i].type == json_type_string)
+        *(const char **)to = json_object_get_string(value);
+    else if (plain_members[i].type == json_type_int)
+        *(int64_t *)to = json_object_get_int64(value);
+    else if (flag == 0)
+        *(bool *)to = json_object_get_boolean(value);
+    else
+        *(uint32_t *)to = (*(uint32_t *)to & ~flag) | (json_object_get_boolean(value) ? flag : 0);
+    return true;
 }
 
 /* Appends the members of "query" to the URL. */
@@ -255,7 +238,7 @@ static int32_t read_request_member(struct ph_context *ctx, struct request *reque
                                    json_object *value, struct ph_error *err)
 {
     struct ph_http_request *about = &request->about;
-    if (strcmp(key, "url") == 0 || value == NULL || read_simple(request, key, value))
+    if (strcmp(key, "url") == 0 || value == NULL || read_plain(request, key, value))
         return PH_OK;
     if (strcmp(key, "query") == 0)
         return read_query(ctx, request, value, err);

@@ -10,7 +10,6 @@
 #include "plugin/registry.h"
 #include "plugin/script.h"
 #include "util/json.h"
-#include "util/memory.h"
 #include "util/program.h"
 #include "util/text.h"
 #include "util/time.h"
@@ -21,11 +20,6 @@
 #include <poll.h>
 #include <signal.h>
 #include <stdatomic.h>
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/types.h>
 #include <unistd.h>
@@ -168,7 +162,7 @@ static void log_errors(struct session *session, bool all)
         if (*line == '\0')
             continue;
         free(session->said);
-        session->said = script_said(session->path, line);
+        session->said = text_replace(line, PROGRAM_FILE, session->path);
         session->ctx->about.host->log(&session->ctx->about, PH_LOG_INFO, "%s", session->said);
     }
 }

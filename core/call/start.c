@@ -12,19 +12,13 @@
 #include "task/task.h"
 #include "util/crash.h"
 #include "util/error.h"
-#include "util/memory.h"
 #include "util/subprocess.h"
 #include "util/text.h"
 #include "util/thread.h"
 #include "util/time.h"
 
-#include <phonectl/plugin.h>
 #include <pthread.h>
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
-#include <stdlib.h>
 
 enum { START_MS = 5000, TRIAL_MS = 2000, STOP_MS = 5000, SLICE_MS = 100 };
 

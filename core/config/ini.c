@@ -1,16 +1,13 @@
-/* See ini.h. */
 #include "config/ini.h"
 
 #include "util/error.h"
 #include "util/file.h"
-#include "util/memory.h"
 #include "util/trust.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <ini.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>

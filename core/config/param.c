@@ -1,9 +1,7 @@
-/* See param.h. */
 #include "config/param.h"
 
 #include "util/duration.h"
 #include "util/error.h"
-#include "util/memory.h"
 #include "util/text.h"
 #include "util/url.h"
 

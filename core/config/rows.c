@@ -1,10 +1,7 @@
-/* See rows.h. */
 #include "config/rows.h"
 
 #include "config/values.h"
 #include "util/memory.h"
-
-#include <stdlib.h>
 
 void rows_add(struct rows *rows, struct values *row)
 {

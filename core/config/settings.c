@@ -9,7 +9,6 @@
 #include "util/amount.h"
 #include "util/error.h"
 #include "util/log.h"
-#include "util/memory.h"
 #include "util/networks.h"
 #include "util/text.h"
 #include "util/thread.h"
@@ -436,7 +435,7 @@ int settings_group(const struct settings *settings, const char *name, char **tex
     return code;
 }
 
-/* ---- Reading the layers ----------------------------------------------------------------------- */
+/* ---- Reading the layers ---------------------------------------------------------------------- */
 
 /* A file being read. */
 struct loading {

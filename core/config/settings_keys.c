@@ -1,4 +1,3 @@
-/* See settings_keys.h. */
 #include "config/settings_keys.h"
 
 #include "config/param.h"

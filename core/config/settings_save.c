@@ -5,11 +5,9 @@
 #include "config/settings.h"
 #include "util/error.h"
 #include "util/file.h"
-#include "util/memory.h"
 #include "util/text.h"
 #include "util/url.h"
 
-#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 

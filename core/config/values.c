@@ -1,13 +1,10 @@
-/* See values.h. */
 #include "config/values.h"
 
 #include "config/param.h"
 #include "util/error.h"
-#include "util/memory.h"
 #include "util/secret.h"
 #include "util/text.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 struct value {

@@ -1,4 +1,3 @@
-/* See bulk_outcome.h. */
 #include "job/bulk_outcome.h"
 
 #include "config/param.h"

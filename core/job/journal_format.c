@@ -1,4 +1,3 @@
-/* See journal_format.h. */
 #include "job/journal_format.h"
 
 #include "config/param.h"

@@ -1,4 +1,3 @@
-/* See journal_read.h. */
 #include "job/journal_read.h"
 
 #include "config/rows.h"

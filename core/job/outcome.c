@@ -1,4 +1,3 @@
-/* See outcome.h. */
 #include "job/outcome.h"
 
 #include "util/text.h"

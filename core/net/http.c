@@ -1,4 +1,3 @@
-/* See http.h. */
 #include "net/http.h"
 
 #include "net/http_fields.h"

@@ -1,4 +1,3 @@
-/* See http_answer.h. */
 #include "net/http_answer.h"
 
 #include "net/http_message.h"

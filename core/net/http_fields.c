@@ -1,4 +1,3 @@
-/* See http_fields.h. */
 #include "net/http_fields.h"
 
 #include "net/http_message.h"

@@ -1,4 +1,3 @@
-/* See http_message.h. */
 #include "net/http_message.h"
 
 #include "util/secret.h"

@@ -1,4 +1,3 @@
-/* See http_url.h. */
 #include "net/http_url.h"
 
 #include "util/error.h"

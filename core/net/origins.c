@@ -1,4 +1,3 @@
-/* See origins.h. */
 #include "net/origins.h"
 
 #include "net/throttle.h"

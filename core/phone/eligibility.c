@@ -1,4 +1,3 @@
-/* See eligibility.h. */
 #include "phone/eligibility.h"
 
 #include "config/param.h"
@@ -8,15 +7,11 @@
 #include "plugin/feature.h"
 #include "plugin/fields.h"
 #include "util/error.h"
-#include "util/memory.h"
 #include "util/text.h"
 
-#include <ctype.h>
 #include <fnmatch.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 /* Whether a glob in a blank-separated list matches a value in a newline-separated one. */
 static bool lists_meet(const char *globs, const char *values)

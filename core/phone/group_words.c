@@ -4,7 +4,6 @@
 #include "config/settings.h"
 #include "util/duration.h"
 #include "util/error.h"
-#include "util/memory.h"
 #include "util/program.h"
 #include "util/text.h"
 #include "util/time.h"

@@ -13,7 +13,6 @@
 #include "phone/phones_private.h"
 #include "util/error.h"
 #include "util/file.h"
-#include "util/memory.h"
 #include "util/text.h"
 #include "util/time.h"
 #include "util/xdg.h"

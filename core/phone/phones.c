@@ -3,16 +3,11 @@
 #include "phone/phones.h"
 #include "phone/phones_private.h"
 
-#include "util/memory.h"
 #include "util/text.h"
 #include "util/time.h"
 
 #include <ctype.h>
-#include <fnmatch.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 struct phones *phones_new(void)
 {

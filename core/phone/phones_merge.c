@@ -1,14 +1,9 @@
-/* See phones_merge.h. */
 #include "phone/phones_merge.h"
 
 #include "phone/phones.h"
 #include "phone/phones_private.h"
-#include "util/memory.h"
 #include "util/text.h"
 
-#include <stdbool.h>
-#include <stdint.h>
-#include <stdlib.h>
 #include <string.h>
 
 /* The row of a phone in one list, and where the next list has the same phone. */

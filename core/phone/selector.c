@@ -12,15 +12,12 @@
 #include "util/alike.h"
 #include "util/duration.h"
 #include "util/error.h"
-#include "util/memory.h"
 #include "util/text.h"
 #include "util/time.h"
 
 #include <arpa/inet.h>
 #include <ctype.h>
 #include <netinet/in.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 struct selector *selector_new(void)

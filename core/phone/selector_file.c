@@ -8,10 +8,8 @@
 #include "util/alike.h"
 #include "util/csv.h"
 #include "util/error.h"
-#include "util/memory.h"
 #include "util/text.h"
 
-#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 

@@ -1,4 +1,3 @@
-/* See selector_match.h. */
 #include "phone/selector_match.h"
 
 #include "phone/phones.h"

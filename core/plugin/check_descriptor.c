@@ -9,16 +9,12 @@
 #include "plugin/plugin_path.h"
 #include "plugin/script.h"
 #include "util/log.h"
-#include "util/memory.h"
 #include "util/text.h"
 
 #include <ctype.h>
 #include <errno.h>
 #include <phonectl/plugin.h>
 #include <phonectl/services.h>
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <string.h>
 
 enum { LONGEST_LABEL = 40, LONGEST_SENTENCE = 200 };

@@ -3,14 +3,10 @@
 #include "plugin/check_object.h"
 
 #include "plugin/check_report.h"
-#include "util/memory.h"
 #include "util/text.h"
 
 #include <elf.h>
 #include <link.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdlib.h>
 #include <string.h>
 
 #define ENTRY "ph_plugin_v1"

@@ -5,7 +5,6 @@
 #include "util/text.h"
 
 #include <stdarg.h>
-#include <stdlib.h>
 #include <string.h>
 
 static void append(struct check_report *report, bool ok, char *text, char *cure)

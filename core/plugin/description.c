@@ -6,12 +6,9 @@
 #include "plugin/feature.h"
 #include "util/error.h"
 #include "util/json.h"
-#include "util/memory.h"
 #include "util/text.h"
 
 #include <json-c/json.h>
-#include <stdbool.h>
-#include <stdlib.h>
 #include <string.h>
 
 /* The table of functions of one feature; one of them is used. */

@@ -6,13 +6,10 @@
 #include "plugin/fields.h"
 #include "util/data_files.h"
 #include "util/error.h"
-#include "util/memory.h"
 #include "util/text.h"
 
 #include <phonectl/services.h>
 #include <stdarg.h>
-#include <stdbool.h>
-#include <stdlib.h>
 #include <string.h>
 
 #define MAGIC_FIRST 0x31486850u /* "PhH1": drafts of 1.0 differ in the last character */

@@ -1,7 +1,6 @@
 /* The table of fields. See fields.h. */
 #include "plugin/fields.h"
 
-#include "util/memory.h"
 #include "util/text.h"
 
 #include <phonectl/plugin.h>

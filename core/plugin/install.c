@@ -5,7 +5,6 @@
 #include "plugin/script.h"
 #include "util/error.h"
 #include "util/file.h"
-#include "util/memory.h"
 #include "util/text.h"
 #include "util/trust.h"
 

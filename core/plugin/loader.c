@@ -18,7 +18,6 @@
 #include <ltdl.h>
 #include <stdarg.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -159,16 +158,6 @@ void loader_close(struct loader_file *file)
 }
 
 /* ---- Loading --------------------------------------------------------------------------------- */
-
-/* text with each occurrence of what replaced by with. */
-static char *text_replace(const char *text, const char *what, const char *with)
-{
-    const char *found = strstr(text, what);
-    if (found == NULL)
-        return memory_copy(text);
-    AUTO_FREE char *rest = text_replace(found + strlen(what), what, with);
-    return text_format("%.*s%s%s", (int)(found - text), text, with, rest);
-}
 
 static void bind_failed(struct plugin *plugin, const char *opened, const char *reason)
 {

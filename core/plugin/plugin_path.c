@@ -8,7 +8,6 @@
 #include "util/data_files.h"
 #include "util/error.h"
 #include "util/log.h"
-#include "util/memory.h"
 #include "util/text.h"
 #include "util/xdg.h"
 

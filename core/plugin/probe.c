@@ -8,14 +8,12 @@
 #include "plugin/loader.h"
 #include "plugin/probe_cache.h"
 #include "plugin/script.h"
-#include "util/memory.h"
 #include "util/subprocess.h"
 #include "util/text.h"
 
 #include <errno.h>
 #include <phonectl/plugin.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>

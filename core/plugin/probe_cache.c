@@ -4,15 +4,12 @@
 
 #include "util/file.h"
 #include "util/log.h"
-#include "util/memory.h"
 #include "util/text.h"
 #include "util/xdg.h"
 
 #include <fcntl.h>
 #include <inttypes.h>
 #include <phonectl/plugin.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

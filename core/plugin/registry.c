@@ -13,13 +13,11 @@
 #include "util/error.h"
 #include "util/file.h"
 #include "util/log.h"
-#include "util/memory.h"
 #include "util/text.h"
 #include "util/trust.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>

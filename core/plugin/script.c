@@ -1,16 +1,12 @@
-/* See script.h. */
 #include "plugin/script.h"
 
 #include "plugin/description.h"
 #include "util/error.h"
-#include "util/memory.h"
 #include "util/program.h"
 #include "util/text.h"
 
 #include <signal.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/types.h>
 #include <unistd.h>
 
 bool script_named(const char *path)
@@ -35,15 +31,6 @@ void script_free(struct script *script)
         close(script->file);
     description_free(script->description);
     free(script);
-}
-
-char *script_said(const char *path, const char *line)
-{
-    const char *found = strstr(line, PROGRAM_FILE);
-    if (found == NULL)
-        return memory_copy(line);
-    AUTO_FREE char *rest = script_said(path, found + strlen(PROGRAM_FILE));
-    return text_format("%.*s%s%s", (int)(found - line), line, path, rest);
 }
 
 int script_start(int file, const char *path, const char *const *arguments, char *const *environment,
@@ -79,7 +66,7 @@ int script_describe(int file, const char *path, struct description **description
     bool whole = output.length <= DESCRIPTION_LARGEST;
     if (whole && (end.si_code != CLD_EXITED || end.si_status != 0)) {
         AUTO_FREE char *how = program_end_words(&end);
-        AUTO_FREE char *said = script_said(path, program_last_line(&errors));
+        AUTO_FREE char *said = text_replace(program_last_line(&errors), PROGRAM_FILE, path);
         code = error_fail(err, end.si_code == CLD_EXITED ? PH_FAILED : PH_UNKNOWN, "",
                           "asked with --describe, it %s%s%s", how, *said == '\0' ? "" : ": ", said);
     } else {

@@ -33,8 +33,4 @@ int script_describe(int file, const char *path, struct description **description
 
 void script_free(struct script *script); /* closes the file; NULL is allowed */
 
-/* A line of standard error with the script's path in place of PROGRAM_FILE; freed by the caller. An
- * interpreter knows its file by that name only. */
-char *script_said(const char *path, const char *line);
-
 #endif

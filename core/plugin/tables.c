@@ -1,11 +1,9 @@
-/* See tables.h. */
 #include "plugin/tables.h"
 
 #include "plugin/feature.h"
 #include "plugin/registry.h"
 #include "util/data_files.h"
 #include "util/error.h"
-#include "util/memory.h"
 #include "util/text.h"
 
 #include <phonectl/services.h>

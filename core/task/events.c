@@ -1,13 +1,10 @@
-/* See events.h. */
 #include "task/events.h"
 
 #include "config/values.h"
-#include "util/memory.h"
 #include "util/text.h"
 #include "util/thread.h"
 
 #include <pthread.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
 #include <sys/types.h>

@@ -1,18 +1,13 @@
-/* See questions.h. */
 #include "task/questions.h"
 
 #include "config/param.h"
 #include "task/events.h"
 #include "task/task.h"
 #include "util/error.h"
-#include "util/memory.h"
 #include "util/secret.h"
 #include "util/thread.h"
 
 #include <pthread.h>
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdlib.h>
 #include <string.h>
 
 LOCK_CLASS(QUESTIONS_LOCK);
@@ -98,20 +93,6 @@ int questions_ask(struct questions *questions, struct task *task, const char *fe
     return PH_OK;
 }
 
-static int check_secret(const struct ph_param *param, const struct ph_secret *secret,
-                        struct ph_error *err)
-{
-    size_t length;
-    secret_bytes(secret, &length);
-    if (length == 0 && (param->flags & PH_REQUIRED) != 0)
-        return error_fail(err, PH_INVALID, param->key, "%s must not be empty", param->label);
-    bool limited = param->min != 0 || param->max != 0;
-    if (!limited || ((int64_t)length >= param->min && (int64_t)length <= param->max))
-        return PH_OK;
-    AUTO_FREE char *allowed = param_allowed(param);
-    return error_fail(err, PH_INVALID, param->key, "%s must be %s long", param->label, allowed);
-}
-
 int questions_answer(struct questions *questions, int64_t task, const char *text,
                      const struct ph_secret *secret, struct ph_error *err)
 {
@@ -122,7 +103,7 @@ int questions_answer(struct questions *questions, int64_t task, const char *text
     int code = PH_OK;
     if (param->type == PH_SECRET) {
         if (secret != NULL)
-            code = check_secret(param, secret, err);
+            code = param_check(param, secret_bytes(secret, NULL), NULL, err);
         else if (text != NULL)
             code = error_fail(err, PH_INVALID, param->key, "%s is a secret", param->label);
     } else if (text != NULL) {

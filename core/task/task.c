@@ -1,4 +1,3 @@
-/* See task.h. */
 #include "task/task.h"
 
 #include "config/values.h"
@@ -7,7 +6,6 @@
 #include "util/memory.h"
 
 #include <phonectl/plugin.h>
-#include <stdlib.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
 

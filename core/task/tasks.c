@@ -1,4 +1,3 @@
-/* See tasks.h. */
 #include "task/tasks.h"
 
 #include "net/http.h"
@@ -8,13 +7,10 @@
 #include "task/watchdog.h"
 #include "util/crash.h"
 #include "util/error.h"
-#include "util/memory.h"
 #include "util/thread.h"
 
 #include <pthread.h>
 #include <stdatomic.h>
-#include <stddef.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/types.h>
 #include <unistd.h>

@@ -1,4 +1,3 @@
-/* See watchdog.h. */
 #include "task/watchdog.h"
 
 #include "task/task.h"
@@ -7,7 +6,6 @@
 #include "util/time.h"
 
 #include <pthread.h>
-#include <stdlib.h>
 
 enum {
     LOOK_MS = 1000, /* how soon to look again at a call whose clock stands, beyond the grace */

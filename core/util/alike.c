@@ -3,11 +3,8 @@
 
 #include "util/error.h"
 #include "util/log.h"
-#include "util/memory.h"
 #include "util/text.h"
 
-#include <stdbool.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unicase.h>
 #include <uniconv.h>

@@ -1,4 +1,3 @@
-/* See amount.h. */
 #include "util/amount.h"
 
 #include "util/error.h"

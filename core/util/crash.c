@@ -2,12 +2,10 @@
  * async-signal-safe. */
 #include "util/crash.h"
 
-#include "util/memory.h"
 #include "util/text.h"
 
 #include <fcntl.h>
 #include <signal.h>
-#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/syscall.h>

@@ -1,12 +1,9 @@
-/* See csv.h. */
 #include "util/csv.h"
 
 #include "util/error.h"
 #include "util/log.h"
-#include "util/memory.h"
 #include "util/text.h"
 
-#include <stdbool.h>
 #include <string.h>
 
 /* ---- Formulas -------------------------------------------------------------------------------- */

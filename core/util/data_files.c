@@ -1,15 +1,12 @@
-/* See data_files.h. */
 #include "util/data_files.h"
 
 #include "util/file.h"
-#include "util/memory.h"
 #include "util/text.h"
 #include "util/xdg.h"
 
 #include <fcntl.h>
 #include <limits.h>
 #include <phonectl/plugin.h>
-#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/types.h>

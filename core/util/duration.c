@@ -1,11 +1,7 @@
-/* See duration.h. */
 #include "util/duration.h"
 
-#include "util/memory.h"
 #include "util/text.h"
 
-#include <stdbool.h>
-#include <stddef.h>
 #include <string.h>
 
 static const struct {

@@ -1,9 +1,7 @@
-/* See file.h. */
 #include "util/file.h"
 
 #include "util/error.h"
 #include "util/log.h"
-#include "util/memory.h"
 #include "util/secret.h"
 #include "util/text.h"
 #include "util/time.h"
@@ -16,7 +14,6 @@
 #include <pthread.h>
 #include <signal.h>
 #include <sodium.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

@@ -1,4 +1,3 @@
-/* See json.h. */
 #include "util/json.h"
 
 #include <limits.h>

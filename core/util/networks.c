@@ -1,8 +1,6 @@
-/* See networks.h. */
 #include "util/networks.h"
 
 #include "util/error.h"
-#include "util/memory.h"
 #include "util/thread.h"
 
 #include <arpa/inet.h>

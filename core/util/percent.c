@@ -1,4 +1,3 @@
-/* See percent.h. */
 #include "util/percent.h"
 
 #include "util/memory.h"

@@ -1,8 +1,6 @@
-/* See program.h. */
 #include "util/program.h"
 
 #include "util/error.h"
-#include "util/memory.h"
 #include "util/subprocess.h"
 #include "util/text.h"
 #include "util/time.h"
@@ -11,7 +9,6 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <pthread.h>
-#include <stdbool.h>
 #include <string.h>
 #include <sys/pidfd.h>
 #include <sys/prctl.h>

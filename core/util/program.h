@@ -11,7 +11,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-/* The path under which an interpreter reads the file. */
+/* The path under which an interpreter reads the file, and names it in its messages. */
 #define PROGRAM_FILE "/proc/self/fd/3"
 
 struct program {

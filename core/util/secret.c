@@ -1,8 +1,6 @@
-/* See secret.h. */
 #include "util/secret.h"
 
 #include "util/error.h"
-#include "util/memory.h"
 #include "util/percent.h"
 #include "util/text.h"
 #include "util/thread.h"

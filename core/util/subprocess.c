@@ -1,7 +1,5 @@
-/* See subprocess.h. */
 #include "util/subprocess.h"
 
-#include "util/memory.h"
 #include "util/secret.h"
 #include "util/text.h"
 #include "util/time.h"
@@ -10,7 +8,6 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

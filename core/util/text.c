@@ -31,6 +31,15 @@ void text_append(char **text, const char *between, const char *format, ...)
     *text = text_format("%s%s%s", first ? "" : before, first ? "" : between, added);
 }
 
+char *text_replace(const char *text, const char *what, const char *with)
+{
+    const char *found = strstr(text, what);
+    if (found == NULL)
+        return memory_copy(text);
+    AUTO_FREE char *rest = text_replace(found + strlen(what), what, with);
+    return text_format("%.*s%s%s", (int)(found - text), text, with, rest);
+}
+
 size_t text_utf8(const char *text, uint32_t *point)
 {
     static const uint32_t least[] = {0, 0x1, 0x80, 0x800, 0x10000};

@@ -20,6 +20,9 @@ char *text_vformat(const char *format, va_list args) PRINTF_LIKE(1, 0);
  * there yet. */
 void text_append(char **text, const char *between, const char *format, ...) PRINTF_LIKE(3, 4);
 
+/* A copy with each `what` replaced; freed by the caller. */
+char *text_replace(const char *text, const char *what, const char *with);
+
 /* The length in bytes of the first character of text; *point is its code point. 0 at the end of
  * text, or if it is not valid UTF-8. */
 size_t text_utf8(const char *text, uint32_t *point);

@@ -1,11 +1,9 @@
-/* See thread.h. */
 #include "util/thread.h"
 
 #include "util/text.h"
 #include "util/time.h"
 
 #include <signal.h>
-#include <stddef.h>
 #include <time.h>
 
 void thread_condition_init(pthread_cond_t *condition)

@@ -1,8 +1,6 @@
-/* See trust.h. */
 #include "util/trust.h"
 
 #include "util/error.h"
-#include "util/memory.h"
 
 #include <grp.h>
 #include <limits.h>

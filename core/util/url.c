@@ -1,8 +1,6 @@
-/* See url.h. */
 #include "util/url.h"
 
 #include "util/error.h"
-#include "util/memory.h"
 #include "util/networks.h"
 #include "util/text.h"
 

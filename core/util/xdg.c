@@ -1,8 +1,6 @@
-/* See xdg.h. */
 #include "util/xdg.h"
 
 #include "util/error.h"
-#include "util/memory.h"
 #include "util/text.h"
 
 #include <pwd.h>

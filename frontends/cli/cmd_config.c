@@ -151,7 +151,8 @@ static bool left_behind(struct cli *cli, const char *name)
     const struct ph_param *param;
     const char *dot = strchr(name, '.');
     struct section section = {.name = name, .length = dot == NULL ? 0 : (size_t)(dot - name)};
-    if (dot == NULL || settings_declared(core_settings(cli->core), name, NULL, &param, NULL) == PH_OK)
+    if (dot == NULL ||
+        settings_declared(core_settings(cli->core), name, NULL, &param, NULL) == PH_OK)
         return false;
     if (!settings_each(core_settings(cli->core), look_for_section, &section))
         settings_each_name(core_settings(cli->core), look_for_section, &section);
