@@ -64,7 +64,7 @@ fi
 
 stage gcc gcc "$only" -DCMAKE_BUILD_TYPE=Release
 # The tests of the window that cover most of it.
-instrumented='^(unit|plugin|bad|fuzz)_|^e2e_bulk_(chaos|resume)$|^gui_(jobs|names)$'
+instrumented='^(unit|plugin|bad|fuzz)_|^e2e_(bulk_(chaos|resume)|plugins_check)$|^gui_(jobs|names)$'
 [ "$only" = . ] || instrumented=$only
 stage asan clang "$instrumented" -DCMAKE_BUILD_TYPE=RelWithDebInfo -DPHONECTL_FUZZ=ON \
     -DPHONECTL_SANITIZE=address,undefined

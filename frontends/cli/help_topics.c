@@ -62,6 +62,7 @@ const struct variable variable_table[] = {
     {"HTTPS_PROXY, ALL_PROXY, NO_PROXY",
      N_("Proxies, as curl reads them. A password in a proxy's address is visible to other programs "
         "of this user; phonectl never prints it.")},
+    {"CURL_CA_BUNDLE", N_("As SSL_CERT_FILE, and counts before it.")},
     {"SSL_CERT_FILE, SSL_CERT_DIR", N_("Certificate authorities to trust, as OpenSSL reads them.")},
     {"XDG_CONFIG_HOME, XDG_DATA_HOME, XDG_STATE_HOME, XDG_CACHE_HOME, XDG_RUNTIME_DIR",
      N_("Where configuration, tokens, jobs, lists of phones and running state are kept.")},

@@ -46,8 +46,9 @@ enum ph_type {
     PH_SECRET   = 4, /* kept in the token store; never in a command line, file, journal or log */
     PH_CHOICE   = 5, /* one of `choices` */
     PH_DURATION = 6, /* "500ms", "10s", "5m", "1h" */
-    PH_PATH     = 7, /* of a local file */
-    PH_URL      = 8  /* https, or http to this machine or a network that the person listed */
+    PH_PATH     = 7, /* of a local file, as typed; ~ is refused */
+    PH_URL      = 8  /* https, or http to this machine or a network that the person listed; as
+                        typed, so perhaps with a slash at the end */
 };
 enum ph_param_flag {
     PH_REQUIRED   = 1, /* argument: the call does not start without it */
@@ -74,14 +75,15 @@ struct ph_http_request;
 struct ph_http_response;
 struct ph_secret; /* bytes in locked memory: see secret_new() */
 
-/* One running call of a plugin function. Owned by the host; members of its own follow behind. */
+/* One running call of a plugin function. The host owns it, and keeps more behind these members. */
 struct ph_context {
     uint32_t size;
     const struct ph_host *host;
 };
 
 /* A value, declared once and used as a setting, an argument or a question. min and max are a number
- * (INT), a length in bytes (TEXT, SECRET) or milliseconds (DURATION); both 0 = no limit. */
+ * (INT), a length in bytes (TEXT, SECRET) or milliseconds (DURATION); both 0 = no limit, max
+ * INT64_MAX = none above. */
 struct ph_param {
     const char *key;            /* required: [a-z][a-z0-9_]*, at most 31 bytes */
     const char *label;          /* required: a few words, no full stop */
@@ -128,19 +130,19 @@ struct ph_host {
     /* Zeroed memory that is freed when the call ends. NULL only above 64 MiB. */
     void *(*alloc)(struct ph_context *ctx, size_t size);
     /* Results. emit() sets a field of the current row, or adds a value to it; next_row() begins the
-     * next row; attach() adds a file. `correlation_id`, the service's number of a request, is known
-     * to the program undeclared. Limits: 64 fields of 64 KiB a row, 8 MiB a file; of one call 1000
-     * rows with 1 MiB, and 100 files with 64 MiB. When they or sleep() fail, return their code: the
-     * host remembers why. */
+     * next row; attach() adds a file, saved under the phone's name with the suffix of `name`.
+     * `correlation_id`, the service's number of a request, is known to the program undeclared.
+     * Limits: 64 fields of 64 KiB a row, 8 MiB a file; of one call 1000 rows with 1 MiB, and 100
+     * files with 64 MiB. When they or sleep() fail, return their code: the host remembers why. */
     int32_t (*emit)(struct ph_context *ctx, const char *field, const char *value);
     int32_t (*next_row)(struct ph_context *ctx);
     int32_t (*attach)(struct ph_context *ctx, const char *name, const char *media_type,
                       const void *bytes, size_t length);
     /* total 0 = not known. what may be NULL. */
     void (*progress)(struct ph_context *ctx, int64_t done, int64_t total, const char *what);
-    /* 1 when the call should end soon: the person stops it, or its time is up, which is that of the
-     * setting call_timeout, of login() browser_timeout. Five seconds later its end is told without
-     * it, and its thread is left behind. Waiting for the person does not count. */
+    /* 1 when the call should end soon: the person stops it, or its time is up (the setting
+     * call_timeout, for login() browser_timeout). Five seconds later the program goes on without
+     * it and leaves its thread behind. Waiting for the person or for http() does not count. */
     int32_t (*cancelled)(struct ph_context *ctx);
     /* 0, or PH_CANCELLED as soon as the call should end. A PH_KEYS action sleeps between two keys,
      * even for 0 ms: there a job in lock-step waits for its other phones. */
@@ -158,10 +160,11 @@ struct ph_host {
      * Handles 429 and renewal of the token. */
     int32_t (*http)(struct ph_context *ctx, const struct ph_http_request *request,
                     struct ph_http_response *response, struct ph_error *err);
-    /* A header of the last answer. NULL = none. */
+    /* A header of the last answer; several of one name are joined by ", ". NULL = none. */
     const char *(*header)(struct ph_context *ctx, const char *name);
     /* Copies bytes into locked memory, which is wiped when the call ends. */
     const struct ph_secret *(*secret_new)(struct ph_context *ctx, const void *bytes, size_t length);
+    /* Without a NUL behind them. */
     const void *(*secret_bytes)(const struct ph_secret *secret, size_t *length);
     /* A table of services.h by its id, such as "ph.memo/1". NULL = this host does not have it. */
     const void *(*service)(struct ph_context *ctx, const char *id);

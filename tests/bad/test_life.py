@@ -3,9 +3,11 @@ counts as success and ends in time, and every other command still works. (B10, F
 import json
 import os
 import re
+import signal
 import subprocess
 import sys
 import threading
+import time
 
 import playground
 from playground import BUILT, expect
@@ -24,7 +26,7 @@ class Life:
         ground.folder(name + '/plugins')
         self.file = ground.plugin(name + '/plugins', 'life')
 
-    def run(self, *words, life='', phone=None, timeout=100):
+    def start(self, *words, life='', phone=None):
         more = {'HOME': self.home, 'PHONECTL_PLUGIN_PATH': self.home + '/plugins', 'BAD_LIFE': life,
                 'BAD_MARK': self.home + '/mark', 'PHONECTL_TOKEN': '0123456789'}
         if phone:
@@ -35,9 +37,17 @@ class Life:
             os.unlink(self.home + '/mark')
         except FileNotFoundError:
             pass
-        return subprocess.run([PHONECTL, *words], cwd=self.home, env=self.ground.environment(**more), text=True,
-                              stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-                              timeout=timeout, check=False)
+        return subprocess.Popen([PHONECTL, *words], cwd=self.home, env=self.ground.environment(**more), text=True,
+                                stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+
+    def run(self, *words, **more):
+        with self.start(*words, **more) as process:
+            try:
+                out, err = process.communicate(timeout=100)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                raise
+        return subprocess.CompletedProcess(words, process.returncode, out, err)
 
     def mark(self):
         try:
@@ -227,6 +237,18 @@ def a_time_limit_for_the_list(ground):
     life.check(2, '--timeout must be a duration', 'phones', '--timeout', 'soon')
 
 
+def stopped_while_it_loads(ground):
+    """Who is signed in is not known then, so status says nothing about it."""
+    life = Life(ground, 'stopped').set_up()
+    life.check(0, '', 'config', 'set', 'call_timeout', '1h')
+    with life.start('status', life='load=hang') as process:
+        while 'load' not in life.mark():
+            time.sleep(0.05)
+        process.send_signal(signal.SIGINT)
+        said = process.communicate(timeout=100)
+    expect(process.returncode == 130 and 'Nobody' not in said[0] + said[1], 'stopped: %d %s' % (process.returncode, said))
+
+
 def hangs_in_logout(ground):
     """logout loads from each store before it clears it."""
     life = Life(ground, 'logout').set_up()
@@ -300,7 +322,7 @@ with playground.Playground() as ground:
         (every_function, ('login', ('login', '--timeout', '1s'))),
         (every_function, ('identify', ('login', '--timeout', '1s'))),
         (every_function, ('save', ('login', '--timeout', '1s'))),
-        (every_function, ('erase', ('logout',))), (hangs_in_logout, ()),
+        (every_function, ('erase', ('logout',))), (hangs_in_logout, ()), (stopped_while_it_loads, ()),
         (in_an_action, ('run', ('life', 'One', '--yes'))),
         (in_an_action, ('settled', ('life', 'One', '--yes', '--wait', '--setting', 'wait_timeout=2s'), 8)),
         (at_one_phone, ('crash', -6)), (at_one_phone, ('exit', 1)), (among_others, ()),

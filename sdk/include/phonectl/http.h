@@ -66,11 +66,11 @@ struct ph_http_request {
     uint32_t header_stride;           /* sizeof headers[0] */
     const char *user;                 /* NULL = none; not with PH_HTTP_AUTHORIZED */
     const struct ph_secret *password; /* NULL = empty */
-    int64_t timeout_ms; /* 0 = as configured; otherwise also the limit of all repetitions of a
-                           request that reads, for what the plugin can do without */
+    int64_t timeout_ms; /* 0 = as configured. Otherwise the program gives up a request that reads
+                           at this time, repetitions included: for what the plugin can do without */
     /* The certificate that is expected, if it is not one for the url's host that the system trusts;
-     * each may be NULL. Not with PH_HTTP_AUTHORIZED. Each request has a connection of its own. The
-     * program itself shows no certificate: what asks clients for one cannot be reached. */
+     * each may be NULL. Not with PH_HTTP_AUTHORIZED. Each request has a connection of its own. A
+     * server that asks its clients for a certificate cannot be reached. TLS is 1.2 or later. */
     const char *tls_ca;   /* absolute path of a PEM file to trust instead of the system's */
     const char *tls_name; /* the certificate is for this name; no proxy is used */
     const char *tls_pin;  /* "sha256//BASE64" of the public key (SubjectPublicKeyInfo); neither name

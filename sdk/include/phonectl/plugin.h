@@ -6,19 +6,19 @@
  * table of host functions. Nothing is linked: a plugin imports no symbol of the program.
  *
  * Growth     A struct begins with its size in bytes: write .size = sizeof it. Elements of an array
- *            have none: they are one stride apart, which is their size. New members are only ever
- *            added at the end. Everything is since 1.0 unless its comment names a later version.
+ *            have a stride instead. New members are added at the end only; what is newer than 1.0
+ *            names its version.
  * Ownership  A descriptor and what it points to are static. What the host returns lives until the
  *            call ends, bodies of answers too (but see PH_HTTP_FORGETS). The host copies what a
  *            plugin passes to it. Nobody frees for the other side.
  * Threads    [worker] marks what runs on, or may be called from, the thread of the call; a struct
  *            ph_context belongs to that thread alone. Calls of one feature do not overlap unless it
  *            declares PH_PARALLEL; only an auth's refresh() may run while its identify() waits in
- *            an authorized http(). A call may start threads that end before it, and programs.
+ *            an authorized http(). A call may start programs, and threads that end before it does.
  * Results    0 is success, and err then does not count. A negative PH_* code is failure: return
  *            host->fail(err, …). Any other value is a failure of that function; only settled() may
  *            return 1. exit() in a plugin is a crash.
- * NULL       A pointer may be NULL only where its comment says so. err may be NULL everywhere.
+ * NULL       A pointer may be NULL only where its comment says so; err may be everywhere.
  * Text       UTF-8, ended by NUL. Times are UTC seconds since 1970 (int64_t, 0 = not known).
  *            Durations are milliseconds; their names end in _ms. */
 #ifndef PHONECTL_PLUGIN_H
@@ -55,7 +55,7 @@ enum ph_feature_flag {
     PH_PARALLEL = 1, /* calls of this feature may overlap */
     PH_VOLATILE = 2, /* store: forgets everything when the program ends */
     PH_PICTURE  = 4, /* action: attaches one picture of the phone's screen: PNG, JPEG or BMP */
-    PH_KEYS     = 8, /* action: its first TEXT argument is a sequence of keys. A PH_PREVIEW emits a
+    PH_KEYS     = 8, /* action: its first TEXT argument is a sequence of keys. Its preview emits a
                         row for each step: `key`, its name in the sequence, and `sent_as`, what the
                         phone would be sent; empty = this phone does not have the key */
     PH_TONES    = 16 /* PH_KEYS: capability, permission, model and needs do not count while all the
@@ -90,7 +90,7 @@ struct ph_grant {
 /* Required: api_url, login, identify. Signing in calls login(), identify(), a store's save(). */
 struct ph_auth {
     uint32_t size;
-    const char *api_url; /* of the service, unless the profile says otherwise */
+    const char *api_url; /* of the service; the person's setting `url` replaces it */
     int32_t (*login)(struct ph_context *ctx, struct ph_grant *grant, struct ph_error *err);
     /* Asks the service, with PH_HTTP_AUTHORIZED, whose token it is; fills in what it learns. */
     int32_t (*identify)(struct ph_context *ctx, struct ph_grant *grant, struct ph_error *err);
@@ -101,8 +101,7 @@ struct ph_auth {
     const char *after_logout; /* one sentence: what remains on the server after `logout` */
 };
 
-/* Which record. Only profile identifies it; the rest describes it to people who look into the
- * store, and may be NULL in load() and erase(). */
+/* Which record: profile alone. The rest is for people who look into the store, and may be NULL. */
 struct ph_store_key {
     uint32_t size;
     const char *profile; /* at most 63 of A-Z a-z 0-9 . _ - +; NAME and NAME+secrets */
@@ -128,10 +127,11 @@ struct ph_store {
     const char *(*place)(struct ph_context *ctx, const struct ph_store_key *key);
 };
 
-/* Emits one row for each phone. The program knows these fields and keeps any other: id name mac
- * model type status capability permission tag extension number owner location ip serial software
- * last_seen (RFC 3339) maintenance channel problem. It adds `source`, the directory's id. Rows of
- * two directories with one MAC are one phone: the second one fills in what the first lacks. */
+/* Emits one row for each phone: emit() each field, then next_row(). Any field is kept; known are id
+ * (unique in the directory) name mac model type status (connected…, disconnected or offline…)
+ * capability permission tag extension number owner location ip serial software last_seen (RFC 3339)
+ * maintenance channel problem. The program adds `source`, the directory's id. Rows of two
+ * directories with one MAC are one phone: the second one fills in what the first lacks. */
 struct ph_directory {
     uint32_t size;
     int32_t (*list)(struct ph_context *ctx, struct ph_error *err); /* required */

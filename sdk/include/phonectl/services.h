@@ -35,7 +35,8 @@ struct ph_loopback {
  * configuration: key sequences by name. */
 struct ph_data {
     uint32_t size;
-    /* Calls visit for each line with a value; it returns 0 to go on. self is passed through.
+    /* Calls visit for each line with a value. visit returns 0 to go on, 1 to stop, or a negative
+     * code to refuse the line: read() then fails and names it. self is passed through.
      * PH_NOT_FOUND = there is no such table. */
     int32_t (*read)(struct ph_context *ctx, const char *name,
                     int32_t (*visit)(void *self, const char *section, const char *key,
