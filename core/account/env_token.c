@@ -106,7 +106,9 @@ int env_token(struct ph_secret **token, struct ph_error *err)
     }
     if (!account_record_token_fits(found))
         return error_fail(err, PH_INVALID, from,
-                          "%s holds no access token: one line of letters, digits and signs", from);
+                          "%s does not contain an access token, which is one line of letters, "
+                          "digits and signs",
+                          from);
     *token = memory_steal(found);
     return PH_OK;
 }

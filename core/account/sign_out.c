@@ -116,7 +116,7 @@ static int logout_missing(struct credentials *credentials, struct task *task)
     const char *store = token_store_missing(credentials, &why);
     if (store == NULL)
         return PH_OK;
-    AUTO_FREE char *kept = text_format("It could not be looked into: %s", why.text);
+    AUTO_FREE char *kept = text_format("Could not be checked: %s", why.text);
     const struct feature gone = {.about = {.id = store, .title = store}};
     logout_row(task, &gone, "token", "failed", kept);
     return PH_UNSUPPORTED;

@@ -466,7 +466,7 @@ static int32_t ask(struct context *ctx, const struct ph_param *question, const c
     if (code != PH_OK)
         return code;
     if (ctx->task == NULL || ctx->unasked || ctx->engine->unattended)
-        return error_fail(err, PH_LOGIN, question->key, "%s is needed, and nobody is there to ask",
+        return error_fail(err, PH_LOGIN, question->key, "%s is needed, and there is nobody to ask",
                           question->label);
     char *text = NULL;
     struct ph_secret *secret = NULL;

@@ -340,7 +340,7 @@ int param_sound(const struct ph_param *param, struct ph_error *err)
         return error_fail(err, PH_INVALID, param->key, "%s %s", param->key, fault);
     struct ph_error why;
     if (param->value != NULL && param_check(param, param->value, NULL, &why) != PH_OK)
-        return error_fail(err, PH_INVALID, param->key, "The default of %s does not fit: %s",
+        return error_fail(err, PH_INVALID, param->key, "The default of %s is not valid: %s",
                           param->key, why.text);
     return PH_OK;
 }

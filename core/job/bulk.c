@@ -248,8 +248,8 @@ static int resolve_limits(struct bulk *bulk, const struct values *kept, struct p
         code =
             limits_parse_max_fail(settings_get(settings, "phonectl", "max_fail").text, limits, err);
     if (code == PH_OK && limits->pause && limits->wave_count == 0)
-        code = error_fail(err, PH_INVALID, "pause",
-                          "A job pauses between waves, and none are given (--canary STEPS)");
+        code =
+            error_fail(err, PH_INVALID, "pause", "--pause-waves needs waves: add --canary STEPS");
     return code;
 }
 
@@ -262,12 +262,12 @@ static int check_lockstep(const struct bulk *bulk, size_t count, struct ph_error
         return PH_OK;
     if ((about->flags & needed) != needed)
         return error_fail(err, PH_INVALID, "lockstep",
-                          "Only keys can go in lock-step, and %s presses none", about->id);
+                          "--lockstep is only for keys, and %s presses none", about->id);
     if (count > LIMITS_MAX_JOBS)
         return error_fail(
             err, PH_INVALID, "lockstep",
-            "At most %d phones can press in lock-step, and these are %zu: choose fewer, "
-            "or leave out --lockstep",
+            "--lockstep works with at most %d phones, and these are %zu: choose fewer, or leave "
+            "it out",
             LIMITS_MAX_JOBS, count);
     return PH_OK;
 }
@@ -640,7 +640,9 @@ static void bulk_free(void *self)
 int bulk_task(struct task *task, struct ph_error *err)
 {
     if (task->wait && task->feature->action.settled == NULL && task->resume == 0)
-        return error_fail(err, PH_INVALID, "wait", "Nothing shows when \"%s\" has taken effect",
+        return error_fail(err, PH_INVALID, "wait",
+                          "phonectl cannot see the effect of \"%s\", so "
+                          "there is nothing to wait for",
                           task->feature->about.id);
     struct bulk *bulk = memory_alloc(sizeof *bulk);
     bulk->task = task;

@@ -118,7 +118,9 @@ static int bearer_check(const struct ph_secret *bearer, struct ph_error *err)
     size_t length;
     const char *token = secret_bytes(bearer, &length);
     if (length == 0 || strlen(token) != length || !is_printable(token, '!'))
-        return error_fail(err, PH_INVALID, "token", "The token holds characters no token has");
+        return error_fail(err, PH_INVALID, "token",
+                          "The token contains characters that no token "
+                          "has");
     return 0;
 }
 
@@ -132,7 +134,7 @@ static int login_check(const struct http_request *request, struct ph_error *err)
     if (strchr(request->user, ':') != NULL || !is_printable(request->user, ' ') ||
         strlen(password) != length || !is_printable(password, ' '))
         return error_fail(err, PH_INVALID, "user",
-                          "The user or password holds characters that cannot be sent");
+                          "The user or password contains characters that cannot be sent");
     return 0;
 }
 
@@ -183,9 +185,8 @@ static int trust_check(const struct http_request *request, struct ph_error *err)
     if (trust->ca == NULL && trust->name == NULL && trust->pin == NULL)
         return 0;
     if (request->bearer != NULL)
-        return error_fail(
-            err, PH_INVALID, "bearer",
-            "The token goes only to a server with a certificate that the system trusts");
+        return error_fail(err, PH_INVALID, "bearer",
+                          "The token is sent only to a server whose certificate the system trusts");
     if (!text_starts_word(request->url, "https:"))
         return error_fail(err, PH_INVALID, "url",
                           "Only an https address has a certificate to expect");
@@ -215,7 +216,7 @@ static int request_check(const struct http_request *request, struct ph_error *er
         return error_fail(err, PH_INVALID, "body", "A request has a body or a form, not both");
     if (request->bearer != NULL && url_is_exposed(request->url))
         return error_fail(err, PH_INVALID, "url",
-                          "The token goes to another machine only by https");
+                          "The token is sent to another machine only over https");
     if (request->bearer != NULL && bearer_check(request->bearer, err) < 0)
         return PH_INVALID;
     if (request->user != NULL && login_check(request, err) < 0)

@@ -109,7 +109,9 @@ int http_join(const char *base, const char *path, char **url, struct ph_error *e
     if (code < 0)
         return code;
     if (reached == NULL || strchr(whole, '#') != NULL)
-        return error_fail(err, PH_INVALID, "url", "The path holds characters that must be escaped");
+        return error_fail(err, PH_INVALID, "url",
+                          "The path contains characters that must be "
+                          "escaped");
     if (strcmp(origin, reached) != 0)
         return error_fail(err, PH_INVALID, "url", "The URL is not on the service: %s", reached);
     if (has_dots(strstr(whole, "://") + 3))

@@ -134,8 +134,8 @@ static int run_command(const struct settings *settings, const char *command, con
 {
     if (!is_safe(name))
         return error_fail(err, PH_INVALID, "group",
-                          "group_command gets names of letters, digits and . _ - only, and none "
-                          "that begins with . or -");
+                          "group_command takes only names of letters, digits and . _ -, not "
+                          "beginning with . or -");
     AUTO_LIST char **arguments = arguments_of(command, name);
     const char *program = arguments[0] == NULL ? "" : arguments[0];
     char *path = found_program(program);

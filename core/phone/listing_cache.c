@@ -205,7 +205,7 @@ int phones_load(const char *profile, const struct phones_key *key, struct phones
     if (key != NULL && !head_fits(&head, key)) {
         phones_free(list);
         return error_fail(err, PH_NOT_FOUND, "cache",
-                          "The cached list is that of another account, service or directory: %s",
+                          "The cached list is from another account, service or directory: %s",
                           path);
     }
     phones_index_keys(list);

@@ -309,8 +309,8 @@ int selector_add_table(struct selector *selector, const char *text, size_t lengt
     else if (table.separator != '\0')
         code =
             error_fail(err, PH_INVALID, "file",
-                       "line %d: this header names no column that says which phone is meant, such "
-                       "as name, mac or extension",
+                       "line %d: this header has no column that identifies phones, such as name, "
+                       "mac or extension",
                        line);
     else
         code = lines_read(selector, utf8, 1, err);
@@ -346,7 +346,7 @@ int file_table_column(const struct file_table *table, const char *heading, size_
     }
     if (table->count == 0)
         return error_fail(err, PH_INVALID, "file",
-                          "this is no table with headings, so it has no column \"%s\"", heading);
+                          "this is not a table with headings, so it has no column \"%s\"", heading);
     if (found != 1)
         return error_fail(err, PH_INVALID, "file", "%s column \"%s\"; the headings are: %s",
                           found == 0 ? "there is no" : "there is more than one", heading, all);

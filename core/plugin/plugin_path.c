@@ -43,7 +43,7 @@ int plugin_path_user(const struct settings *settings, char **folder, struct ph_e
 {
     if (xdg_secure_mode())
         return error_fail(err, PH_DENIED, "user_plugins",
-                          "A program with the rights of somebody else loads no plugins of users");
+                          "A program with another user's rights loads no plugins of users");
     if (settings_number(settings, "user_plugins") == 0)
         return error_fail(err, PH_DENIED, "user_plugins",
                           "Plugins of users are not loaded here: user_plugins is no");

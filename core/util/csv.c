@@ -101,7 +101,7 @@ int csv_row(char **text, char separator, int *line, struct csv_cells *cells, str
                                   begun);
             if (*at != separator && !row_ends(*at))
                 return error_fail(err, PH_INVALID, "file",
-                                  "line %d: there is text behind a closed quote", *line);
+                                  "line %d: there is text after a closing quote", *line);
         } else {
             at += strcspn(at, (const char[]){separator, '\r', '\n', '\0'});
         }

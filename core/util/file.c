@@ -244,7 +244,8 @@ int file_read_secret_fd(int fd, const char *path, size_t limit, struct ph_secret
         int ready = poll(&input, 1, SILENCE_MS);
         ssize_t got = ready <= 0 ? -1 : read(fd, bytes + length, limit + 1 - length);
         if (ready == 0)
-            return error_fail(err, PH_TIMEOUT, NULL, "Nobody wrote to %s within 5 minutes", path);
+            return error_fail(err, PH_TIMEOUT, NULL, "Nothing was written to %s within 5 minutes",
+                              path);
         if (got < 0 && errno != EINTR && errno != EAGAIN)
             return file_fail(err, errno, "read", path);
         if (got == 0)

@@ -52,7 +52,7 @@ static int trust_parents(const char *real, struct ph_error *err)
         char after = slash[1];
         slash[1] = '\0'; /* "/", then "/a/", then "/a/b/" */
         if (lstat(directory, &status) != 0)
-            return error_fail(err, PH_DENIED, NULL, "%s cannot be looked at", directory);
+            return error_fail(err, PH_DENIED, NULL, "%s cannot be checked", directory);
         const char *fault = distrust(&status, true);
         if (fault != NULL)
             return error_fail(err, PH_DENIED, NULL, "%s %s", directory, fault);
@@ -69,7 +69,7 @@ int trust_file(int fd, struct ph_error *err)
     ssize_t length = readlink(link, real, sizeof real - 1);
     if (length <= 0 || real[0] != '/' || fstat(fd, &opened) != 0)
         return error_fail(err, PH_DENIED, NULL,
-                          "Cannot tell whose file this is (is /proc mounted?)");
+                          "Cannot find out whose file this is (is /proc mounted?)");
     real[length] = '\0';
     const char *fault = distrust(&opened, false);
     if (fault != NULL)

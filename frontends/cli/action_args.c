@@ -68,7 +68,7 @@ int action_args_take_words(struct cli *cli, size_t kept, size_t *left)
         else if (param->flags & PH_REQUIRED) {
             message_fail(CODE_USAGE, "%s is missing", words(param->label));
             AUTO_FREE char *arguments = help_positional(params);
-            message_hint("Usage: phonectl %s SELECTOR…%s: the last words are the arguments",
+            message_hint("Usage: phonectl %s SELECTOR…%s (the last words are the arguments)",
                          cli->args.feature->about.id, arguments);
             return CODE_USAGE;
         }

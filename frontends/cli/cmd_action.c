@@ -39,11 +39,10 @@ int cmd_action(struct cli *cli)
         (code = job_view_limits(cli, &limits)) != CODE_DONE)
         return code;
     if (args_has(&cli->args, FLAG_WAIT) && !args->feature->action.settled)
-        return message_fail(CODE_USAGE,
-                            "--wait cannot be used with %s: nothing shows when it has taken effect",
+        return message_fail(CODE_USAGE, "%s does not take --wait: phonectl cannot see its effect",
                             args->feature->about.id);
     if (args_has(&cli->args, FLAG_CANARY) && !args->feature->action.settled)
-        message_say("Nothing shows when %s has taken effect: a wave succeeds when its requests do.",
+        message_say("phonectl cannot see the effect of %s: a wave succeeds if its requests do.",
                     args->feature->about.id);
     struct selection selection;
     struct attachments attachments = {0};

@@ -397,12 +397,12 @@ int cmd_jobs(struct cli *cli)
         (code = args_check_words(&cli->args, sub ? 2 : 0, sub ? 2 : 0)) != CODE_DONE)
         return code;
     if (args_has(&cli->args, FLAG_HTML) && (sub == NULL || strcmp(sub->name, "report") != 0))
-        return message_fail(CODE_USAGE, "--html goes with: phonectl jobs report N");
+        return message_fail(CODE_USAGE, "--html works only with: phonectl jobs report N");
     if (args_has(&cli->args, FLAG_BESIDE) && (sub == NULL || strcmp(sub->name, "show") != 0))
-        return message_fail(CODE_USAGE, "--beside goes with: phonectl jobs show N");
+        return message_fail(CODE_USAGE, "--beside works only with: phonectl jobs show N");
     bool counts = args_has(&cli->args, FLAG_COUNT_BY);
     if (counts && (sub == NULL || strcmp(sub->name, "report") == 0))
-        return message_fail(CODE_USAGE, "--count-by goes with: phonectl jobs show N");
+        return message_fail(CODE_USAGE, "--count-by works only with: phonectl jobs show N");
     if (counts && args_has(&cli->args, FLAG_BESIDE))
         return message_fail(CODE_USAGE, "--%s cannot be combined with --%s", "count-by", "beside");
     if (sub == NULL)

@@ -170,11 +170,12 @@ static int check_command(struct cli *cli, const struct plan *plan)
     if (action == NULL && command_by_name(verb) == NULL)
         return message_fail(CODE_USAGE, "Unknown command %s", verb);
     if (!yes)
-        return message_fail(CODE_USAGE, "Nobody can be asked then: add --yes behind the command");
+        return message_fail(CODE_USAGE, "Nobody can answer questions then: add --yes to the "
+                                        "command");
     if (plan->token)
         return message_fail(CODE_USAGE,
-                            "A token in PHONECTL_TOKEN would stand in the unit; put it into a file "
-                            "and name that in PHONECTL_TOKEN_FILE");
+                            "The unit would contain the token of PHONECTL_TOKEN; put it into a "
+                            "file and name that in PHONECTL_TOKEN_FILE");
     return CODE_DONE;
 }
 

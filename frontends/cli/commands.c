@@ -66,11 +66,10 @@ const struct command command_table[] = {
      N_("Only looks at this machine and its clock; --verify asks the service."), NULL,
      ON_STATUS | ON_OUTPUT, 0, 0, cmd_status, &account_columns},
     {"logout", "", N_("Sign out: delete this profile's token from every store."),
-     N_("The exit code is 0 when no token is left, as far as the stores can be looked into: one "
-        "that is not in use and cannot be reached is listed as unknown. It is 9 when the store in "
-        "use cannot be reached, 10 when a store is locked, and 1 when several fail for different "
-        "reasons. Unless it is 0, a token may be left. Secrets of plugins are kept unless --all is "
-        "given."),
+     N_("The exit code is 0 if no token is left in any store that could be checked; a store that "
+        "is not in use and cannot be reached is listed as unknown. It is 9 if the store in use "
+        "cannot be reached, 10 if a store is locked, and 1 if several fail for different "
+        "reasons: then a token may be left. Secrets of plugins are kept unless --all is given."),
      NULL, ON_LOGOUT | ON_OUTPUT, 0, 0, cmd_logout, &logout_columns},
     {"stores", "[use ID]", N_("List token stores."), NULL, sub_stores, ON_OUTPUT, 0, 0, cmd_stores,
      &stores_columns},

@@ -56,7 +56,7 @@ const struct flag flag_table[] = {
      N_("Show for each phone whether ACTION is possible and, if not, why."), COMPLETES_ACTION},
 
     {FLAG_WATCH, "watch", 0, NULL, ON_PHONES,
-     N_("Show the list again and again; in a pipe, print a line for each change."), 0},
+     N_("Keep showing the list; in a pipe, print a line for each change."), 0},
     {FLAG_LIMIT, "limit", 0, "N", ON_PHONES, N_("Print the first N rows only."), 0},
     {FLAG_COUNT_ALL, "count", 0, NULL, ON_PHONES, N_("Print how many phones match."), 0},
     {FLAG_COUNT_BY, "count-by", 0, "LIST", ON_PHONES | ON_ACTION | ON_SHOWN,
@@ -68,8 +68,8 @@ const struct flag flag_table[] = {
         "exporter."),
      0},
     {FLAG_NAGIOS, "nagios", 0, "WARN,CRIT", ON_PHONES,
-     N_("Be a Nagios check: reload the list, print one line, exit with 1 or 2 if more phones match "
-        "than WARN or CRIT (numbers or percentages), with 3 if it is not known."),
+     N_("Act as a Nagios check: reload the list, print one line and exit with 1 or 2 if more "
+        "phones match than WARN or CRIT (numbers or percentages), or with 3 if that is not known."),
      0},
 
     {FLAG_YES, "yes", 'y', NULL, ON_ACTION | ON_RESUME | ON_CONSENT,
@@ -118,7 +118,7 @@ const struct flag flag_table[] = {
      N_("Also retry phones whose result is unknown: the action may happen twice."), 0},
 
     {FLAG_BESIDE, "beside", 0, "FILE", ON_SHOWN,
-     N_("With show: print the table in FILE as CSV, with the result behind each of its rows."),
+     N_("With show: print the table in FILE as CSV, with the result after each row."),
      COMPLETES_FILE},
     {FLAG_HTML, "html", 0, NULL, ON_SHOWN, N_("With report: print a page for a browser."), 0},
 
@@ -137,7 +137,7 @@ const struct flag flag_table[] = {
      0},
     {FLAG_VERIFY, "verify", 0, NULL, ON_STATUS, N_("Ask the service whether the token works."), 0},
     {FLAG_CHECK, "check", 0, NULL, ON_STATUS,
-     N_("Print nothing; the exit code tells whether the token is valid by the clock."), 0},
+     N_("Print nothing; the exit code shows whether the token is valid by the clock."), 0},
     {FLAG_FILE, "file", 'f', "FILE", ON_CONFIG,
      N_("Read the secret from FILE; - reads standard input."), COMPLETES_FILE},
     {FLAG_ALL, "all", 0, NULL, ON_LOGOUT, N_("Also delete the secrets of plugins."), 0},

@@ -74,7 +74,7 @@ static void cannot_ask(struct follow *follow, const struct event *event)
         else
             message_hint("Give it with --%s", flag);
     } else {
-        message_hint("It is asked for each time: run this in a terminal, or use the window");
+        message_hint("phonectl asks for it each time: run this in a terminal, or use the window");
     }
     follow->end->stopped = code;
 }

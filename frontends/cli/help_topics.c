@@ -20,16 +20,16 @@ const struct exit_entry exit_table[] = {
      N_("Stopped by a safety check: not confirmed, --expect did not match, --max-fail or --until "
         "reached, a read-only profile.")},
     {CODE_NETWORK, N_("Network problem: the service could not be reached; safe to retry.")},
-    {CODE_UNKNOWN, N_("Result unknown or time ran out: it may have happened, for at least one "
-                      "phone. Comes before 5.")},
+    {CODE_UNKNOWN, N_("Result unknown, or timed out: it may have happened on at least one phone. "
+                      "Takes precedence over 5.")},
     {CODE_PLUGIN,
-     N_("A plugin is missing or cannot be used, such as a keyring that is not there.")},
+     N_("A plugin is missing or cannot be used, for example because there is no keyring.")},
     {CODE_BUSY, N_("Locked or busy: the keyring is locked, a passphrase is needed, or another "
-                   "phonectl has the job; safe to retry.")},
+                   "phonectl is running the job; safe to retry.")},
     {CODE_REFUSED, N_("The stored token cannot be opened: it has another key, or other users have "
                       "access to its file.")},
     {CODE_MEMORY, N_("Out of memory: ended at once; \"phonectl jobs\" shows what a job had done.")},
-    {CODE_HUNG_UP, N_("The terminal went away (SIGHUP).")},
+    {CODE_HUNG_UP, N_("The terminal was closed (SIGHUP).")},
     {CODE_INTERRUPTED, N_("Interrupted with Ctrl-C.")},
     {CODE_TERMINATED, N_("Ended by SIGTERM.")},
 };
@@ -76,7 +76,7 @@ const struct topic topic_table[] = {
      N_("A selector is a word; values of one field, and bare words, are combined with OR, "
         "different fields with AND, and a leading ! excludes.\n"
         "  Lobby                  the phone called Lobby (case-insensitive)\n"
-        "  'Lobby*'               all whose name begins with Lobby; quote it from the shell\n"
+        "  'Lobby*'               all whose names begin with Lobby; quote it for the shell\n"
         "  'Lobby [2.OG]'         an exact name wins; only * and ? are special\n"
         "  AA:BB:CC:DD:EE:FF      a MAC address in any spelling, also SEPAABBCCDDEEFF\n"
         "  1001, +49301234        an extension or a number\n"
@@ -93,24 +93,24 @@ const struct topic topic_table[] = {
         "A letter in a pattern also stands for that letter with an accent: '*muller*' finds "
         "Müller. A serial number, an IP address and an owner's mail are found without their "
         "field, numbers also as 0049 30 … or 030 …. A group is a line NAME = SELECTOR… below "
-        "[groups], or [groups PROFILE], in phonectl.ini; it may have other groups in it. Other "
+        "[groups], or [groups PROFILE], in phonectl.ini; it may contain other groups. Other "
         "groups come from a program, as in\n"
         "  phonectl config set group_command '/usr/local/bin/our-groups $GROUP'\n"
-        "which prints a selector per line. No shell reads any of this; the program ends within "
-        "request_timeout, and its exit code is 0 for a group that exists.\n"
-        "Together: 'Lobby*' Reception location:Berlin '!tag:vip' means the phones in Berlin called "
-        "Lobby-something or Reception, but none tagged vip. \"phonectl phones SELECTOR…\" shows "
-        "which phones match. A selector on a field that could not be read, such as location for an "
-        "account that may not read locations, is refused. A directory may add fields of its own, "
-        "as in rack:7.\n"
-        "A table is CSV as Control Hub, CUCM, a spreadsheet or phonectl write it: separated by , ; "
-        "or tab, in UTF-8, UTF-16 or Windows-1252, with a heading such as id, MAC Address, Device "
-        "Name, Name, Phone Number or Extension. Each row selects the phone that its most precise "
-        "cell names; a row that names none is an error with its line number.\n"
-        "Arguments of an action are the last words: where ACTION takes one, "
-        "\"phonectl ACTION 'Lobby*' Reception 1001\" gives it 1001, and all words before that are "
-        "the selection. If the argument is given as a flag, all words are the selection. "
-        "Words after -- are never flags.")},
+        "which prints one selector per line. It runs without a shell, and must end within "
+        "request_timeout, with exit code 0 if the group exists.\n"
+        "Together: 'Lobby*' Reception location:Berlin '!tag:vip' means the phones in Berlin "
+        "called Lobby-something or Reception, but none tagged vip. \"phonectl phones SELECTOR…\" "
+        "shows which phones match. A selector on a field that could not be read, such as "
+        "location for an account that may not read locations, is refused. A directory may add "
+        "fields of its own, as in rack:7.\n"
+        "A table is CSV as written by Control Hub, CUCM, a spreadsheet or phonectl: separated by "
+        ", ; or tab, in UTF-8, UTF-16 or Windows-1252, with a heading such as id, MAC Address, "
+        "Device Name, Name, Phone Number or Extension. Each row selects the phone that its most "
+        "precise cell names; a row that names none is an error with its line number.\n"
+        "Arguments of an action are the last words: where ACTION takes one, \"phonectl ACTION "
+        "'Lobby*' Reception 1001\" gives it 1001, and all words before that are the selection. "
+        "If the argument is given as a flag, all words are the selection. Words after -- are "
+        "never flags.")},
     {"tables", N_("Arguments from tables"),
      N_("The table given with -f chooses the phones, and with --column KEY=HEADING each of them "
         "takes an argument of the action from its own row:\n"
@@ -134,10 +134,10 @@ const struct topic topic_table[] = {
         "                             any command of the phone, see \"phonectl help xapi\"\n"
         "The names: 0-9 star pound up down left right select back home volumeup volumedown mute "
         "hold transfer conference headset speaker messages contacts settings hangup info soft1-5 "
-        "line1-32. Press Tab behind the selector for those of your key maps.\n"
+        "line1-32. Press Tab after the selector to see those of your key maps too.\n"
         "Names are case-insensitive. Which keys a phone has depends on its model; phonectl reads "
-        "them from the phone and translates names that mean the same. \"phonectl actions\" lists "
-        "the actions that take a sequence, \"phonectl help ACTION\" all that one of them accepts.\n"
+        "them from the phone and translates names that mean the same. \"phonectl help ACTION\" "
+        "shows what else an action accepts.\n"
         "To add a name, map it in a file ~/.config/phonectl/keymaps/ANY.ini: the name to type on "
         "the left, the names of the phone on the right, and % for a number.\n"
         "  [phones]\n"
@@ -145,10 +145,10 @@ const struct topic topic_table[] = {
         "  [keys]\n"
         "  up = Arrow_Up\n"
         "  line = LineButton%\n"
-        "A macro is kept with \"phonectl config set macros.NAME KEYS\", in the section [macros] or "
-        "[macros PROFILE] of phonectl.ini. It may have other macros in it. A section [macros] of a "
-        "key map comes first for the models of that map. \"phonectl press SELECTOR @NAME "
-        "--explain\" shows the keys it stands for on each phone.")},
+        "Define a macro with \"phonectl config set macros.NAME KEYS\"; it is kept in the section "
+        "[macros] or [macros PROFILE] of phonectl.ini and may contain other macros. A section "
+        "[macros] of a key map takes precedence for the models of that map. \"phonectl press "
+        "SELECTOR @NAME --explain\" shows the keys it stands for on each phone.")},
     {"formatting", N_("Tables, JSON, CSV and other output formats"),
      N_("On a terminal, lists are tables fitted to its width: less important columns are left out "
         "first, names and MAC addresses are never cut. When standard output is not a terminal, the "

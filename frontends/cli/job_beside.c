@@ -139,7 +139,7 @@ int job_beside(const struct cli *cli, const struct journal_job *job)
     struct ph_error err;
     int code = list_file_read(path, selector, &beside.table);
     if (code == CODE_DONE && beside.table.count == 0)
-        code = message_fail(CODE_USAGE, "%s is no table with headings", list_file_name(path));
+        code = message_fail(CODE_USAGE, "%s is not a table with headings", list_file_name(path));
     if (code == CODE_DONE && selector_bind(selector, list, &err) < 0)
         code = message_fail(CODE_USAGE, "%s: %s", list_file_name(path), err.text);
     if (beside.table.separator == '\0' || strchr(",;\t", beside.table.separator) == NULL)

@@ -115,7 +115,7 @@ static char *row_wrong(const struct table_args *given, const struct file_row *ro
     struct ph_error err;
     char *wrong = NULL;
     if (heading != NULL)
-        wrong = text_format(_("there is nothing under %s"), heading);
+        wrong = text_format(_("nothing under the heading %s"), heading);
     else if (values_check(all, &args->feature->about.args, &err) < 0)
         wrong = memory_copy(err.text);
     values_free(all);

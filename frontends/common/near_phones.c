@@ -95,8 +95,8 @@ static char *near_values(const struct phones *phones, const char *field, const c
     AUTO_FREE char *shown = values_text_of(values, count);
     char *said = NULL;
     if (nearest)
-        said = text_format(strchr(nearest, ' ') ? _("did you mean '%s:%s'? There is: %s")
-                                                : _("did you mean %s:%s? There is: %s"),
+        said = text_format(strchr(nearest, ' ') ? _("did you mean '%s:%s'? There are: %s")
+                                                : _("did you mean %s:%s? There are: %s"),
                            field, nearest, shown);
     else if (count > 0)
         said = text_format(_("values of %s: %s"), field, shown);
@@ -183,10 +183,10 @@ static char *near_parts(const struct phones *phones, const char *wanted)
     }
     AUTO_FREE char *names = named(phones, NULL, digits, &count);
     return count == 0 ? NULL
-                      : text_format(words_count("%zu MAC address has it: %s. To select it: "
+                      : text_format(words_count("%zu MAC address contains it: %s. To select it: "
                                                 "'mac:*%s*'",
-                                                "%zu MAC addresses have it: %s. To select them: "
-                                                "'mac:*%s*'",
+                                                "%zu MAC addresses contain it: %s. To select "
+                                                "them: 'mac:*%s*'",
                                                 count),
                                     count, names, digits);
 }

@@ -70,9 +70,8 @@ char *words_who(const struct core_account *account)
 
 const char *words_verified(const struct core_account *account)
 {
-    return account && account->accepted
-               ? _("The service accepts the token.")
-               : _("Nothing was asked: this way to sign in cannot test a token.");
+    return account && account->accepted ? _("The service accepts the token.")
+                                        : _("Not tested: this way to sign in cannot test a token.");
 }
 
 const char *words_cleared(bool any)

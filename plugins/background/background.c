@@ -255,7 +255,7 @@ static const struct ph_param delete_args[] = {
      .max = 2048},
     {.key = "force",
      .label = "Even if in use",
-     .help = "Where one of them is configured, there is no background image then.",
+     .help = "Phones that use one of them then show no background image.",
      .type = PH_BOOL,
      .value = "no"},
 };
@@ -267,7 +267,7 @@ static const struct ph_param delete_args[] = {
 
 static const struct ph_param results[] = {
     RESULT("image", "Image", "Its name."),
-    RESULT("url", "Address", "Where phones get it."),
+    RESULT("url", "Address", "The address from which phones load it."),
 };
 static const struct ph_param delete_results[] = {
     RESULT("image", "Image", "Its name."),
@@ -299,7 +299,7 @@ ACTION(delete_functions, PH_NOTICED, run_delete, "CompanyLogoBlue", delete_resul
     }
 
 static const struct ph_feature features[] = {
-    FEATURE("background", "Background image", "Gives the phone a background image.",
+    FEATURE("background", "Background image", "Sets the background image of the phone.",
             PH_PARAMS(upload_args), upload_functions),
     FEATURE("backgrounds", "Background images",
             "Lists the background images of the phone's organisation.", {.count = 0},

@@ -86,7 +86,7 @@ static const char *choose_transfer(struct ph_context *ctx, const struct phone_ca
     if (count != (to_each_other ? 2 : 1)) {
         ctx->host->fail(err, PH_FAILED, "call",
                         to_each_other ? "Without a destination two calls are connected with each "
-                                        "other, but this phone has %zu such calls"
+                                        "other, but this phone has %zu of them"
                                       : "This phone has %zu such calls; choose one with --call: "
                                         "\"phonectl calls\" lists them",
                         count);

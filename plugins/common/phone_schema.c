@@ -48,8 +48,7 @@ static struct json_object *command_kept(struct json_object *about)
 
 static int32_t no_schema(struct ph_context *ctx, const char *why, struct ph_error *err)
 {
-    return ctx->host->fail(err, PH_FAILED, "schema",
-                           "The phone's description of itself cannot be used: %s", why);
+    return ctx->host->fail(err, PH_FAILED, "schema", "The phone's schema cannot be used: %s", why);
 }
 
 static int32_t take(struct ph_context *ctx, struct json_object *answer, struct phone_schema *schema,

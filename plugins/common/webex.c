@@ -272,10 +272,10 @@ int32_t webex_call(struct ph_context *ctx, const struct webex_request *request,
         tracking_of(ctx, parsed, id, sizeof id);
         emit_tracking(ctx, id);
     }
-    /* 2xx, but no API answer: the action may have happened */
+    /* 2xx, but not an answer of the API: the action may have happened */
     if (result < 0 && acting)
         return ctx->host->fail(err, PH_UNKNOWN, "",
-                               "%s: it may have happened, but the answer is not an API answer",
+                               "%s: it may have happened, but the answer cannot be used",
                                request->what);
     if (result == PH_OK && json != NULL)
         *json = parsed;
@@ -298,7 +298,8 @@ int32_t webex_xapi_id(struct ph_context *ctx, const char *what, const char **id,
     if (*id != NULL)
         return PH_OK;
     return ctx->host->fail(err, PH_UNSUPPORTED, "id",
-                           "%s failed: the service gives this phone no ID, and commands need one",
+                           "%s failed: commands need an ID, and the service lists none for this "
+                           "phone",
                            what);
 }
 

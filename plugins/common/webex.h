@@ -63,8 +63,8 @@ int32_t webex_xapi_read(struct ph_context *ctx, const char *what, const char *co
                         struct json_object **answer, struct json_object **result,
                         struct ph_error *err);
 
-/* Parses strict JSON of at most 32 levels: one value and nothing after it. PH_FAILED: "… is not an
- * API answer". */
+/* Parses strict JSON of at most 32 levels: one value and nothing after it. PH_FAILED: "… cannot
+ * be used". */
 int32_t webex_parse(struct ph_context *ctx, const char *what, const char *bytes, size_t length,
                     struct json_object **json, struct ph_error *err);
 /* The same error, for callers that parse the bytes themselves. */

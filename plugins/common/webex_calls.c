@@ -38,8 +38,8 @@ static int32_t explain(struct ph_context *ctx, const struct webex_line *line, in
     if (line->member == NULL || code != PH_DENIED)
         return code;
     return ctx->host->fail(err, code, "via",
-                           "This account may not control other people's calls: that takes a "
-                           "service app with spark-admin:calls_read and spark-admin:calls_write");
+                           "This account may not control other people's calls; a service app "
+                           "with spark-admin:calls_read and spark-admin:calls_write may");
 }
 
 int32_t webex_line_calls(struct ph_context *ctx, const struct webex_line *line,

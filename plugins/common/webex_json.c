@@ -116,7 +116,7 @@ int32_t webex_unreadable(struct ph_context *ctx, const char *what, const char *b
                          struct ph_error *err)
 {
     return ctx->host->fail(
-        err, PH_FAILED, "", "%s failed: the answer is not an API answer (%s)", what,
+        err, PH_FAILED, "", "%s failed: the answer cannot be used (%s)", what,
         length > 0 && bytes[0] == '<' ? "a web page, perhaps a captive portal's sign-in page"
                                       : "broken JSON");
 }

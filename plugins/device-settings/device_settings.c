@@ -240,7 +240,7 @@ static const struct ph_param set_args[] = {
      .max = 8192},
     {.key = "reset",
      .label = "Back to the default",
-     .help = "Settings that get their default again, separated by commas.",
+     .help = "Settings to reset to their defaults, separated by commas.",
      .type = PH_TEXT,
      .max = 4096},
 };
@@ -252,7 +252,7 @@ static const struct ph_param file_args[] = {
      .flags = PH_REQUIRED | PH_POSITIONAL},
     {.key = "exact",
      .label = "Nothing else",
-     .help = "What is set on the phone but not in the file gets its default.",
+     .help = "Settings that are not in the file are reset to their defaults.",
      .type = PH_BOOL,
      .value = "no"},
 };
@@ -319,8 +319,8 @@ static const struct ph_feature features[] = {
     FEATURE("settings-diff", "Compare settings", "Compares the settings of the phone with a file.",
             PH_PARAMS(file_args), diff_functions),
     FEATURE("settings-restore", "Restore settings",
-            "Gives the phone the settings of a file; --dry-run shows which.", PH_PARAMS(file_args),
-            restore_functions),
+            "Restores the settings of the phone from a file; --dry-run shows which would change.",
+            PH_PARAMS(file_args), restore_functions),
 };
 
 PH_PLUGIN(.id = "device-settings", .version = "1.0.0", .summary = "Settings of the 9800 series",

@@ -120,8 +120,8 @@ static int32_t key_missing(const struct visit *visit, int32_t code, struct ph_er
         return visit->host->fail(err, code, "key file",
                                  "The key file of the token file is missing: %s", visit->key_file);
     return visit->host->fail(err, code, "key file",
-                             "The key of the token file is gone, so the file cannot be opened any "
-                             "more; sign in again (the key was %s)",
+                             "The key of the token file is gone, so the file can no longer be "
+                             "opened; sign in again (the key was %s)",
                              key_path(visit));
 }
 

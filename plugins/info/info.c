@@ -291,7 +291,7 @@ static const struct ph_param results[] = {
     RESULT("quality", "Call quality", "Jitter and loss of the call."),
     RESULT("leds", "Lamps", "Which lamps are lit, and how."),
     RESULT("up_since", "Up since", "When it started, in UTC."),
-    RESULT("not_told", "Not told", "What neither the phone nor the list of phones tells."),
+    RESULT("not_told", "Not told", "What neither the phone nor the list of phones reports."),
     RESULT("why", "Why not", "Why the phone itself was not asked."),
 };
 

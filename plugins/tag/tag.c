@@ -184,7 +184,10 @@ static const struct ph_param args[] = {
 };
 
 static const struct ph_param results[] = {
-    {.key = "result", .label = "Change", .help = "Says when nothing changed.", .type = PH_TEXT},
+    {.key = "result",
+     .label = "Change",
+     .help = "Whether nothing had to be changed.",
+     .type = PH_TEXT},
     {.key = "tag", .label = "Tags", .help = "The tags it has now.", .type = PH_TEXT},
     {.key = "before", .label = "Tags before", .help = "The tags it had.", .type = PH_TEXT},
 };

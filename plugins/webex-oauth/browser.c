@@ -96,7 +96,7 @@ static int32_t issuer_check(struct ph_context *ctx, const struct client *client,
                                client->issuer);
     if (strcmp(iss, client->issuer) != 0)
         return ctx->host->fail(err, PH_DENIED, "issuer",
-                               "The answer comes from another issuer than %s.", client->issuer);
+                               "The answer does not come from the issuer %s.", client->issuer);
     return PH_OK;
 }
 

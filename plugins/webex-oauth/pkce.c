@@ -21,7 +21,8 @@ int32_t random_text(struct ph_context *ctx, char text[RANDOM_TEXT], struct ph_er
     /* Never fall back to a weaker generator: without system randomness nobody signs in. */
     if (getrandom(bytes, sizeof bytes, 0) != (ssize_t)sizeof bytes)
         return ctx->host->fail(err, PH_FAILED, "",
-                               "The system provides no random numbers, so signing in is not safe.");
+                               "The system provides no random numbers, so signing in would not "
+                               "be safe.");
     to_text(text, bytes);
     explicit_bzero(bytes, sizeof bytes);
     return PH_OK;

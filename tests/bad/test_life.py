@@ -198,12 +198,12 @@ def disabled(ground):
                 '  Take it out of the setting disabled_plugins', '  To use another store: phonectl login --store encrypted-file':
             life.check(0, text, 'stores', life=name + '=crash')
         life.check(0, '1s', 'config', 'get', 'call_timeout', life=name + '=crash')
-    life.check(9, 'life\tfailed\tIt could not be looked into: The store "life" cannot be used', 'logout')
+    life.check(9, 'life\tfailed\tCould not be checked: The store "life" cannot be used', 'logout')
     life.check(9, 'A token may be left in 1 of the token stores', 'logout')
     expect(life.mark() == [], 'nothing of it runs: %s' % life.mark())
     life.check(0, '', 'config', 'set', 'store', 'gone')
     life.check(0, 'gone\tyes\tmissing\t\tThere is no store "gone": see "phonectl plugins" for what there is', 'stores')
-    life.check(9, 'gone\tfailed\tIt could not be looked into: There is no store "gone"', 'logout')
+    life.check(9, 'gone\tfailed\tCould not be checked: There is no store "gone"', 'logout')
 
 
 def among_others(ground):

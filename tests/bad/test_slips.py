@@ -79,7 +79,7 @@ def after_it_was_accepted(slip):
 def what_is_refused_was_not_sent(slip):
     for name, text in [('request-size', 'The request has no size: write .size = sizeof(struct ph_http_request)'),
                        ('response-size', 'The response has no size: write .size = sizeof(struct ph_http_response)'),
-                       ('user', 'The user or password holds characters that cannot be sent'),
+                       ('user', 'The user or password contains characters that cannot be sent'),
                        ('body', 'The request has a body_length, but no body')]:
         slip(name).check(1, 'One\t\tfailed\t' + text, 'slip', *YES)
         # even if the plugin reports success

@@ -36,10 +36,10 @@ ENDS = {
     "close-before": ("unknown", 8, False, "it may have happened"),
     "close-after-acting": ("unknown", 8, True, "it may have happened"),
     "cut-off": ("unknown", 8, True, "it may have happened"),
-    "garbage": ("unknown", 8, False, "not an API answer"),
-    "html": ("unknown", 8, False, "not an API answer"),
+    "garbage": ("unknown", 8, False, "the answer cannot be used"),
+    "html": ("unknown", 8, False, "the answer cannot be used"),
     "endless-chunked": ("unknown", 8, False, "too large"),
-    "gzip-bomb": ("unknown", 8, False, "not an API answer"),
+    "gzip-bomb": ("unknown", 8, False, "the answer cannot be used"),
     "huge-header": ("unknown", 8, False, "too large"),
 }
 

@@ -74,7 +74,7 @@ def a_canary_has_to_come_back():
         assert time.monotonic() - begun > 2, "two waves, each of them away for a second"
         assert desk.jobs()[0]["wait"] is True
         result = desk.run("press", *(f"id:{one}" for one in ids), "Home", "--canary", "1,100%", "--yes", code=0)
-        assert "Nothing shows when press has taken effect" in result.err, result
+        assert "phonectl cannot see the effect of press" in result.err, result
 
 
 def limits_are_checked_when_they_are_set():

@@ -66,7 +66,7 @@ def what_cannot_go_in_step_is_refused():
         desk.run("press", "*", "Home", "--lockstep", "--yes", "--expect", "1", code=6)
         many = len(desk.phones("*"))
         result = desk.run("press", "*", "Home", "--lockstep", "--yes", "--expect", many, code=2)
-        assert f"At most 200 phones can press in lock-step, and these are {many}" in result.err, result
+        assert f"--lockstep works with at most 200 phones, and these are {many}" in result.err, result
         assert "reboot presses none" in desk.run("reboot", "Lobby", "--lockstep", "--yes", code=2).err
         assert desk.posts() == 0 and desk.jobs() == []
         assert "--lockstep" in desk.run("help", "press").out and "--lockstep" not in desk.run("help", "reboot").out

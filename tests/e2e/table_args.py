@@ -44,8 +44,8 @@ def every_row_is_checked_before_anything_is_sent():
         phones = desk.phones()[:4]
         first = phones[0]["name"]
         column = ["--column", "number=Target"]
-        for cells, wanted in ((["1001", "", "\u00a0", "3"], ["calls.csv, line 3: there is nothing under Target",
-                                                             "line 4: there is nothing", "2 lines are wrong; nothing was done"]),
+        for cells, wanted in ((["1001", "", "\u00a0", "3"], ["calls.csv, line 3: nothing under the heading Target",
+                                                             "line 4: nothing under the heading", "2 lines are wrong; nothing was done"]),
                               (["1001", "1\x07", "1", "2"], ["line 3: number must be"])):
             result = desk.run("dial", "-f", table(desk, phones, cells), *column, "--yes", code=2)
             assert all(text in result.err for text in wanted), (cells, result)
@@ -86,7 +86,7 @@ def tags_of_a_table():
         tags = {item["name"]: item["tag"] for item in desk.phones("--fresh")}
         assert tags[one["name"]] == ["vip", "front"] and tags[two["name"]] == ["old"], (tags[one["name"]], tags[two["name"]])
         listed = desk.write("tags.csv", rows + f"{desk.phones()[2]['name']},,\n")
-        assert "line 4: there is nothing under Add" in desk.run("tag", "-f", listed, *columns, "--yes", code=2).err
+        assert "line 4: nothing under the heading Add" in desk.run("tag", "-f", listed, *columns, "--yes", code=2).err
 
 
 def tags_added_at_the_same_time_all_stay():

@@ -205,7 +205,7 @@ static void answers_without_a_body(void **state)
     assert_null(json);
     fake_reply(fake, "GET /x", 200, "");
     assert_int_equal(call(fake, "GET", "/x", NULL, &json), PH_FAILED);
-    assert_non_null(strstr(fake_error_text(fake), "not an API answer"));
+    assert_non_null(strstr(fake_error_text(fake), "the answer cannot be used"));
     fake_dry_run(fake);
     assert_int_equal(call(fake, "POST", "/x", NULL, &json), PH_OK);
     assert_null(json);

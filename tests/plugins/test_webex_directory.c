@@ -114,11 +114,11 @@ static void I6_what_could_not_be_read_is_left_out_and_told(void **state)
         {504, "", "Listing the people failed: the service answered with HTTP status 504"},
         {200, "{\"items\":null}", "Listing the people failed: the answer contains no list"},
         {200, "<html>",
-         "Listing the people failed: the answer is not an API answer (a web page, perhaps "
+         "Listing the people failed: the answer cannot be used (a web page, perhaps "
          "a captive portal's sign-in page)"},
         {200,
          "{\"items\":[{\"id\":\"p1\",\"displayName\":\"Anna\"},", /* items before it are kept */
-         "Listing the people failed: the answer is not an API answer (broken JSON)"},
+         "Listing the people failed: the answer cannot be used (broken JSON)"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         struct fake *fake = open_fake("yes");

@@ -352,7 +352,7 @@ static void E11_an_answer_of_a_million_brackets_is_refused(void **state)
     fake_callback(fake, "CODE-sentinel", NULL);
     fake_reply(fake, "POST /access_token", 200, body);
     assert_int_equal(login(fake, &grant), PH_FAILED);
-    assert_non_null(strstr(fake_error_text(fake), "not an API answer"));
+    assert_non_null(strstr(fake_error_text(fake), "the answer cannot be used"));
     fake_close(fake);
     free(body);
 }
@@ -404,7 +404,7 @@ static void E11_a_captive_portal_is_not_an_api_answer(void **state)
     fake_reply(fake, "GET /people/me", 200, "<!DOCTYPE html><title>Hotel</title>");
     assert_int_equal(fake_auth(fake)->identify(fake_call(fake), &grant, fake_error(fake)),
                      PH_FAILED);
-    assert_non_null(strstr(fake_error_text(fake), "not an API answer"));
+    assert_non_null(strstr(fake_error_text(fake), "the answer cannot be used"));
     fake_close(fake);
 }
 

@@ -92,7 +92,8 @@ static void test_E7_never_with_the_token(void **state)
     for (size_t i = 0; i < COUNT_OF(urls); i++) {
         struct http_request request = {.method = "GET", .url = urls[i], .bearer = bearer};
         assert_int_equal(http_fetch(http, &request, &response, &peer_error), PH_INVALID);
-        assert_string_equal(peer_error.text, "The token goes to another machine only by https");
+        assert_string_equal(peer_error.text,
+                            "The token is sent to another machine only over https");
     }
     http_close(http);
 }

@@ -474,8 +474,8 @@ static void test_I2_a_broken_line_is_named(void **state)
     FILE_FAILS("mac,note\n,only a note\n", "line 2 identifies no phone");
     FILE_FAILS("note,mac,name\nx,,\n", "mac, name");
     FILE_FAILS("name,note\nLobby,\"one\ntwo\"\n,\"three\n", "line 4: a quote is never closed");
-    FILE_FAILS("name,mac\n\"Lobby\"x,\n", "behind a closed quote");
-    FILE_FAILS("sep=;\nTicket;Note\n", "line 2: this header names no column");
+    FILE_FAILS("name,mac\n\"Lobby\"x,\n", "after a closing quote");
+    FILE_FAILS("sep=;\nTicket;Note\n", "line 2: this header has no column");
     FILE_FAILS("\"Reception\",\"1001\"\n", "needs a header");
     FILE_FAILS("11:22:33:44:AA:FF\tAABBCCDDEEFF\n", "two MAC addresses");
     FILE_FAILS("\tCisco 8851\tBerlin\n", "line 1 neither begins");
