@@ -54,7 +54,7 @@ def every_row_is_checked_before_anything_is_sent():
                 (f"Name,Target\n{first},1\n", [*column, phones[1]["name"]], f"{phones[1]['name']} has no line in"),
                 (f"Name,Target\n{first},1\n", ["--column", "number=Ziel"], 'no column "Ziel"; the headings are: Name, Target'),
                 (f"Name,Target,target\n{first},1,2\n", column, 'more than one column "Target"'),
-                (f"{first}\n", column, "no table with headings"),
+                (f"{first}\n", column, "not a table with headings"),
                 (f"Name,Target\n{first},1\n", ["--column", "nummer=Target"], "did you mean number?"),
                 (f"Name,Target\n{first},1\n", ["--column", "number"], "KEY=HEADING"),
                 (f"Name,Target\n{first},1\n", ["--column", "number="], "KEY=HEADING"),
