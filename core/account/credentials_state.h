@@ -78,7 +78,7 @@ struct credentials {
     int64_t again_ms;
     /* how long the last renewal was told to wait; or 0 */
     int64_t busy_ms;
-    int64_t busy_task, busy_since_ms; /* the task that waits for that, and since when */
+    int64_t busy_task, busy_since_ms; /* the task that waits for it, and since when */
 
     /* Only for the UI thread. */
     struct core_account *account; /* published */

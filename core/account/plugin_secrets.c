@@ -267,7 +267,7 @@ struct asked {
     struct engine *engine;
 };
 
-/* The code and why, then a name a line. */
+/* The code and the reason, then one name per line. */
 static char *ask(void *self)
 {
     const struct asked *asked = self;

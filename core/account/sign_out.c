@@ -51,7 +51,7 @@ static int logout_look(struct credentials *credentials, struct task *task, struc
     return code == PH_CANCELLED || code == PH_UNSUPPORTED || code == PH_TIMEOUT ? code : PH_OK;
 }
 
-/* Why something may be left there, or PH_OK. in_force: this is the store in use. */
+/* PH_OK, or why a token may be left there. in_force: this is the store in use. */
 static int logout_store(struct credentials *credentials, struct task *task, struct feature *store,
                         bool in_force)
 {
@@ -79,8 +79,8 @@ static int logout_store(struct credentials *credentials, struct task *task, stru
     return code == PH_NOT_FOUND || (code == PH_UNSUPPORTED && !in_force) ? PH_OK : code;
 }
 
-/* The secrets of plugins: cleared if the person wants that, otherwise mentioned. Why some may be
- * left, or PH_OK. */
+/* The secrets of plugins: cleared on request, otherwise mentioned. PH_OK, or why some may be left.
+ * */
 static int logout_secrets(struct credentials *credentials, struct task *task, struct feature *store,
                           bool in_force)
 {
@@ -109,7 +109,7 @@ static int logout_secrets(struct credentials *credentials, struct task *task, st
     return code;
 }
 
-/* The configured store is gone, but what it stored need not be. Why, or PH_OK. */
+/* The configured store is gone, but its record may still exist. PH_OK, or why. */
 static int logout_missing(struct credentials *credentials, struct task *task)
 {
     struct ph_error why = {0};

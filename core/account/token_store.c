@@ -83,7 +83,7 @@ struct use {
     char name[64];
 };
 
-/* Begins one while the credentials are reserved. */
+/* Begins a call of the store while the credentials are reserved. */
 static int begin(struct credentials *credentials, const struct caller *caller,
                  struct feature *store, const char *function, enum token_store_record which,
                  const struct account_record *record, struct use *use, struct ph_error *err)

@@ -10,7 +10,7 @@
 
 #include <stdatomic.h>
 
-/* Nobody was asked about a call that only reads, and no journal tells of it. */
+/* Nobody confirmed a call that only reads, and no journal records it. */
 int acting_allowed(const struct context *ctx, const char *what, struct ph_error *err)
 {
     if (!ctx->reads)
@@ -82,7 +82,7 @@ struct acting_end acting_end(struct context *ctx, int code)
                                         (ctx->own_effect && !promised(code))};
 }
 
-/* Tells a dry run of an effect whose request the host cannot see. */
+/* Reports, in a dry run, an effect whose request the host cannot see. */
 static void record(struct context *ctx)
 {
     struct values *row = values_new();

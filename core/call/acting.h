@@ -1,6 +1,6 @@
-/* Effects: what a plugin changes, by a request or by a wire of its own. One rule for both: refused
- * to what only reads, kept back in a dry run, written to the journal before it happens, and
- * weighed when the call ends. */
+/* Effects: what a plugin changes, by a request or over a connection of its own. The same rules for
+ * both: a call that only reads may have none, a dry run holds them back, the journal records each
+ * before it happens, and the end of the call derives the outcome from them. */
 #ifndef CORE_CALL_ACTING_H
 #define CORE_CALL_ACTING_H
 
@@ -16,14 +16,14 @@ int acting_allowed(const struct context *ctx, const char *what, struct ph_error 
 /* The intent goes to the disk. An error keeps the effect from happening. */
 int acting_begin(struct context *ctx, struct ph_error *err);
 
-/* The plugin went on after an effect by its own wire. acts: to the next effect, which it would not
- * do had the first failed. */
+/* The plugin went on after an effect over its own connection. acts: with another effect, which it
+ * would not attempt if the first had failed. */
 void acting_went_on(struct context *ctx, bool acts);
 
-/* Notes whether the last effect left, by what the host function that was asked for it returned. */
+/* Notes whether the last effect was sent, from the code that its host function returned. */
 void acting_tried(struct context *ctx, int code, const struct ph_error *err);
 
-/* What the effects of a call come to when its function returned code. */
+/* The outcome of a call's effects, given the code that its function returned. */
 struct acting_end {
     bool sent;    /* an effect left this machine, or may have */
     bool in_part; /* at least one happened */

@@ -20,8 +20,7 @@
 #include <unistd.h>
 
 enum {
-    TURN_SLICE_MS =
-        100, /* how often a call that waits for its turn looks whether its task was stopped */
+    TURN_SLICE_MS = 100,   /* how often a call waiting for its turn checks for a stop */
     TURN_LIMIT_MS = 120000 /* a feature that is busy for longer has a call that hangs */
 };
 
@@ -265,9 +264,9 @@ int context_told(const struct context *ctx, int code, struct ph_error *err)
     return code;
 }
 
-/* Nothing is done whose request never left. Apart from that a failure beside a success does not
- * count: of a plugin that tries one way after another, err keeps what the first one met. -v shows
- * it to an author who forgot to return its code. */
+/* A success does not count if its request never left. Otherwise an error that comes with a success
+ * does not count: if a plugin tries one way after another, err still holds the error of the first.
+ * -v shows it to an author who forgot to return its code. */
 static int judge_success(const struct context *ctx, int code, struct ph_error *err)
 {
     if (code == (ctx->settles ? 1 : PH_OK) && ctx->unsent.code != PH_OK) {
@@ -353,7 +352,7 @@ int context_end(struct context *ctx, int code, struct ph_error *err)
     code = judge(ctx, code, err);
     secret_redact(err->what); /* also what a plugin put there without host->fail() */
     secret_redact(err->text);
-    if (code >= 0 && ctx->dropped != NULL) /* otherwise it is the reason, or less than that */
+    if (code >= 0 && ctx->dropped != NULL) /* in a failure it is the reason, or unimportant */
         log_write(PH_LOG_WARNING, ctx->source, "%s: the rest is missing", ctx->dropped);
     free(ctx->dropped);
     bool came_back =

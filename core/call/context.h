@@ -45,7 +45,7 @@ struct context_watch {
     int (*before_acting)(void *self, struct ph_error *err);
     /* [watchdog's thread] The plugin hangs: reports the end of the call in its place. */
     void (*gave_up)(void *self, int code, const struct ph_error *err);
-    /* NULL, or between two keys: waits until every phone of the job is as far. */
+    /* NULL, or called between two keys: waits until all phones of the job have got there. */
     int (*in_step)(void *self, struct ph_error *err);
     struct crash_line *crash_line; /* what a crash of this function leaves, or NULL */
 };
@@ -77,7 +77,7 @@ struct context {
     struct context *outer;          /* the call that this one is nested in, on the same thread */
     struct context_answer *answers; /* the latest first */
     struct rows rows;               /* default sink only */
-    struct values *row;             /* the one being emitted, which comes behind them, or NULL */
+    struct values *row;             /* the row being emitted, which follows them, or NULL */
     struct context_sink sink;
     const struct context_watch *watch; /* or NULL */
     struct context_held *held;
@@ -102,10 +102,10 @@ struct context {
     void (*hung)(struct plugin *starts, const char *function);
     bool reads;   /* a request that acts is refused */
     bool settles; /* the function may return 1 */
-    /* Of its requests that act: one was accepted; one may have been carried out although its
-     * answer was none, or no plain yes or no. */
+    /* Of its requests that act: one was accepted; one may have been carried out, since its answer
+     * is missing or not a clear yes or no. */
     bool accepted, unsure;
-    bool own_effect;    /* acting() announced one, and its end is not known */
+    bool own_effect;    /* acting() announced one, and its result is not known */
     bool acted_before;  /* what `acted` was before it */
     int64_t elapsed_ms; /* of a settled(): since the action was accepted */
     int64_t limit_ms;
@@ -137,7 +137,7 @@ struct context_options {
     bool unasked;       /* no question reaches a person */
     bool settles;       /* it only reads, and may return 1 */
     const char *source; /* when there is no feature */
-    const char *lost;   /* what it costs if the function never returns; NULL: nothing stored */
+    const char *lost;   /* what is lost if the function never returns; NULL: nothing stored */
 };
 
 /* Waits for the feature's turn unless it is PARALLEL or this thread has it already. args and
@@ -150,13 +150,13 @@ int context_begin(struct engine *engine, const struct context_options *options,
 int context_fail(struct context *ctx, struct ph_error *err, int code, const char *what,
                  const char *format, ...) PRINTF_LIKE(5, 6);
 
-/* Tells a dry run of a mistake of the plugin's author, also one that the plugin goes on after. */
+/* Reports, in a dry run, a mistake of the plugin's author, even if the plugin goes on after it. */
 void context_slip(const struct context *ctx, const struct ph_error *err);
 
 int context_told(const struct context *ctx, int code,
                  struct ph_error *err); /* the same, when `why` is filled already */
 
-/* Posts rows that nobody took, releases what the call held (each release hears code and err), gives
+/* Posts the rows not yet taken, releases what the call held (each release gets code and err), gives
  * the turn back and frees the call. Returns code, made into a valid one with a text when the plugin
  * returned nonsense; err is filled then. */
 int context_end(struct context *ctx, int code, struct ph_error *err);

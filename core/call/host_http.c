@@ -1,5 +1,5 @@
-/* How a plugin's request becomes one of ours: the bearer is added, a dry run keeps back what
- * acts, a bulk run is told before anything acts, and a refused token is renewed once. */
+/* How a plugin's request becomes one of ours: the bearer is added, a dry run keeps back what acts,
+ * the job is told before anything acts, and a refused token is renewed once. */
 #include "call/host_http.h"
 
 #include "call/acting.h"
@@ -173,8 +173,8 @@ static char *form_in_words(const struct order *order)
     return words;
 }
 
-/* What would have been sent, as an event. The address of the API is said when it is known
- * without signing in. */
+/* What would have been sent, as an event, with the address of the API if it is known without
+ * signing in. */
 static void record(struct context *ctx, const struct order *order)
 {
     AUTO_FREE char *base =
@@ -245,8 +245,8 @@ static bool was_refused(int status)
     return status == UNAUTHORIZED || status == LOCKED || status == TOO_MANY;
 }
 
-/* The service gave up or broke down, nobody knows at which point (RFC 9110, 9.2.2); or it
- * redirects, as web interfaces do after they have acted. 307 and 308 ask to send it elsewhere. */
+/* The service gave up or broke down at an unknown point (RFC 9110, 9.2.2), or it redirects, as web
+ * interfaces do after they have acted. 307 and 308 ask to send it elsewhere. */
 static bool may_have_acted(int status)
 {
     return status == LATE || (status > REDIRECTED && status <= SEE_OTHER) ||
@@ -412,7 +412,7 @@ static int32_t ask_http(struct context *ctx, const struct ph_http_request *reque
         code = fetch(ctx, &order, response, err);
     else
         context_slip(ctx, err);
-    if (order.acts || order.asked.size == 0) /* nobody knows what that one would have done */
+    if (order.acts || order.asked.size == 0) /* what that request would have done is unknown */
         acting_tried(ctx, code, err);
     return code;
 }

@@ -25,9 +25,9 @@ enum { FILE_BYTES = 1024 * 1024, FILE_NAME_BYTES = 128 };
 
 /* ---- ph.memo/1 ------------------------------------------------------------------------------- */
 
-/* The entry's key, freed by the caller; NULL with a failure of its own if it cannot be known whose
- * it is. Entries of actions and directories belong to the account: after another one signed in they
- * are gone. Sign-ins and stores run before there is one. */
+/* The entry's key, freed by the caller; NULL, with the failure reported, if the account is unknown.
+ * Entries of actions and directories belong to the account, so they are gone after another one
+ * signed in. Sign-ins and stores run before there is an account. */
 static char *memo_key(const struct context *ctx, const char *key)
 {
     const struct engine *engine = ctx->engine;
@@ -157,7 +157,7 @@ static int32_t file_set_aside(struct ph_context *about, const char *area, const 
     int code = file_path(context_of(about), area, name, false, &path, err);
     if (code != PH_OK)
         return code;
-    /* Two within one second must not meet. */
+    /* Two files set aside within a second need two names. */
     for (int64_t stamp = time_now();; stamp++) {
         AUTO_FREE char *aside = text_format("%s.damaged-%lld", path, (long long)stamp);
         if (faccessat(AT_FDCWD, aside, F_OK, AT_SYMLINK_NOFOLLOW) == 0)

@@ -34,7 +34,7 @@ struct building {
 static void add_field(void *self, const char *name, const char *value)
 {
     struct building *building = self;
-    if (strcmp(name, "source") == 0) /* no directory speaks for another one */
+    if (strcmp(name, "source") == 0) /* the program sets it, not the directory */
         return;
     if (!building->in_row) {
         phones_row(building->list);
@@ -107,7 +107,7 @@ static void lack_directory(struct phones *phones, const struct feature *director
     }
 }
 
-/* Asks one after the other. One that fails does not take the others along: the list lacks it. */
+/* Asks the directories one after the other. If one fails, only its phones are missing. */
 static int list_all(struct task *task, struct phones **found, struct ph_error *err)
 {
     struct feature *const *directories = task->directories;
@@ -216,8 +216,8 @@ static void keep(const struct task *task, const struct phones *phones, const str
                   "The list could not be kept for the next time: %s", err.text);
 }
 
-/* The list that was kept, if it is the one that would be listed now and not too old for what it
- * is wanted for. */
+/* The saved list, if it has the same service, account and settings, and is not too old for its
+ * purpose. */
 static bool take_kept(struct task *task, const struct phones_key *key)
 {
     static const char *const limits[] = {[LIST_LOOK] = "look_age", [LIST_ACT] = "act_age"};

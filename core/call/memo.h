@@ -17,7 +17,7 @@ void memo_free(struct memo *memo);
 char *memo_get(struct memo *memo, const char *feature, const char *key,
                int64_t max_age_ms); /* freed by the caller; NULL = gone or older */
 
-/* The newest value of a key that ends so, whoever's it is; freed by the caller, NULL = none. */
+/* The newest value of a key with this ending, of any account; freed by the caller, NULL = none. */
 char *memo_latest(struct memo *memo, const char *feature, const char *ending);
 
 int memo_put(struct memo *memo, const char *feature, const char *key, const char *value,

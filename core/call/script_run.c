@@ -76,7 +76,7 @@ static void tell_params(struct context *ctx, json_object *values, const struct p
     }
 }
 
-/* What settled() knows besides. */
+/* What settled() gets in addition. */
 static json_object *settled_facts(struct context *ctx, int64_t state)
 {
     const struct ph_host *host = ctx->about.host;

@@ -508,8 +508,9 @@ static void plan_items(struct bulk *bulk, const struct journal_job *job, enum jo
     }
 }
 
-/* Counts the phones that were begun before: waves go on behind them, and failures count on. If more
- * failed than the limit allows, a person goes on in spite of it: only those that are done count. */
+/* Counts the phones that were begun before, so that waves and failures continue from there. If more
+ * had failed than the limit allows, somebody chose to go on: then only those that are done count.
+ * */
 REQUIRES(TASK_LOCK)
 static void count_before(struct bulk *bulk, const struct journal_job *job)
 {

@@ -58,8 +58,8 @@ void origins_close(struct origins *origins)
     free(origins);
 }
 
-/* With a phone for each origin there is no end of them. The longest unused go first, but none that
- * still asks to wait. */
+/* If each phone is an origin, their number has no bound. Forgets those unused for longest, but none
+ * that still asks to wait. */
 REQUIRES(ORIGINS_LOCK)
 static void forget_some(struct origins *origins)
 {

@@ -94,7 +94,7 @@ struct need {
     const char *field, *globs, *lacks; /* lacks: how to say that the value is not there */
 };
 
-/* A status is explained by the first that is wanted: the others are variants of it. */
+/* Of the wanted statuses only the first is named: the others are variants of it. */
 static char *need_text(const struct need *need, const char *value)
 {
     if (strcmp(need->field, "status") == 0)

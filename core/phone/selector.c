@@ -280,7 +280,7 @@ static struct word *word_done(struct selector *selector, const char *text, int l
 
 /* ---- Groups ---------------------------------------------------------------------------------- */
 
-/* Both a cycle and a command that always names another group come to an end. */
+/* A cycle of groups must end, and so must a command that names a new group each time. */
 static int check_depth(const struct selector *outer, const char *name, struct ph_error *err)
 {
     enum { DEEPEST = 16 };

@@ -13,7 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* What a column holds beside a field: SEP and a MAC address, or a name. */
+/* What a column may hold other than a field: SEP and a MAC address, or a name. */
 enum { DEVICE = FIELD_COUNT, COLUMNS };
 
 /* The most certain first. */

@@ -107,7 +107,8 @@ static int threads_count(void)
     return stat("/proc/self/task", &tasks) == 0 ? (int)tasks.st_nlink - 2 : 0;
 }
 
-/* How many there are besides those before; ended ones take a moment to disappear. */
+/* How many threads there are beyond those from before; one that has ended takes a moment to
+ * disappear. */
 static int threads_left(int before)
 {
     enum { PATIENCE_MS = 500, PAUSE_MS = 5 };

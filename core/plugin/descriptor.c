@@ -23,8 +23,8 @@ enum {
 
 /* ---- Copies ---------------------------------------------------------------------------------- */
 
-/* A plugin's struct of `given` bytes as ours of `size`: what it lacks is zero, what is behind is
- * left out. */
+/* A plugin's struct of `given` bytes as ours of `size`: missing members are zero, unknown ones at
+ * its end are dropped. */
 static void copy_struct(void *copy, size_t size, const void *from, size_t given)
 {
     memset(copy, 0, size);
@@ -233,8 +233,8 @@ static bool id_reserved(const char *id)
     return strcmp(id, "phonectl") == 0 || strcmp(id, "profile") == 0;
 }
 
-/* The feature has the plugin's struct so far. *known: false for one that only a newer program
- * knows: its kind, or the type of one of its values. */
+/* Takes over a feature, which still holds the plugin's struct. *known: false if only a newer
+ * program knows its kind, or the type of one of its values. */
 static int feature_take(struct feature *feature, bool newer, bool *known, struct ph_error *err)
 {
     struct ph_feature *about = &feature->about;

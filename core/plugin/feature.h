@@ -78,7 +78,7 @@ const struct ph_param *feature_preview(const struct feature *feature);
  * may be NULL. */
 bool feature_previews(const struct feature *feature, const struct values *args);
 
-/* The action only waits for what settled() looks for, so it does so without being asked. */
+/* The action only waits for what settled() looks for, so --wait is implied. */
 bool feature_waits(const struct feature *feature);
 
 /* The action changes nothing: it is harmless, or args make it a preview. */

@@ -41,8 +41,8 @@ void loader_close(struct loader_file *file); /* only of a file that was not load
 void loader_say(struct plugin *plugin, enum plugin_state state, const char *cure,
                 const char *format, ...) PRINTF_LIKE(4, 5);
 
-/* The same for what a check says: PH_INVALID (not a plugin), PH_UNSUPPORTED (for another WHATS) or
- * anything else, for which the cure is. */
+/* The same for the result of a check: PH_INVALID (not a plugin), PH_UNSUPPORTED (made for another
+ * `whats`, such as a machine) or any other code, to which the cure belongs. */
 void loader_refuse(struct plugin *plugin, int code, const char *whats, const char *cure,
                    const char *reason);
 

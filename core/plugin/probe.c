@@ -85,7 +85,7 @@ static void quarantine(struct plugin *plugin, const char *reason)
     loader_say(plugin, PLUGIN_QUARANTINED, cure, "%s", reason);
 }
 
-/* text: the id of a good plugin. False when it is none. */
+/* text: the id of a good plugin. False if it is not a valid one. */
 static bool id_apply(struct plugin *plugin, const char *text)
 {
     if (!feature_id_valid(text))

@@ -19,9 +19,9 @@ void probe_cache_close(struct probe_cache *cache); /* writes the cache if it cha
 bool probe_cache_find(const struct probe_cache *cache, const struct stat *file, bool *good,
                       const char **text);
 
-/* The same for later: a line for a file that did harm after it was loaded, to be freed, and
- * adding it to what is known. The file of that is only appended to, also by a signal handler;
- * NULL: there is none. */
+/* For a file that does harm after it was loaded: makes its line, freed by the caller, and appends
+ * it to the file at probe_cache_path() (NULL: there is none), which a signal handler may also do.
+ * */
 char *probe_cache_line(const struct stat *file, const char *text);
 
 void probe_cache_append(const char *line);

@@ -190,7 +190,7 @@ static void features_add(struct registry *registry, struct plugin *plugin)
     check_shadowed(registry, plugin);
 }
 
-/* True when one of them is no longer what was kept of it: it is again now. */
+/* Restores each standard descriptor that was changed. True if there was one. */
 static bool standard_restore(const int *kept)
 {
     bool lost = false;

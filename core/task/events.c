@@ -31,8 +31,8 @@ struct events {
     int64_t notes_lost GUARDED_BY(EVENTS_LOCK);
     struct node *first GUARDED_BY(EVENTS_LOCK), **end GUARDED_BY(EVENTS_LOCK);
     struct node *handed_out GUARDED_BY(EVENTS_LOCK);
-    /* The unseen progress event that was last changed, or NULL: in a job of many phones it is the
-     * one, behind thousands of outcomes. */
+    /* The unseen progress event that was last changed, or NULL: found at once, even behind the
+     * thousands of outcomes of a large job. */
     struct node *progress GUARDED_BY(EVENTS_LOCK);
 };
 

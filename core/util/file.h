@@ -28,7 +28,7 @@ int file_read_private(const char *path, size_t limit, struct ph_secret **bytes,
                       struct ph_error *err);
 
 /* Reads a secret that somebody else provided: a file or pipe of this user or of root that nobody
- * else can write. A file that others can read is refused if chmod can mend it, and otherwise used
+ * else can write. A file that others can read is refused if chmod can fix that, and otherwise used
  * with a warning: container runtimes provide secrets as files of root with mode 0444 or 0644. Line
  * breaks at the end are dropped. */
 int file_read_secret(const char *path, size_t limit, struct ph_secret **secret,

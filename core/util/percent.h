@@ -4,7 +4,7 @@
 
 #include <stddef.h>
 
-/* The byte that two hexadecimal digits stand for; -1 if they are none. Does not look behind a
+/* The byte that two hexadecimal digits stand for; -1 if they are not digits. Does not read past a
  * NUL. */
 int percent_byte(const char *digits);
 

@@ -56,7 +56,7 @@ char *job_row_text(const struct values *row)
     for (size_t i = 0; row && i < values_count(row); i++) {
         const char *key = values_key(row, i), *value = values_text(row, key);
         AUTO_FREE char *line = fields_text(value);
-        bool result = strcmp(key, "result") == 0; /* a sentence that needs no name */
+        bool result = strcmp(key, "result") == 0; /* a sentence, which needs no name */
         if (strcmp(key, "correlation_id") != 0)
             text_append(&text, ", ", "%s%s%s", result ? "" : key, result ? "" : " ", line);
     }

@@ -115,10 +115,10 @@ static struct json_object *tokenize(const char *bytes, int length)
 int32_t webex_unreadable(struct ph_context *ctx, const char *what, const char *bytes, size_t length,
                          struct ph_error *err)
 {
-    return ctx->host->fail(
-        err, PH_FAILED, "", "%s failed: the answer cannot be used (%s)", what,
-        length > 0 && bytes[0] == '<' ? "a web page, perhaps a captive portal's sign-in page"
-                                      : "broken JSON");
+    return ctx->host->fail(err, PH_FAILED, "", "%s failed: the answer cannot be used (%s)", what,
+                           length > 0 && bytes[0] == '<'
+                               ? "a web page, perhaps a captive portal's sign-in page"
+                               : "broken JSON");
 }
 
 int32_t webex_parse(struct ph_context *ctx, const char *what, const char *bytes, size_t length,
