@@ -106,7 +106,7 @@ const struct command command_table[] = {
     {"schedule", "-- COMMAND…", N_("Have systemd run a command later, without you."),
      N_("Writes a service and a timer of your user, after showing them; nothing is started. Put -- "
         "before the command, and --yes behind it if it acts:\n"
-        "  phonectl schedule --on-calendar 'Sun 03:00' -- reboot @lobbies --yes --expect 12\n"
+        "  phonectl schedule --on-calendar 'Sun 03:00' -- reboot @hall --yes --expect 12\n"
         "The token file of PHONECTL_TOKEN_FILE is handed over with LoadCredential=. Otherwise the "
         "service needs the sign-in of this profile, in a store that asks nothing."),
      NULL, ON_SCHEDULE | ON_CONSENT, COMPLETES_NOTHING, 0, cmd_schedule},

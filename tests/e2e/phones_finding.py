@@ -70,8 +70,8 @@ esac
         assert names(desk, "@hall", "-f", desk.write("list", "@front\n")) == sorted([*prints, "Lobby", "Reception"])
         desk.set("request_timeout", "2s")
         for word, said in (("@frnt", "@frnt: group_command ended with the status 4: no group frnt"), ("@again", "contains itself"),
-                           ("@deeper", "contains itself"), ("@slow", "took longer than 2000 ms"), ("@-rf", "gets names of"),
-                           ("@../x", "gets names of"), ("@x;id", "gets names of")):
+                           ("@deeper", "contains itself"), ("@slow", "took longer than 2000 ms"), ("@-rf", "takes only names of"),
+                           ("@../x", "takes only names of"), ("@x;id", "takes only names of")):
             for act in (["phones", word], ["reboot", "Lobby", "!" + word, "--yes"]):
                 result = desk.run(*act, code=2)
                 assert said in result.err, (act, result)
