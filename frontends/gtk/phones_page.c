@@ -22,7 +22,7 @@ struct phones_page {
     struct phone_model *model;
     GtkWidget *bar_selection, *root, *stack, *search, *complaint, *view, *footer, *spinner,
         *actions;
-    GtkWidget *popover, *bar, *bar_text, *age;
+    GtkWidget *popover, *bar, *bar_text, *age, *tools, *bottom;
     GtkWidget *list; /* the view, scrolled */
     GtkWidget *filters;
     struct phones_menu *menu;
@@ -56,8 +56,19 @@ static void show_refusal(struct phones_page *page)
                               why != NULL && phone_model_total(page->model) > 0);
 }
 
+/* Around a welcome, or where there are no phones, nothing can be searched, chosen or counted. */
+static void show_tools(struct phones_page *page)
+{
+    bool any = phone_model_total(page->model) > 0;
+    GtkWidget *const tools[] = {page->tools, page->bottom,
+                                gtk_widget_get_first_child(page->actions)};
+    for (size_t i = 0; i < COUNT_OF(tools); i++)
+        gtk_widget_set_visible(tools[i], any);
+}
+
 static void on_items(struct phones_page *page)
 {
+    show_tools(page);
     show_footer(page);
     show_refusal(page);
     phones_stack_choose(page->stack, page->loading, page->listable);
@@ -159,7 +170,8 @@ static void on_actions_shown(GtkMenuButton *button, gpointer self)
 
 void phones_page_open_actions(struct phones_page *page)
 {
-    gtk_menu_button_popup(GTK_MENU_BUTTON(page->actions));
+    if (phone_model_total(page->model) > 0)
+        gtk_menu_button_popup(GTK_MENU_BUTTON(gtk_widget_get_first_child(page->actions)));
 }
 
 static void on_activate(GtkColumnView *view, guint position, gpointer self)
@@ -446,14 +458,15 @@ static GtkWidget *make_footer(struct phones_page *page)
 
 static void make_actions_button(struct phones_page *page)
 {
-    page->actions = g_object_ref_sink(gtk_menu_button_new());
+    GtkWidget *button = gtk_menu_button_new();
+    page->actions = g_object_ref_sink(gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 0));
+    gtk_box_append(GTK_BOX(page->actions), button);
     page->popover = gtk_popover_new();
     actions_menu_add(page->app, page->popover);
-    gtk_menu_button_set_label(GTK_MENU_BUTTON(page->actions), _("_Actions"));
-    gtk_menu_button_set_use_underline(GTK_MENU_BUTTON(page->actions), TRUE);
-    gtk_menu_button_set_popover(GTK_MENU_BUTTON(page->actions), page->popover);
-    gtk_menu_button_set_create_popup_func(GTK_MENU_BUTTON(page->actions), on_actions_shown, page,
-                                          NULL);
+    gtk_menu_button_set_label(GTK_MENU_BUTTON(button), _("_Actions"));
+    gtk_menu_button_set_use_underline(GTK_MENU_BUTTON(button), TRUE);
+    gtk_menu_button_set_popover(GTK_MENU_BUTTON(button), page->popover);
+    gtk_menu_button_set_create_popup_func(GTK_MENU_BUTTON(button), on_actions_shown, page, NULL);
 }
 
 struct phones_page *phones_page_new(struct app_context *app)
@@ -468,14 +481,16 @@ struct phones_page *phones_page_new(struct app_context *app)
     gtk_widget_add_css_class(page->complaint, "error");
     gtk_widget_set_visible(page->complaint, FALSE);
     gtk_box_append(GTK_BOX(page->root), make_bar(page));
-    gtk_box_append(GTK_BOX(page->root), make_search(page));
+    page->tools = make_search(page);
+    gtk_box_append(GTK_BOX(page->root), page->tools);
     gtk_box_append(GTK_BOX(page->root), page->complaint);
     GtkWidget *list = make_list(page);
     page->stack = phones_stack_new(app, list);
     gtk_box_append(GTK_BOX(page->root), page->stack);
     page->bar_selection = make_selection_bar(page);
     gtk_box_append(GTK_BOX(page->root), page->bar_selection);
-    gtk_box_append(GTK_BOX(page->root), make_footer(page));
+    page->bottom = make_footer(page);
+    gtk_box_append(GTK_BOX(page->root), page->bottom);
     make_actions_button(page);
     GtkSelectionModel *selection = GTK_SELECTION_MODEL(phone_model_selection(page->model));
     g_signal_connect_swapped(selection, "items-changed", G_CALLBACK(on_items), page);

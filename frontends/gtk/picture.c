@@ -47,7 +47,7 @@ static bool jpeg_size(const uint8_t *bytes, size_t length, uint32_t *width, uint
     return false;
 }
 
-bool picture_size(const uint8_t *bytes, size_t length, uint32_t *width, uint32_t *height)
+static bool picture_size(const uint8_t *bytes, size_t length, uint32_t *width, uint32_t *height)
 {
     static const char png[] = "\x89PNG\r\n\x1A\n\0\0\0\rIHDR";
     enum { PNG_HEAD = 24, BMP_HEAD = 26, BMP_WIDTH = 18, BMP_HEIGHT = 22 };
@@ -90,13 +90,14 @@ static GdkTexture *texture_of(GdkPixbuf *pixbuf)
                                   (gsize)gdk_pixbuf_get_rowstride(pixbuf));
 }
 
-GdkTexture *picture_scaled(GBytes *bytes, int width, int height, char **why)
+/* *why says why there is none. */
+static GdkTexture *read_picture(GBytes *bytes, int width, int height, char **why)
 {
-    uint32_t wide, high;
+    uint32_t wide = 0, high = 0;
     g_autoptr(GError) error = NULL;
     if (!check_size(bytes, &wide, &high, why))
         return NULL;
-    bool smaller = (int)wide <= width && (int)high <= height;
+    bool smaller = width == 0 || ((int)wide <= width && (int)high <= height);
     g_autoptr(GInputStream) stream = g_memory_input_stream_new_from_bytes(bytes);
     g_autoptr(GdkPixbuf) pixbuf =
         smaller ? gdk_pixbuf_new_from_stream(stream, NULL, &error)
@@ -106,14 +107,74 @@ GdkTexture *picture_scaled(GBytes *bytes, int width, int height, char **why)
     return pixbuf != NULL ? texture_of(pixbuf) : NULL;
 }
 
-GdkTexture *picture_texture(GBytes *bytes, char **why)
+/* ---- On a thread of its own ------------------------------------------------------------------ */
+
+struct work {
+    GBytes *bytes;
+    int width, height;
+    picture_done *done;
+    void *self;
+};
+
+static void work_free(gpointer memory)
 {
-    uint32_t width, height;
+    struct work *work = memory;
+    g_bytes_unref(work->bytes);
+    g_free(work);
+}
+
+/* On that thread. Skips pictures that are not wanted any more. */
+static void decode(gpointer task, gpointer unused)
+{
+    (void)unused;
+    const struct work *work = g_task_get_task_data(task);
+    AUTO_FREE char *why = NULL;
+    if (!g_task_return_error_if_cancelled(task)) {
+        GdkTexture *texture = read_picture(work->bytes, work->width, work->height, &why);
+        if (texture != NULL)
+            g_task_return_pointer(task, texture, g_object_unref);
+        else
+            g_task_return_new_error(task, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, "%s", why);
+    }
+    g_object_unref(task);
+}
+
+static void on_decoded(GObject *source, GAsyncResult *result, gpointer unused)
+{
+    (void)source;
+    (void)unused;
     g_autoptr(GError) error = NULL;
-    if (!check_size(bytes, &width, &height, why))
-        return NULL;
-    GdkTexture *texture = gdk_texture_new_from_bytes(bytes, &error);
-    if (texture == NULL)
-        *why = memory_copy(error->message);
-    return texture;
+    const struct work *work = g_task_get_task_data(G_TASK(result));
+    g_autoptr(GdkTexture) texture = g_task_propagate_pointer(G_TASK(result), &error);
+    if (!g_error_matches(error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+        work->done(work->self, texture, error != NULL ? error->message : NULL);
+}
+
+/* One thread for all: the memory for a whole picture is needed only once. */
+static GThreadPool *decoder(void)
+{
+    static GThreadPool *pool;
+    if (pool == NULL)
+        pool = g_thread_pool_new(decode, NULL, 1, FALSE, NULL);
+    return pool;
+}
+
+void picture_cancel(GCancellable **decoding)
+{
+    if (*decoding != NULL)
+        g_cancellable_cancel(*decoding);
+    g_clear_object(decoding);
+}
+
+void picture_decode(GBytes *bytes, int width, int height, GCancellable **decoding,
+                    picture_done *done, void *self)
+{
+    struct work *work = g_new(struct work, 1);
+    *work = (struct work){
+        .bytes = g_bytes_ref(bytes), .width = width, .height = height, .done = done, .self = self};
+    picture_cancel(decoding);
+    *decoding = g_cancellable_new();
+    GTask *task = g_task_new(NULL, *decoding, on_decoded, NULL);
+    g_task_set_task_data(task, work, work_free);
+    g_thread_pool_push(decoder(), task, NULL);
 }

@@ -1,15 +1,17 @@
-/* Pictures from phones, checked before a library decodes them. */
+/* Pictures from phones, checked before a library decodes them. One other thread decodes them in
+ * turn: the window never waits, and the memory for a whole picture is needed only once. */
 #ifndef PICTURE_H
 #define PICTURE_H
 
 #include "text.h"
 
-/* Reads the size from the header of a PNG, JPEG or BMP file; false: it is none of these. */
-bool picture_size(const uint8_t *bytes, size_t length, uint32_t *width, uint32_t *height);
-/* NULL: not a kind of picture shown here, or one that needs too much memory; *why says which, freed
- * by the caller. */
-GdkTexture *picture_texture(GBytes *bytes, char **why);
-/* The same, no larger than this. It may be called on any thread. */
-GdkTexture *picture_scaled(GBytes *bytes, int width, int height, char **why);
+/* why NULL: it is texture, which the caller of this keeps. */
+typedef void picture_done(void *self, GdkTexture *texture, const char *why);
+/* Calls done from the main loop, unless *decoding is cancelled before; an earlier one in *decoding
+ * is. width, height: the largest size in pixels, at which the shape is kept; 0: its own size. */
+void picture_decode(GBytes *bytes, int width, int height, GCancellable **decoding,
+                    picture_done *done, void *self);
+/* Call it before self is freed. */
+void picture_cancel(GCancellable **decoding);
 
 #endif

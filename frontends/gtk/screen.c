@@ -26,6 +26,8 @@ struct screen {
     int64_t task;
     bool again;
     guint timer;
+    GCancellable *decoding; /* or NULL */
+    char *sum;              /* of the picture that is decoded */
 };
 
 static void say(struct screen *screen, const char *text)
@@ -86,22 +88,26 @@ static gboolean on_time(gpointer self)
     return G_SOURCE_REMOVE;
 }
 
-static void show_picture(struct screen *screen, const struct event *event)
+static void on_decoded(void *self, GdkTexture *texture, const char *why)
 {
-    g_autoptr(GBytes) bytes = g_bytes_new(event->bytes, event->length);
-    AUTO_FREE char *why = NULL;
-    g_autoptr(GdkTexture) texture = picture_texture(bytes, &why);
-    if (texture == NULL) {
-        say(screen, why);
+    struct screen *screen = self;
+    g_autofree char *sum = g_steal_pointer(&screen->sum);
+    say(screen, why);
+    if (texture == NULL)
         return;
-    }
-    g_autofree char *sum = g_compute_checksum_for_bytes(G_CHECKSUM_SHA256, bytes);
     AUTO_FREE char *words = text_format(_("Screen of the phone, picture %.8s"), sum);
     gtk_picture_set_paintable(GTK_PICTURE(screen->picture), GDK_PAINTABLE(texture));
     screen->shape = (double)gdk_texture_get_width(texture) / gdk_texture_get_height(texture);
     shape(screen);
     text_accessible(screen->picture, words);
-    say(screen, NULL);
+}
+
+static void show_picture(struct screen *screen, const struct event *event)
+{
+    g_autoptr(GBytes) bytes = g_bytes_new(event->bytes, event->length);
+    g_free(screen->sum);
+    screen->sum = g_compute_checksum_for_bytes(G_CHECKSUM_SHA256, bytes);
+    picture_decode(bytes, 0, 0, &screen->decoding, on_decoded, screen);
 }
 
 static void on_event(void *self, const struct event *event)
@@ -155,6 +161,7 @@ void screen_fetch(struct screen *screen)
 
 void screen_look(struct screen *screen, struct phone_set *set)
 {
+    picture_cancel(&screen->decoding);
     phone_set_free(screen->set);
     screen->set = set;
     if (screen->timer)
@@ -233,6 +240,8 @@ struct screen *screen_new(struct app_context *app)
 void screen_free(struct screen *screen)
 {
     session_forget(screen->session, screen);
+    picture_cancel(&screen->decoding);
+    g_free(screen->sum);
     if (screen->timer)
         g_source_remove(screen->timer);
     phone_set_free(screen->set);

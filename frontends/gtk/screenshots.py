@@ -90,7 +90,7 @@ def press(program, name, within=None):
 
     def button():
         found = [node for node in program.all(BUTTONS, name, within=within) if node.enabled]
-        return next((node for node in found if node.shown), found[0] if found else None)
+        return next((node for node in found if node.shown), found[-1] if found else None)
 
     wait_for(button, f"a button {name!r}", 10).press()
 

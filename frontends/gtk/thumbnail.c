@@ -9,91 +9,37 @@ struct thumbnail {
     GCancellable *decoding; /* or NULL */
 };
 
-struct work {
-    GBytes *bytes;
-    int width, height;
-};
-
-static void work_free(gpointer memory)
-{
-    struct work *work = memory;
-    g_bytes_unref(work->bytes);
-    g_free(work);
-}
-
-/* On the decoding thread. Skips pictures that are not shown any more. */
-static void decode(gpointer task, gpointer unused)
-{
-    (void)unused;
-    const struct work *work = g_task_get_task_data(task);
-    AUTO_FREE char *why = NULL;
-    if (!g_task_return_error_if_cancelled(task)) {
-        GdkTexture *texture = picture_scaled(work->bytes, work->width, work->height, &why);
-        if (texture != NULL)
-            g_task_return_pointer(task, texture, g_object_unref);
-        else
-            g_task_return_new_error(task, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, "%s", why);
-    }
-    g_object_unref(task);
-}
-
-/* One thread for all: the memory for a whole picture is needed only once. */
-static GThreadPool *decoder(void)
-{
-    static GThreadPool *pool;
-    if (pool == NULL)
-        pool = g_thread_pool_new(decode, NULL, 1, FALSE, NULL);
-    return pool;
-}
-
 static struct thumbnail *thumbnail_of(GtkWidget *widget)
 {
     return g_object_get_data(G_OBJECT(widget), "thumbnail");
 }
 
-static void on_decoded(GObject *widget, GAsyncResult *result, gpointer unused)
+static void on_decoded(void *widget, GdkTexture *texture, const char *why)
 {
-    (void)unused;
-    g_autoptr(GError) error = NULL;
-    g_autoptr(GdkTexture) texture = g_task_propagate_pointer(G_TASK(result), &error);
-    struct thumbnail *thumbnail = thumbnail_of(GTK_WIDGET(widget));
-    if (thumbnail == NULL || g_error_matches(error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-        return;
     if (texture != NULL)
-        gtk_picture_set_paintable(GTK_PICTURE(thumbnail->picture), GDK_PAINTABLE(texture));
-    thumbnail_say(GTK_WIDGET(widget), texture != NULL ? NULL : error->message);
-}
-
-static void forget(struct thumbnail *thumbnail)
-{
-    if (thumbnail->decoding != NULL)
-        g_cancellable_cancel(thumbnail->decoding);
-    g_clear_object(&thumbnail->decoding);
+        gtk_picture_set_paintable(GTK_PICTURE(thumbnail_of(widget)->picture),
+                                  GDK_PAINTABLE(texture));
+    thumbnail_say(widget, why);
 }
 
 static void thumbnail_free(gpointer memory)
 {
-    forget(memory);
+    struct thumbnail *thumbnail = memory;
+    picture_cancel(&thumbnail->decoding);
     g_free(memory);
 }
 
 void thumbnail_show(GtkWidget *widget, GBytes *bytes)
 {
     struct thumbnail *thumbnail = thumbnail_of(widget);
-    forget(thumbnail);
-    if (bytes == NULL) {
-        gtk_picture_set_paintable(GTK_PICTURE(thumbnail->picture), NULL);
+    int scale = gtk_widget_get_scale_factor(widget);
+    if (bytes != NULL) {
+        picture_decode(bytes, thumbnail->width * scale, thumbnail->height * scale,
+                       &thumbnail->decoding, on_decoded, widget);
         return;
     }
-    struct work *work = g_new(struct work, 1);
-    int scale = gtk_widget_get_scale_factor(widget);
-    *work = (struct work){.bytes = g_bytes_ref(bytes),
-                          .width = thumbnail->width * scale,
-                          .height = thumbnail->height * scale};
-    thumbnail->decoding = g_cancellable_new();
-    GTask *task = g_task_new(widget, thumbnail->decoding, on_decoded, NULL);
-    g_task_set_task_data(task, work, work_free);
-    g_thread_pool_push(decoder(), task, NULL);
+    picture_cancel(&thumbnail->decoding);
+    gtk_picture_set_paintable(GTK_PICTURE(thumbnail->picture), NULL);
 }
 
 void thumbnail_say(GtkWidget *widget, const char *text)

@@ -1,5 +1,5 @@
-/* A small picture of a phone's screen. One other thread decodes the pictures in turn, at the size
- * at which they are shown: many of them take little memory and never make the window wait. */
+/* A small picture of a phone's screen, decoded at the size at which it is shown: many of them take
+ * little memory. */
 #ifndef THUMBNAIL_H
 #define THUMBNAIL_H
 

@@ -13,6 +13,8 @@ PROGRAM = os.environ["PHONECTL_BUILD_DIR"] + "/bin/phonectl-gtk"
 def it_offers_simulated_phones(program):
     program.reads("Welcome to Phonectl")
     program.button("Sign In")
+    for tool in ("Actions", "Sort by", "Location"):
+        assert not any(node.shown for node in program.all("push button", tool)), tool + " around the welcome"
     program.press("Try with Simulated Phones")
     program.attach()
     program.sees("188 of 188 phones shown")
