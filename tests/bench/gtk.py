@@ -2,7 +2,7 @@
 of sorting, selecting, scrolling and a running job, and the longest stall of the main loop each time. Wall time in ms;
 in brackets the processor time of that stall, which leaves out what a busy machine adds.
 
-   gtk.py [PHONES [JOB]]      default 50000 5000"""
+   gtk.py [PHONES [JOB [PART…]]]      default 50000 5000, and all of: list wall pictures keys"""
 import json
 import os
 import re
@@ -18,6 +18,8 @@ from helpers.desk import Desk
 PROGRAM, PROBE = f"{BUILD}/bin/phonectl-gtk", f"{BUILD}/tests/gtk_probe.so"
 PHONES = int(sys.argv[1]) if len(sys.argv) > 1 else 50000
 JOB = int(sys.argv[2]) if len(sys.argv) > 2 else 5000
+PARTS = sys.argv[3:] or ["list", "wall", "pictures", "keys"]
+SCREENS, WALL_S, PICTURES, KEYS = 24, 60, 1000, 12
 
 
 class Window:
@@ -116,8 +118,10 @@ def running(window, page, count=JOB):
     window.order("scroll", 0)
     window.order("select", count)
     report("actions of the selected", window.order("press", "Actions"))
-    report("asked about them", window.until("to continue", "press", "Reboot…"))
-    report("confirmed", window.order("fill", count))
+    asked = window.until("to continue", "press", "Reboot…")
+    report("asked about them", asked)
+    wanted = re.match(r"(.*) phones(?: of (.*): type the name|: type this number)", asked["label"])
+    report("confirmed", window.order("fill", wanted.group(2) or wanted.group(1).replace(",", "")))
     spent = window.cpu()
     started = window.order("press", "Reboot")
     report(f"job of {count} phones started", started)
@@ -165,24 +169,79 @@ def reading(window, phones, failures):
     report("that job once more", window.until(f"of {phones:,} phones", "open", "job 200"))
 
 
+def chosen(window, count):
+    """Selects so many phones that have a screen."""
+    window.order("page", "phones")
+    window.order("search", "model:*98* status:connected")
+    window.order("scroll", 0)
+    window.order("select", count)
+
+
+def wall(window):
+    """Screens at the usual budget, which is the same for any number of them."""
+    chosen(window, SCREENS)
+    window.until("pictures a minute", "act", "win.wall")
+    spent, begun = window.cpu(), time.monotonic()
+    time.sleep(WALL_S)  # a fixed time is measured
+    used = window.cpu() - spent
+    report(f"wall of {SCREENS} screens", window.order("since"),
+           f"   {100 * used / (time.monotonic() - begun):.1f} % of a core")
+    print(f"{'memory':44}{window.memory()}", flush=True)
+    window.order("page", "phones")
+
+
+def pictures(window):
+    """A job that brings so many pictures, and all of them in the window of its files."""
+    chosen(window, PICTURES)
+    window.order("press", "Actions")
+    window.until("Screenshot", "press", "Screenshot…")
+    report(f"{PICTURES} pictures asked for", window.until("ended", "press", "Screenshot"))
+    print(f"{'memory':44}{window.memory()}")
+    report("their window", window.order("press", "Files"))
+    time.sleep(5)  # those in sight are decoded
+    report("five seconds of it", window.order("since"))
+    print(f"{'memory':44}{window.memory()}", flush=True)
+
+
+def keys(window):
+    """The time from a press to the answer of the phone, so the key was on the wire before."""
+    chosen(window, 1)
+    window.order("act", "win.open")
+    window.until("Press keys of", "press", "5")
+    window.until("key sent", "press", "Press Keys")
+    took = []
+    for _ in range(KEYS):
+        time.sleep(1)
+        window.order("press", "5")
+        time.sleep(1)
+        answer = window.order("see", "key sent in")
+        took.append(int(re.search(r"in (\d+) ms", answer["label"]).group(1)))
+    print(f"{'a key, pressed to answered':44}{sorted(took)[KEYS // 2]:9d} ms   of {sorted(took)}", flush=True)
+
+
 def main():
     if "DISPLAY" not in os.environ:
         os.execvp("sh", ["sh", f"{SOURCE}/tests/gui/run.sh", *sys.argv])
     with Desk(phones=PHONES) as desk:
         desk.set("webex-directory.page_size", "1000")
         listed = desk.run("phones", "--fresh", "--columns", "id").out.count("\n")  # some have no id
-        phones, failures = jobs_before(desk)
+        phones, failures = jobs_before(desk) if "list" in PARTS else (0, 0)
         window = Window(desk.env)
+        print(f"load of the machine: {os.getloadavg()[0]:.1f} on {os.cpu_count()} processors")
         starting(window, listed)
-        searching(window)
-        looking(window)
-        reading(window, phones, failures)
-        running(window, "jobs")
-        running(window, "phones")
-        running(window, "jobs", listed - 1)
-        time.sleep(3)
-        report("three seconds later", window.order("since"))
-        print(f"{'memory at the end':44}{window.memory()}")
+        if "list" in PARTS:
+            searching(window)
+            looking(window)
+            reading(window, phones, failures)
+            running(window, "jobs")
+            running(window, "phones")
+            running(window, "jobs", phones)
+            time.sleep(3)
+            report("three seconds later", window.order("since"))
+            print(f"{'memory at the end':44}{window.memory()}")
+        for part in (wall, pictures, keys):
+            if part.__name__ in PARTS:
+                part(window)
         window.close()
 
 

@@ -141,13 +141,17 @@ static guint selected(void)
 static void answer(const char *error)
 {
     gint64 now = g_get_monotonic_time();
-    char text[512];
+    GtkWidget *label = probe.label ? find(has_text, probe.label) : NULL;
+    g_autofree char *says = g_strcanon(g_strdup(label ? gtk_label_get_text(GTK_LABEL(label)) : ""),
+                                       G_CSET_a_2_z G_CSET_A_2_Z G_CSET_DIGITS " .,:", '_');
+    char text[1024];
     int length = g_snprintf(
         text, sizeof text,
-        "{\"error\": \"%s\", \"ms\": %.1f, \"stall\": %.1f, \"stall_cpu\": %.1f, "
+        "{\"error\": \"%s\", \"label\": \"%.300s\", \"ms\": %.1f, \"stall\": %.1f, \"stall_cpu\": "
+        "%.1f, "
         "\"frames\": %u, \"shown\": %u, \"selected\": %u, \"first\": %" G_GINT64_FORMAT
         ", \"now\": %" G_GINT64_FORMAT "}\n",
-        error, (double)(now - probe.begun) / 1000, (double)probe.worst / 1000,
+        error, says, (double)(now - probe.begun) / 1000, (double)probe.worst / 1000,
         (double)probe.worst_cpu / 1000, probe.frames, shown(), selected(), probe.first, now);
     probe.waiting = false;
     g_clear_pointer(&probe.label, g_free);
@@ -356,6 +360,14 @@ static void do_page(const char *text)
     gtk_widget_activate_action(probe.main, "win.page", "s", text);
 }
 
+/* An action of the window, such as win.wall. */
+static void do_act(const char *text)
+{
+    wait_for(false);
+    if (!gtk_widget_activate_action(probe.main, text, NULL))
+        answer("no such action");
+}
+
 static void do_refresh(const char *text)
 {
     (void)text;
@@ -368,11 +380,11 @@ static void obey(const char *line)
     static const struct {
         const char *word;
         void (*obey)(const char *rest);
-    } orders[] = {{"search", do_search},  {"type", do_type},     {"sort", do_sort},
-                  {"select", do_select},  {"scroll", do_scroll}, {"press", do_press},
-                  {"fill", do_fill},      {"filled", do_filled}, {"see", do_see},
-                  {"page", do_page},      {"since", do_since},   {"open", do_open},
-                  {"refresh", do_refresh}};
+    } orders[] = {{"search", do_search},   {"type", do_type},     {"sort", do_sort},
+                  {"select", do_select},   {"scroll", do_scroll}, {"press", do_press},
+                  {"fill", do_fill},       {"filled", do_filled}, {"see", do_see},
+                  {"page", do_page},       {"since", do_since},   {"open", do_open},
+                  {"refresh", do_refresh}, {"act", do_act}};
     const char *rest = strchr(line, ' ');
     size_t length = rest ? (size_t)(rest - line) : strlen(line);
     if (strcmp(line, "since") != 0) {
