@@ -5,6 +5,7 @@
 #include "dialog.h"
 #include "form.h"
 #include "job_options.h"
+#include "job_start.h"
 
 #include <adwaita.h>
 #include <name_ranges.h>
@@ -131,7 +132,7 @@ static void on_answered(AdwMessageDialog *dialog, const char *response, gpointer
                                 .limits = &limits,
                                 .resume = again->journal->about.number};
     if (number == PH_OK)
-        number = jobs_start(again->app->jobs, &task, NULL, again->journal, &err);
+        number = job_start(again->app->jobs, &task, NULL, again->journal, &err);
     values_free(options);
     values_free(args);
     if (number < 0)

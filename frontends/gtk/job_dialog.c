@@ -6,7 +6,7 @@
 #include "dialog.h"
 #include "form.h"
 #include "job_options.h"
-#include "jobs.h"
+#include "job_start.h"
 
 #include <name_ranges.h>
 #include <string.h>
@@ -102,7 +102,7 @@ static void on_start(struct job_dialog *dialog)
                                 .wait = job_limits_yes(options, "wait"),
                                 .limits = &limits};
     if (number == PH_OK)
-        number = jobs_start(dialog->app->jobs, &task, dialog->set, NULL, &err);
+        number = job_start(dialog->app->jobs, &task, dialog->set, NULL, &err);
     values_free(args);
     values_free(options);
     if (number < 0) {

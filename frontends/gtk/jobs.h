@@ -13,15 +13,20 @@ GPtrArray *jobs_live(struct jobs *jobs);
 typedef void jobs_changed(void *self, struct job *job);
 void jobs_watch(struct jobs *jobs, jobs_changed *changed, void *self);
 void jobs_unwatch(struct jobs *jobs, void *self);
+/* Calls those that watch. */
+void jobs_tell(struct jobs *jobs, struct job *job);
+struct app_context *jobs_app(struct jobs *jobs);
+/* After a job over many phones: free memory goes back to the system. */
+void jobs_give_back(const struct job *job);
 
-/* Starts a job on the phones of set, or on those of before, the journal it resumes. One of them is
- * NULL. Returns the number of the task or a negative code. */
-int64_t jobs_start(struct jobs *jobs, const struct task_options *task, const struct phone_set *set,
-                   const struct journal_job *before, struct ph_error *err);
 /* Reads a job from the journal; for async_read_start(). Whoever gets it calls job_belongs() next.
  * */
 void *job_read(int64_t number, struct ph_error *err);
 void job_belongs(struct job *job, struct jobs *jobs);
+/* An empty one. */
+struct job *job_new(void);
+/* Adds a phone of the journal, and takes the rows. Returns its index. */
+guint job_take_phone(struct job *job, const struct journal_item *from, struct rows rows);
 struct job *job_hold(struct job *job);
 void job_release(void *job); /* may be NULL */
 

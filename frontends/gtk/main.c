@@ -3,6 +3,7 @@
 #include "shortcuts.h"
 #include "shutdown.h"
 #include "window_actions.h"
+#include "window_pages.h"
 
 #include <adwaita.h>
 #include <locale.h>
@@ -96,7 +97,7 @@ static void on_job(GSimpleAction *action, GVariant *name, gpointer self)
     (void)self;
     g_application_activate(G_APPLICATION(app.application));
     if (app.window != NULL && app.session != NULL)
-        window_open_job(app.window, g_variant_get_int64(name));
+        window_pages_open_job(window_pages(app.window), g_variant_get_int64(name));
 }
 
 static void on_raise(GSimpleAction *action, GVariant *parameter, gpointer self)

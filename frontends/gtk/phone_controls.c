@@ -3,7 +3,7 @@
 
 #include "actions_menu.h"
 #include "job_dialog.h"
-#include "jobs.h"
+#include "job_start.h"
 #include "wrap_box.h"
 
 enum { IN_A_LINE = 5 };
@@ -96,7 +96,7 @@ static void do_it(void *self)
     if (param != NULL)
         values_set(args, param->key, controls->text);
     struct task_options task = {.kind = TASK_ACTION, .feature = controls->action, .args = args};
-    int64_t number = jobs_start(controls->app->jobs, &task, controls->set, NULL, &err);
+    int64_t number = job_start(controls->app->jobs, &task, controls->set, NULL, &err);
     values_free(args);
     if (number < 0)
         controls->failed(controls->self, err.text);

@@ -5,9 +5,8 @@
 
 #include "app_context.h"
 
-struct phone_page;
-struct phones_page;
 struct window;
+struct window_pages;
 
 /* session NULL: the window shows only failed, the reason why there is none. */
 struct window *window_new(GtkApplication *application, struct session *session,
@@ -15,12 +14,8 @@ struct window *window_new(GtkApplication *application, struct session *session,
 void window_free(struct window *window);
 /* Without a session it has no phones and no jobs. */
 struct app_context *window_app(struct window *window);
-struct phones_page *window_phones_page(struct window *window);
-struct phone_page *window_phone_page(struct window *window); /* NULL: another page is in view */
-/* Opens a job by its job_name(). */
-void window_open_job(struct window *window, int64_t name);
-void window_go_back(struct window *window);
-void window_toggle_sidebar(struct window *window);
+/* Without a session there are none. */
+struct window_pages *window_pages(struct window *window);
 void window_open_menu(struct window *window);
 
 /* How the program is to start again once the window has closed. */

@@ -7,6 +7,7 @@
 #include "preferences.h"
 #include "profiles_window.h"
 #include "shortcuts.h"
+#include "window_pages.h"
 
 #include <adwaita.h>
 
@@ -25,7 +26,7 @@ static void on_search(GSimpleAction *action, GVariant *parameter, gpointer self)
     (void)parameter;
     struct app_context *app = window_app(self);
     app->show_page(app, "phones");
-    phones_page_focus_search(window_phones_page(self));
+    phones_page_focus_search(window_pages(self)->phones);
 }
 
 static void on_refresh(GSimpleAction *action, GVariant *parameter, gpointer self)
@@ -42,7 +43,7 @@ static void on_actions(GSimpleAction *action, GVariant *parameter, gpointer self
     (void)parameter;
     struct app_context *app = window_app(self);
     app->show_page(app, "phones");
-    phones_page_open_actions(window_phones_page(self));
+    phones_page_open_actions(window_pages(self)->phones);
 }
 
 static void on_open(GSimpleAction *action, GVariant *parameter, gpointer self)
@@ -61,21 +62,21 @@ static void on_wall(GSimpleAction *action, GVariant *parameter, gpointer self)
 {
     (void)action;
     (void)parameter;
-    phones_page_show_screens(window_phones_page(self));
+    phones_page_show_screens(window_pages(self)->phones);
 }
 
 static void on_back(GSimpleAction *action, GVariant *parameter, gpointer self)
 {
     (void)action;
     (void)parameter;
-    window_go_back(self);
+    window_pages_go_back(window_pages(self));
 }
 
 static void on_sidebar(GSimpleAction *action, GVariant *parameter, gpointer self)
 {
     (void)action;
     (void)parameter;
-    window_toggle_sidebar(self);
+    window_pages_toggle_sidebar(window_pages(self));
 }
 
 static void on_menu(GSimpleAction *action, GVariant *parameter, gpointer self)
@@ -113,7 +114,7 @@ static void on_fullscreen(GSimpleAction *action, GVariant *parameter, gpointer s
 static void on_zoom(GSimpleAction *action, GVariant *steps, gpointer self)
 {
     (void)action;
-    struct phone_page *page = window_phone_page(self);
+    struct phone_page *page = window_pages_phone(window_pages(self));
     if (page != NULL)
         phone_page_zoom(page, g_variant_get_int32(steps));
 }
