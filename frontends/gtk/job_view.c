@@ -114,7 +114,7 @@ static void ask_again(struct job_view *view, bool failed_only)
                      view);
 }
 
-static void on_retry(struct job_view *view)
+void job_view_retry(struct job_view *view)
 {
     ask_again(view, true);
 }
@@ -165,7 +165,7 @@ static GtkWidget *make_buttons(struct job_view *view)
     view->pause = add_button(wrap_box, _("Pause"), G_CALLBACK(on_pause), view);
     view->stop = add_button(wrap_box, _("Stop"), G_CALLBACK(on_stop), view);
     view->resume = add_button(wrap_box, _("Resume…"), G_CALLBACK(on_resume), view);
-    view->retry = add_button(wrap_box, _("Retry Failed…"), G_CALLBACK(on_retry), view);
+    view->retry = add_button(wrap_box, _("Retry Failed…"), G_CALLBACK(job_view_retry), view);
     view->save = add_button(wrap_box, _("Save CSV…"), G_CALLBACK(on_save), view);
     view->files = add_button(wrap_box, _("Files"), G_CALLBACK(on_files), view);
     gtk_widget_add_css_class(view->stop, "destructive-action");

@@ -12,6 +12,8 @@ GtkWidget *job_view_widget(struct job_view *view);
 /* Shows this job, and holds a reference while it does. */
 void job_view_show(struct job_view *view, struct job *job);
 struct job *job_view_job(struct job_view *view); /* NULL if none is shown */
+/* Asks about its failed phones, once its journal is read. */
+void job_view_retry(struct job_view *view);
 /* Call it when the job has changed. */
 void job_view_refresh(struct job_view *view);
 

@@ -19,6 +19,7 @@ enum { ROWS_AT_ONCE = 20 };
 struct line {
     int64_t number; /* negative: the task of a job without a journal */
     char *title, *subtitle;
+    bool failed; /* some phones, so retrying is offered */
 };
 
 struct jobs_page {
@@ -26,6 +27,7 @@ struct jobs_page {
     GtkWidget *root, *list, *detail, *empty, *older, *spinner;
     struct job_view *view;
     GCancellable *listing, *opening;
+    bool retries;                /* asks about the failed phones of the job, once it is open */
     GPtrArray *lines;            /* struct line */
     guint made, filling, listed; /* listed: the most there may be */
 };
@@ -76,6 +78,9 @@ static void open_view(struct jobs_page *page, struct job *job)
     gtk_widget_set_visible(page->spinner, job == NULL);
     gtk_spinner_set_spinning(GTK_SPINNER(page->spinner), job == NULL);
     gtk_stack_set_visible_child_name(GTK_STACK(page->root), "detail");
+    if (job != NULL && page->retries)
+        job_view_retry(page->view);
+    page->retries = page->retries && job == NULL;
 }
 
 static void on_back(struct jobs_page *page)
@@ -142,9 +147,22 @@ static void on_row(GtkListBox *box, GtkListBoxRow *row, gpointer self)
 
 /* ---- All of them ---------------------------------------------------------------------------- */
 
+static void on_row_retry(GtkWidget *button, struct jobs_page *page)
+{
+    GtkWidget *row = gtk_widget_get_ancestor(button, GTK_TYPE_LIST_BOX_ROW);
+    const int64_t *name = g_object_get_data(G_OBJECT(row), "number");
+    page->retries = true;
+    jobs_page_open(page, *name);
+}
+
 static GtkWidget *add_row(struct jobs_page *page)
 {
-    GtkWidget *row = adw_action_row_new();
+    GtkWidget *row = adw_action_row_new(), *retry = text_button(_("Retry Failed…"));
+    gtk_widget_set_valign(retry, GTK_ALIGN_CENTER);
+    gtk_widget_add_css_class(retry, "flat");
+    g_signal_connect(retry, "clicked", G_CALLBACK(on_row_retry), page);
+    adw_action_row_add_suffix(ADW_ACTION_ROW(row), retry);
+    g_object_set_data(G_OBJECT(row), "retry", retry);
     adw_preferences_row_set_use_markup(ADW_PREFERENCES_ROW(row), FALSE);
     gtk_list_box_row_set_activatable(GTK_LIST_BOX_ROW(row), TRUE);
     adw_action_row_add_suffix(ADW_ACTION_ROW(row),
@@ -160,6 +178,10 @@ static void show_line(GtkWidget *row, const struct line *line)
     adw_preferences_row_set_title(ADW_PREFERENCES_ROW(row), title);
     adw_action_row_set_subtitle(ADW_ACTION_ROW(row), subtitle);
     text_accessible(row, name);
+    GtkWidget *retry = g_object_get_data(G_OBJECT(row), "retry");
+    AUTO_FREE char *spoken = text_format("%s %s", _("Retry Failed…"), title);
+    text_accessible(retry, spoken);
+    gtk_widget_set_visible(retry, line->failed);
     g_object_set_data_full(G_OBJECT(row), "number", g_memdup2(&line->number, sizeof line->number),
                            g_free);
 }
@@ -184,11 +206,12 @@ static gboolean fill(GtkWidget *widget, GdkFrameClock *clock, gpointer self)
     return G_SOURCE_REMOVE;
 }
 
-static void add_line(struct jobs_page *page, int64_t number, char *title, char *subtitle)
+static struct line *add_line(struct jobs_page *page, int64_t number, char *title, char *subtitle)
 {
     struct line *line = g_new0(struct line, 1);
     *line = (struct line){.number = number, .title = title, .subtitle = subtitle};
     g_ptr_array_add(page->lines, line);
+    return line;
 }
 
 static const struct feature *action_of(struct jobs_page *page,
@@ -250,7 +273,8 @@ static void add_job(struct jobs_page *page, const struct journal_summary *summar
                               : memory_copy("");
     char *text = subtitle_of(words(job_state(summary)), summary->started, summary->total,
                              summary->done, bad);
-    add_line(page, summary->number, title, text);
+    struct line *line = add_line(page, summary->number, title, text);
+    line->failed = summary->failed > 0 && feature != NULL;
 }
 
 /* Jobs of this window without a journal: dry runs and harmless actions. */

@@ -134,6 +134,23 @@ static gboolean on_search_key(struct phones_page *page, guint key)
     return leads;
 }
 
+/* From anywhere on the page but a field, which has a Ctrl+A of its own: also from a filter. */
+static gboolean on_page_key(struct phones_page *page, guint key, guint code, GdkModifierType state)
+{
+    (void)code;
+    bool selects = (state & GDK_CONTROL_MASK) && gdk_keyval_to_lower(key) == GDK_KEY_a;
+    if (selects)
+        gtk_selection_model_select_all(GTK_SELECTION_MODEL(phone_model_selection(page->model)));
+    return selects;
+}
+
+static void watch_page_keys(struct phones_page *page)
+{
+    GtkEventController *keys = gtk_event_controller_key_new();
+    g_signal_connect_swapped(keys, "key-pressed", G_CALLBACK(on_page_key), page);
+    gtk_widget_add_controller(page->root, keys);
+}
+
 static void watch_keys(struct phones_page *page)
 {
     GtkEventController *keys = gtk_event_controller_key_new();
@@ -492,6 +509,7 @@ struct phones_page *phones_page_new(struct app_context *app)
     page->bottom = make_footer(page);
     gtk_box_append(GTK_BOX(page->root), page->bottom);
     make_actions_button(page);
+    watch_page_keys(page);
     GtkSelectionModel *selection = GTK_SELECTION_MODEL(phone_model_selection(page->model));
     g_signal_connect_swapped(selection, "items-changed", G_CALLBACK(on_items), page);
     g_signal_connect_swapped(selection, "selection-changed", G_CALLBACK(show_footer), page);

@@ -103,6 +103,12 @@ def typing_in_the_list_searches(program):
     program.write("recep")
     program.sees("1 of 20 phones shown")
     assert program.entry("Search phones").text == "recep"
+    program.keys("Return")
+    wait_for(lambda: focus(program) and focus(program).role == "table row", "the first row to have the keyboard")
+    program.keys("Return")
+    program.headed("Reception")
+    program.keys("alt+Left")
+    program.headed("Phones")
 
 
 def the_menu_key_opens_the_menu_of_a_phone(program):

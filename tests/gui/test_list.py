@@ -47,6 +47,22 @@ def filters_write_the_search(program):
     assert program.entry("Search phones").text == ""
 
 
+def everything_of_a_place_is_four_clicks(program):
+    """Filter, value, Reboot, confirm: Ctrl+A selects from the open filter too."""
+    program.press("Location")
+    program.tick(f"Berlin ({located('Berlin')})")
+    shows(program, located("Berlin"))
+    program.keys("Escape", "ctrl+a")
+    program.sees(f"{located('Berlin')} selected")
+    program.press("Reboot…")
+    program.window("Reboot")
+    program.keys("Escape", within="Reboot")
+    program.gone("Reboot")
+    program.press("Clear Selection")
+    program.type("Search phones", "")
+    shows(program, len(phones))
+
+
 def what_is_not_connected_is_one_click(program):
     """The button counts them, and narrows the search like any filter; the status of those that are connected is a mark alone."""
     away = [phone["name"] for phone in phones if not phone["status"].startswith("connected")]
@@ -270,7 +286,7 @@ with Desk("--reboot-time", "1h", phones=40, settings="[phonectl]\nrefresh = 1s\n
         desk.sim.control("POST", f"/sim/phones/{phone}", {"displayName": name})
     phones = desk.phones("--fresh")
     with Program(environment=desk.env) as window:
-        run(window, every_word_narrows, I6_what_could_not_be_read_is_told, filters_write_the_search,
+        run(window, every_word_narrows, I6_what_could_not_be_read_is_told, filters_write_the_search, everything_of_a_place_is_four_clicks,
             what_is_not_connected_is_one_click, columns_come_and_go,
             a_narrow_window_keeps_two_columns, the_frequent_actions_are_in_the_selection_bar, the_menu_of_a_phone_opens_and_copies,
             a_title_sorts, an_action_says_why_not,

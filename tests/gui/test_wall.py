@@ -77,6 +77,30 @@ def one_that_misses_a_key_is_left_out(program):
     assert keys()[phones[1]["id"]] == 1, "a phone out of step got a key"
 
 
+def a_sequence_goes_in_step_and_can_be_held(program):
+    """Between two keys of it, on all phones at once; stopped, they stay in step, so they stay ticked."""
+    before, ticked = keys(), len(phones) - 1
+
+    def pressed(more):
+        return [count for phone, count in keys().items() if count == before[phone] + more]
+
+    program.press("Record")
+    program.type("Recorded keys", "1, wait 3s, 2, wait 3s, 3")
+    program.press("Press these keys…")
+    wait_for(lambda: len(pressed(1)) == ticked, "the first key on each phone")
+    program.press("Pause")
+    program.sees("Paused: ")
+    time.sleep(5)  # the second key is due
+    assert len(pressed(1)) == ticked, keys()
+    program.press("Pause")
+    wait_for(lambda: len(pressed(2)) == ticked, "the second key on each phone")
+    program.press("Stop sending keys")
+    program.sees("Stopped between two keys")
+    time.sleep(4)  # the third key would be due
+    assert len(pressed(2)) == ticked, keys()
+    assert sum(node.has("checked") for node in program.all("check box", contains="Keys to ")) == ticked
+
+
 def a_tile_opens_the_phone_and_back(program):
     program.find("push button", contains="Open " + phones[0]["name"]).press()
     program.headed(phones[0]["name"])
@@ -101,5 +125,6 @@ with Desk(phones=30) as desk:
     phones = [phone for phone in phones if phone["id"] in able] if len(able) < len(phones) else phones
     with Program(environment=desk.env) as window:
         run(window, it_shows_the_selected_phones, the_budget_is_kept, it_takes_little_memory, nothing_is_pressed_without_a_tick,
-            keys_go_to_all_ticked_ones, one_that_misses_a_key_is_left_out, a_tile_opens_the_phone_and_back,
+            keys_go_to_all_ticked_ones, one_that_misses_a_key_is_left_out,
+            a_sequence_goes_in_step_and_can_be_held, a_tile_opens_the_phone_and_back,
             nothing_is_asked_for_once_it_is_left)
