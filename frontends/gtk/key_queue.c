@@ -14,9 +14,10 @@ struct key_queue {
     key_queue_changed *changed;
     key_queue_told *told;
     void *self;
-    bool several;        /* phones */
-    bool paused, played; /* played: what is under way is a sequence, not a key */
-    size_t missed;       /* phones that missed the keys under way */
+    bool several; /* phones */
+    bool paused, stopping;
+    bool played;   /* what is under way is a sequence, not a key */
+    size_t missed; /* phones that missed the keys under way */
     int64_t task;
     int64_t job; /* the job that the presses on this phone belong to */
     gint64 sent_at;
@@ -61,7 +62,7 @@ static void leave_out(struct key_queue *queue, const char *id)
 static void on_outcome(struct key_queue *queue, const struct event *event)
 {
     const char *id = event->phone != NULL ? phone_key(event->phone) : NULL;
-    bool stopped = queue->several && event->code == PH_CANCELLED; /* all of them, in step */
+    bool stopped = queue->several && queue->stopping; /* all of them, in step */
     bool bad = event->outcome != OUTCOME_DONE && !stopped;
     long long took_ms = (g_get_monotonic_time() - queue->sent_at) / 1000;
     AUTO_FREE char *sent = queue->played
@@ -144,6 +145,7 @@ static void send_waiting(struct key_queue *queue)
                                 .limits = &limits,
                                 .follow = queue->job};
     queue->played = !key_is_one(queue->waiting->pdata[0]);
+    queue->stopping = false;
     queue->sent = queue->waiting->len;
     g_ptr_array_set_size(queue->waiting, 0);
     queue->sent_at = g_get_monotonic_time();
@@ -184,6 +186,7 @@ void key_queue_stop(struct key_queue *queue)
     key_queue_drop(queue);
     if (queue->task)
         core_drain(session_core(queue->session), queue->task);
+    queue->stopping = true;
     key_queue_pause(queue, false);
 }
 

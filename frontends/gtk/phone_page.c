@@ -287,7 +287,7 @@ const char *phone_page_id(struct phone_page *page)
 
 /* Widths in pixels of the two columns and around them; in less room one stands below the other. The
  * picture takes what the second column and the keys leave. */
-enum { DEVICE = 480, ABOUT_LEAST = 320, BETWEEN = 30, MARGINS = 36, DEVICE_MOST = 1600 };
+enum { DEVICE = 480, ABOUT_LEAST = 320, BETWEEN = 30, MARGINS = 18, DEVICE_MOST = 1600 };
 /* AROUND_SCREEN: what the line keys and the frame take of the width. */
 enum { PICTURE_LEAST = 240, ALONE_MARGINS = 64, AROUND_SCREEN = 80 };
 

@@ -280,6 +280,7 @@ static GtkWidget *make_panel(struct wall_page *page)
     gtk_scrolled_window_set_policy(GTK_SCROLLED_WINDOW(scrolled), GTK_POLICY_NEVER,
                                    GTK_POLICY_AUTOMATIC);
     gtk_widget_set_size_request(scrolled, PANEL_WIDTH, -1);
+    gtk_widget_set_vexpand(scrolled, TRUE);
     return scrolled;
 }
 

@@ -103,6 +103,8 @@ def typing_in_the_list_searches(program):
     program.write("recep")
     program.sees("1 of 20 phones shown")
     assert program.entry("Search phones").text == "recep"
+    program.keys("ctrl+f")
+    wait_for(lambda: program.entry("Search phones").has("focused"), "the search to have the keyboard")
     program.keys("Return")
     wait_for(lambda: focus(program) and focus(program).role == "table row", "the first row to have the keyboard")
     program.keys("Return")

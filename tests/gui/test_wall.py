@@ -95,7 +95,7 @@ def a_sequence_goes_in_step_and_can_be_held(program):
     program.press("Pause")
     wait_for(lambda: len(pressed(2)) == ticked, "the second key on each phone")
     program.press("Stop sending keys")
-    program.sees("Stopped between two keys")
+    program.sees("Stopped after 2 key presses")
     time.sleep(4)  # the third key would be due
     assert len(pressed(2)) == ticked, keys()
     assert sum(node.has("checked") for node in program.all("check box", contains="Keys to ")) == ticked
