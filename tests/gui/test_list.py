@@ -251,7 +251,7 @@ def a_file_is_a_list(program):
 
 def a_status_follows_a_restart(program):
     program.type("Search phones", "Reception")
-    shows(program, 1)
+    program.sees("2 of ")
     program.row("Reception, connected").click()
     program.keys("ctrl+Return")
     program.press("Reboot")
