@@ -146,6 +146,7 @@ for language in c++ rust; do
     fi
     case $language in
     c++)
+        [ "$(wc -l <c++/wave/wave.cpp)" -le 40 ] || fail "the template of an action in C++ has more than 40 lines"
         cmake -S c++/wave -B c++/wave/build -DCMAKE_PREFIX_PATH="$prefix" -DCMAKE_CXX_FLAGS="-Wall -Werror" >/dev/null
         cmake --build c++/wave/build >/dev/null
         ctest --test-dir c++/wave/build --output-on-failure

@@ -1,7 +1,6 @@
 // The action "hello": reads the record of a phone and greets the phone by its name.
-#include <phonectl/easy.h>
-
 #include <exception>
+#include <phonectl/easy.h>
 #include <string>
 
 namespace {
@@ -10,10 +9,10 @@ namespace {
 int32_t run(ph_context *ctx, ph_error *err)
 try {
     const ph_host &host = *ctx->host;
-    const std::string id = ph_encode(ctx, host.phone(ctx, "id"));
+    const std::string id = ph_encode(ctx, host.phone(ctx, "id")), path = "/devices/" + id;
     const char *body = nullptr;
-    const int32_t code = ph_request(ctx, "GET", ("/devices/" + id).c_str(), nullptr,
-                                    "Reading the phone", &body, err);
+    const int32_t code =
+        ph_request(ctx, "GET", path.c_str(), nullptr, "Reading the phone", &body, err);
     if (code < 0)
         return code;
     const char *name = ph_json(ctx, body, "displayName"); // NULL: it has none
@@ -28,16 +27,13 @@ const ph_param args[] = {
      .type = PH_TEXT, .flags = PH_POSITIONAL, .value = "Hello", .max = 100}};
 const ph_param results[] = {
     {.key = "greeting", .label = "Greeting", .help = "What was said.", .type = PH_TEXT}};
-
 const ph_action action = {
     .size = sizeof action, .danger = PH_HARMLESS, .run = run,
     .example = "'Good morning'", .needs = "id", .results = PH_PARAMS(results)};
-
 const ph_feature features[] = {
     {.kind = PH_ACTION, .flags = PH_PARALLEL, .id = "hello", .title = "Greet a phone",
      .summary = "Reads a phone's record and greets it.", .args = PH_PARAMS(args),
      .functions = &action}};
-
 } // namespace
 
 PH_PLUGIN(.id = "hello", .version = "1.0.0", .summary = "Greets phones.", .author = "Your name",
