@@ -1,7 +1,8 @@
 /* See listing_cache.h. The file has header lines, an empty line, and the block of the list as it is
- * in memory, so that loading takes one read and one pass:
+ * in memory, which is mapped, not read. Since version 3 no two rows have the same key, so that only
+ * a search by key needs an index:
  *
- *   phonectl-phones 2 TIME COUNT SALT PLACE OWNER
+ *   phonectl-phones 3 TIME COUNT SALT PLACE OWNER
  *   FIELD FIELD …
  *   FIELD REASON        for each field that could not be read
  *
@@ -17,11 +18,15 @@
 #include "util/time.h"
 #include "util/xdg.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <inttypes.h>
 #include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
 #include <sys/uio.h>
 #include <unistd.h>
 
@@ -61,8 +66,8 @@ static void head_write(FILE *out, const struct phones *phones, const struct phon
     sodium_bin2hex(salt, sizeof salt, random, sizeof random);
     digest(salt, key->place, place);
     digest(salt, key->owner, owner);
-    fprintf(out, "phonectl-phones 2 %" PRId64 " %zu %s %s %c%s\n", phones->time, phones->rows, salt,
-            place, key->owner[0], owner);
+    fprintf(out, "phonectl-phones 3 %" PRId64 " %zu %s %s %c%s\n", phones->time, phones->count,
+            salt, place, key->owner[0], owner);
     for (size_t i = 0; i < phones->name_count; i++)
         fprintf(out, "%s%s", i == 0 ? "" : " ", phones->names[i]);
     for (size_t i = 0; i < phones->lacking_count; i++)
@@ -96,6 +101,7 @@ int phones_save(const struct phones *phones, const char *profile, const struct p
 /* ---- Reading --------------------------------------------------------------------------------- */
 
 struct cache_head {
+    int version;
     int64_t saved;
     size_t count;
     char salt[SALT_BYTES * 2 + 1];
@@ -105,8 +111,10 @@ struct cache_head {
 
 static bool head_read(const char *line, struct cache_head *head)
 {
-    return sscanf(line, "phonectl-phones 2 %" SCNd64 " %zu %32[0-9a-f] %32[0-9a-f] %33[a-z0-9]",
-                  &head->saved, &head->count, head->salt, head->place, head->owner) == 5;
+    return sscanf(line, "phonectl-phones %d %" SCNd64 " %zu %32[0-9a-f] %32[0-9a-f] %33[a-z0-9]",
+                  &head->version, &head->saved, &head->count, head->salt, head->place,
+                  head->owner) == 6 &&
+           (head->version == 2 || head->version == 3);
 }
 
 static bool head_fits(const struct cache_head *head, const struct phones_key *key)
@@ -152,55 +160,81 @@ static bool block_check(struct phones *phones, size_t count)
     return phones->count == count;
 }
 
-/* The next line, terminated in place; NULL at the end. */
-static char *line_take(char **at, const char *end)
+/* The next line, freed by the caller; NULL at the end. */
+static char *line_take(const char **at, const char *end)
 {
-    char *line = *at, *stop = memchr(line, '\n', (size_t)(end - line));
+    const char *line = *at, *stop = memchr(line, '\n', (size_t)(end - line));
     if (stop == NULL || memchr(line, '\0', (size_t)(stop - line)) != NULL)
         return NULL;
-    *stop = '\0';
     *at = stop + 1;
-    return line;
+    return strndup(line, (size_t)(stop - line));
 }
 
-/* Takes text, which becomes the block. */
-static bool cache_parse(char *text, size_t length, struct phones *phones, struct cache_head *head)
+static bool lacks_read(struct phones *phones, const char **at, const char *end)
 {
-    phones->block = text;
-    phones->used = phones->room = length;
-    char *at = text;
-    const char *end = text + length;
-    char *line = line_take(&at, end);
-    if (line == NULL || !head_read(line, head))
-        return false;
-    line = line_take(&at, end);
-    if (line == NULL || !names_read(phones, line))
-        return false;
-    while ((line = line_take(&at, end)) != NULL && *line != '\0') {
-        const char *field = strsep(&line, " ");
-        phones_lack(phones, field, line == NULL ? "" : line);
+    for (;;) {
+        AUTO_FREE char *line = line_take(at, end);
+        if (line == NULL || *line == '\0')
+            return line != NULL;
+        char *reason = line;
+        const char *field = strsep(&reason, " ");
+        phones_lack(phones, field, reason == NULL ? "" : reason);
     }
-    phones->begin = (size_t)(at - text);
-    return line != NULL && block_check(phones, head->count);
+}
+
+static bool cache_parse(struct phones *phones, struct cache_head *head)
+{
+    const char *at = phones->block, *end = at + phones->used;
+    AUTO_FREE char *first = line_take(&at, end);
+    if (first == NULL || !head_read(first, head))
+        return false;
+    AUTO_FREE char *names = line_take(&at, end);
+    if (names == NULL || !names_read(phones, names) || !lacks_read(phones, &at, end))
+        return false;
+    phones->begin = (size_t)(at - phones->block);
+    if (!block_check(phones, head->count))
+        return false;
+    if (head->version == 2)
+        phones_drop_doubles(phones);
+    return phones->count == head->count; /* otherwise it is read again */
+}
+
+/* The file becomes the block. Files are replaced as a whole, so nobody shortens it meanwhile. */
+static int cache_map(const char *path, struct phones *phones, struct ph_error *err)
+{
+    AUTO_CLOSE int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+    struct stat status;
+    if (fd < 0 || fstat(fd, &status) != 0)
+        return file_fail(err, errno, "read", path);
+    if (!S_ISREG(status.st_mode) || status.st_size > CACHE_LIMIT)
+        return file_fail(err, S_ISREG(status.st_mode) ? EFBIG : EISDIR, "read", path);
+    if (status.st_size == 0) /* nothing to map */
+        return PH_OK;
+    size_t length = (size_t)status.st_size;
+    void *bytes = mmap(NULL, length, PROT_READ, MAP_PRIVATE | MAP_POPULATE, fd, 0);
+    if (bytes == MAP_FAILED)
+        return file_fail(err, errno, "read", path);
+    phones->block = bytes;
+    phones->used = phones->mapped = length;
+    return PH_OK;
 }
 
 int phones_load(const char *profile, const struct phones_key *key, struct phones **phones,
                 int64_t *age_s, struct ph_error *err)
 {
     AUTO_FREE char *path = NULL;
-    AUTO_FREE char *text = NULL;
-    size_t length = 0;
     int code = cache_path(profile, &path, err);
-    if (code == PH_OK)
-        code = file_read(path, CACHE_LIMIT, &text, &length, err);
     if (code < 0)
         return code;
     struct phones *list = phones_new();
     struct cache_head head = {0};
-    if (!cache_parse(memory_steal(text), length, list, &head)) {
-        phones_free(list);
-        return error_fail(err, PH_NOT_FOUND, "cache", "The cached list of phones is damaged: %s",
+    code = cache_map(path, list, err);
+    if (code == PH_OK && (list->mapped == 0 || !cache_parse(list, &head)))
+        code = error_fail(err, PH_NOT_FOUND, "cache", "The cached list of phones is damaged: %s",
                           path);
+    if (code < 0) {
+        phones_free(list);
+        return code;
     }
     if (key != NULL && !head_fits(&head, key)) {
         phones_free(list);
@@ -208,7 +242,6 @@ int phones_load(const char *profile, const struct phones_key *key, struct phones
                           "The cached list is from another account, service or directory: %s",
                           path);
     }
-    phones_index_keys(list);
     list->time = head.saved;
     int64_t age = time_now() - head.saved;
     *age_s = age < 0 ? 0 : age;

@@ -7,7 +7,9 @@
 #include "util/time.h"
 
 #include <ctype.h>
+#include <stdatomic.h>
 #include <string.h>
+#include <sys/mman.h>
 
 struct phones *phones_new(void)
 {
@@ -35,9 +37,13 @@ void phones_free(struct phones *phones)
     }
     free(phones->lacking);
     free(phones->granted);
-    free(phones->block);
+    if (phones->mapped > 0)
+        munmap(phones->block, phones->mapped);
+    else
+        free(phones->block);
     free(phones->items);
-    free(phones->by_key);
+    free(phones->doubled);
+    free(atomic_load(&phones->by_key));
     free(phones);
 }
 
@@ -218,16 +224,30 @@ const char *phone_label(const struct phone *phone)
     return name != NULL ? name : key != NULL ? key : "?";
 }
 
-/* The slot of this key, or the free one where it would go. */
-static uint32_t *key_slot(const struct phones *phones, const char *key)
+/* Open addressing; room is a power of two. */
+struct key_index {
+    size_t room;
+    uint32_t slots[]; /* index + 1; 0: free */
+};
+
+static struct key_index *index_new(size_t count)
 {
-    size_t slot = text_hash(key, 0) & (phones->key_room - 1);
-    for (; phones->by_key[slot] != 0; slot = (slot + 1) & (phones->key_room - 1)) {
-        const struct phone *phone = &phones->items[phones->by_key[slot] - 1];
-        if (strcmp(phone_key(phone), key) == 0)
+    size_t room = 64;
+    while (room < count * 2)
+        room *= 2;
+    struct key_index *index = memory_alloc(sizeof *index + room * sizeof index->slots[0]);
+    index->room = room;
+    return index;
+}
+
+/* The slot of this key, or the free one where it would go. */
+static uint32_t *key_slot(const struct phones *phones, struct key_index *index, const char *key)
+{
+    size_t slot = text_hash(key, 0) & (index->room - 1);
+    for (; index->slots[slot] != 0; slot = (slot + 1) & (index->room - 1))
+        if (strcmp(phone_key(&phones->items[index->slots[slot] - 1]), key) == 0)
             break;
-    }
-    return &phones->by_key[slot];
+    return &index->slots[slot];
 }
 
 static size_t row_length(const struct phones *phones, const struct phone *phone)
@@ -245,22 +265,17 @@ static bool rows_alike(const struct phones *phones, const struct phone *a, const
            memcmp(phones->block + a->at, phones->block + b->at, length) == 0;
 }
 
-/* Drops duplicate ids: pages can shift while being read. */
-void phones_index_keys(struct phones *phones)
+void phones_drop_doubles(struct phones *phones)
 {
+    struct key_index *index = index_new(phones->count);
     size_t kept = 0;
-    phones->rows = phones->count;
-    phones->key_room = 64;
-    while (phones->key_room < phones->count * 2)
-        phones->key_room *= 2;
-    phones->by_key = memory_alloc(phones->key_room * sizeof *phones->by_key);
     for (size_t i = 0; i < phones->count; i++) {
         const char *key = phone_key(&phones->items[i]);
-        uint32_t *slot = key == NULL ? NULL : key_slot(phones, key);
+        uint32_t *slot = key == NULL ? NULL : key_slot(phones, index, key);
         if (slot != NULL && *slot != 0) {
             if (phones->doubled == NULL &&
                 !rows_alike(phones, &phones->items[*slot - 1], &phones->items[i]))
-                phones->doubled = key;
+                phones->doubled = memory_copy(key);
             continue;
         }
         phones->items[kept++] = phones->items[i];
@@ -268,14 +283,32 @@ void phones_index_keys(struct phones *phones)
             *slot = (uint32_t)kept;
     }
     phones->count = kept;
+    atomic_store(&phones->by_key, index);
+}
+
+/* Closes the gaps that dropped rows left. */
+static void block_pack(struct phones *phones)
+{
+    size_t used = 0;
+    for (size_t i = 0; i < phones->count; i++) {
+        struct phone *phone = &phones->items[i];
+        size_t length = row_length(phones, phone) + 1;
+        memmove(phones->block + used, phones->block + phone->at, length);
+        phone->at = used;
+        used += length;
+    }
+    phones->used = used;
 }
 
 void phones_done(struct phones *phones)
 {
     row_end(phones);
+    size_t rows = phones->count;
+    phones_drop_doubles(phones);
+    if (phones->count < rows)
+        block_pack(phones);
     phones->room = phones->used;
     phones->block = memory_grow(phones->block, phones->room, 1);
-    phones_index_keys(phones);
 }
 
 void phones_grant(struct phones *phones, const char *scopes)
@@ -314,9 +347,29 @@ const char *phones_doubled(const struct phones *phones)
     return phones->doubled;
 }
 
+/* Of a list from the cache, which has each key once. */
+static struct key_index *index_of(const struct phones *phones)
+{
+    struct phones *owner = (struct phones *)phones; /* what it says stays the same */
+    struct key_index *made = atomic_load(&owner->by_key), *earlier = NULL;
+    if (made != NULL)
+        return made;
+    made = index_new(phones->count);
+    for (size_t i = 0; i < phones->count; i++) {
+        const char *key = phone_key(&phones->items[i]);
+        uint32_t *slot = key == NULL ? NULL : key_slot(phones, made, key);
+        if (slot != NULL && *slot == 0)
+            *slot = (uint32_t)(i + 1);
+    }
+    if (atomic_compare_exchange_strong(&owner->by_key, &earlier, made))
+        return made;
+    free(made); /* another thread was faster */
+    return earlier;
+}
+
 const struct phone *phones_by_id(const struct phones *phones, const char *key)
 {
-    uint32_t number = phones->key_room == 0 ? 0 : *key_slot(phones, key);
+    uint32_t number = *key_slot(phones, index_of(phones), key);
     return number == 0 ? NULL : &phones->items[number - 1];
 }
 

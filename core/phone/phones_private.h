@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+struct key_index;
 struct phones;
 
 enum { FIELDS_MAX = 64 };
@@ -22,18 +23,17 @@ struct phones {
     char *block;
     size_t begin; /* of the rows: in a loaded block, the file's header precedes them */
     size_t used, room;
+    size_t mapped; /* the block is a mapped file of that length, for reading; 0: it is not */
     struct phone *items;
     size_t count;
-    int64_t time;        /* when the directory was asked */
-    size_t rows;         /* rows in the block: more than items if there were duplicates */
-    const char *doubled; /* in the block, see phones_doubled() */
-    bool row_open;       /* a row is being built; its fields are already in the block */
+    int64_t time;  /* when the directory was asked */
+    char *doubled; /* see phones_doubled() */
+    bool row_open; /* a row is being built; its fields are already in the block */
     size_t row_at;
-    uint64_t row_has; /* one bit per field */
-    int row_last;     /* the last field added */
-    uint32_t *by_key; /* index + 1, open addressing; key_room is a power of two */
-    size_t key_room;
-    char *granted; /* see phones_grant() */
+    uint64_t row_has;                   /* one bit per field */
+    int row_last;                       /* the last field added */
+    _Atomic(struct key_index *) by_key; /* made when it is first needed, by any thread */
+    char *granted;                      /* see phones_grant() */
     struct lacking {
         char *field, *reason;
     } * lacking; /* fields that could not be read */
@@ -43,7 +43,7 @@ struct phones {
 /* Adds the row that begins there. */
 void phones_item(struct phones *phones, size_t at);
 
-/* After the last row: indexes phones by key and drops duplicates. */
-void phones_index_keys(struct phones *phones);
+/* Drops all but the first row of a key: pages can shift while being read. */
+void phones_drop_doubles(struct phones *phones);
 
 #endif

@@ -122,17 +122,39 @@ static bool groups_have(const struct match *match, const struct phone *phone)
     return all;
 }
 
+static void fields_learn(struct selector *selector, const struct phones *list)
+{
+    selector->list = list;
+    memset(selector->numbers, -1, sizeof selector->numbers);
+    for (size_t i = 0; i < list->name_count; i++)
+        for (int field = 0; field < fields_count(); field++)
+            if (selector->looked_at[field] && strcmp(phone_fields[field].key, list->names[i]) == 0)
+                selector->numbers[i] = (int8_t)field;
+}
+
+static void values_look(struct selector *selector, int field, const char *values,
+                        struct verdict *verdict)
+{
+    if (strchr(values, '\n') == NULL) {
+        value_look(selector, field, values, verdict);
+        return;
+    }
+    AUTO_FREE char *copy = memory_copy(values);
+    for (char *next = copy; next != NULL;)
+        value_look(selector, field, strsep(&next, "\n"), verdict);
+}
+
+/* Walks the row once: asking for one field after the other would walk it for each. */
 static void phone_look(struct selector *selector, const struct phone *phone,
                        struct verdict *verdict)
 {
-    for (int field = 0; field < fields_count(); field++) {
-        const char *values =
-            selector->looked_at[field] ? phone_field(phone, phone_fields[field].key) : NULL;
-        if (values == NULL)
-            continue;
-        AUTO_FREE char *copy = memory_copy(values);
-        for (char *next = copy; next != NULL;)
-            value_look(selector, field, strsep(&next, "\n"), verdict);
+    if (selector->list != phone->list)
+        fields_learn(selector, phone->list);
+    const char *value = phone->list->block + phone->at;
+    for (; *value != '\0'; value += strlen(value) + 1) {
+        int field = selector->numbers[(unsigned char)*value - 1];
+        if (field >= 0)
+            values_look(selector, field, value + 1, verdict);
     }
     for (size_t at = selector->grouped; at != 0; at = selector->matches[at - 1].next)
         if (groups_have(&selector->matches[at - 1], phone))
@@ -205,6 +227,7 @@ int selector_bind(struct selector *selector, const struct phones *phones, struct
 {
     int code = groups_bind(selector, phones, err);
     memset(selector->wanted, 0, sizeof selector->wanted);
+    fields_learn(selector, phones);
     selector->bound = false;
     for (size_t i = 0; i < selector->word_count; i++)
         selector->words[i].rank = selector->ranked ? RANK_NONE : RANK_NAME;

@@ -2,6 +2,7 @@
 #ifndef CORE_PHONE_SELECTOR_PRIVATE_H
 #define CORE_PHONE_SELECTOR_PRIVATE_H
 
+#include "phone/phones_private.h"
 #include "plugin/fields.h"
 
 #include <locale.h>
@@ -62,7 +63,9 @@ struct selector {
     size_t tried[FIELDS_MOST]; /* the first glob or regular expression of a field, +1 */
     size_t grouped;            /* the first group, +1 */
     bool looked_at[FIELDS_MOST];
-    bool wanted[GROUP_COUNT]; /* groups with a positive word, once bound */
+    const struct phones *list;  /* whose rows are walked … */
+    int8_t numbers[FIELDS_MAX]; /* … and for each of its fields the field looked at, or -1 */
+    bool wanted[GROUP_COUNT];   /* groups with a positive word, once bound */
     bool bound;
     bool ranked; /* some word has several meanings */
     int *hits;   /* lines whose words matched the last phone */

@@ -1,6 +1,7 @@
 /* The cached list of phones: intact, damaged, from other versions and from other accounts. */
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdatomic.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -16,6 +17,7 @@
 #include "job/journal_read.h"
 #include "phone/listing_cache.h"
 #include "phone/phones.h"
+#include "phone/phones_private.h"
 #include "support_engine.h"
 #include "util/file.h"
 #include "util/memory.h"
@@ -145,7 +147,10 @@ static void test_damaged_caches_are_refused(void **state)
     assert_int_equal(file_read(path, 1 << 20, &text, &length, &err), PH_OK);
     for (size_t cut = 0; cut < length; cut++)
         refused("a torn file", text, cut);
-    REFUSED("another version", "phonectl-phones 3 1700000000 1" WHOSE "id\n\n\1A\0\0");
+    REFUSED("another version", "phonectl-phones 4 1700000000 1" WHOSE "id\n\n\1A\0\0");
+    REFUSED("nothing", "");
+    REFUSED("an old one with the same phone twice",
+            "phonectl-phones 2 1700000000 2" WHOSE "id\n\n\1A\0\0\1A\0\0");
     REFUSED("another file", "hello\nworld\n");
     REFUSED("a field beyond the names", "phonectl-phones 2 1700000000 1" WHOSE "id\n\n\2A\0\0");
     REFUSED("more phones than said", "phonectl-phones 2 1700000000 1" WHOSE "id\n\n\1A\0\0\1B\0\0");
@@ -160,6 +165,49 @@ static void test_damaged_caches_are_refused(void **state)
         names = longer;
     }
     refused("65 fields", names, strlen(names));
+}
+
+static void test_a_list_of_an_earlier_version_is_read(void **state)
+{
+    (void)state;
+    struct phones *loaded = NULL;
+    int64_t age;
+    static const char text[] = "phonectl-phones 2 1700000000 2" WHOSE "id\n\n\1A\0\0\1B\0\0";
+    write_cache(text, sizeof text - 1);
+    assert_int_equal(phones_load("test", NULL, &loaded, &age, NULL), PH_OK);
+    assert_int_equal(phones_count(loaded), 2);
+    assert_ptr_equal(phones_by_id(loaded, "B"), phones_at(loaded, 1));
+    assert_null(phones_by_id(loaded, "C"));
+    phones_free(loaded);
+}
+
+/* What shifting pages brought twice is kept once, and the list that was mapped outlives its file. */
+static void test_a_list_is_mapped_with_each_phone_once(void **state)
+{
+    (void)state;
+    static const char *const ids[] = {"A", "B", "A", "C", "B"};
+    struct phones *phones = phones_new(), *loaded = NULL;
+    int64_t age;
+    for (size_t i = 0; i < COUNT_OF(ids); i++) {
+        phones_row(phones);
+        add(phones, "id", ids[i]);
+        add(phones, "name", i < 2 ? "first" : "later");
+    }
+    phones_done(phones);
+    assert_string_equal(phones_doubled(phones), "A");
+    assert_int_equal(phones_save(phones, "test", &key, NULL), PH_OK);
+    assert_int_equal(phones_load("test", &key, &loaded, &age, NULL), PH_OK);
+    same(phones, loaded);
+    assert_true(loaded->mapped > 0);
+    assert_null(atomic_load(&loaded->by_key)); /* only a search by key needs it */
+    phones_free(phones);
+    write_cache("other", 5); /* replaces the file, not its bytes */
+    assert_int_equal(phones_count(loaded), 3);
+    static const char *const kept[] = {"A", "B", "C"};
+    for (size_t i = 0; i < COUNT_OF(kept); i++)
+        assert_ptr_equal(phones_by_id(loaded, kept[i]), phones_at(loaded, i));
+    assert_string_equal(phone_field(phones_at(loaded, 0), "name"), "first");
+    phones_free(loaded);
 }
 
 static void test_no_cache_and_unreadable_caches(void **state)
@@ -312,6 +360,8 @@ int main(void)
         cmocka_unit_test(test_round_trip),
         cmocka_unit_test(test_bytes_of_any_kind_survive),
         cmocka_unit_test(test_damaged_caches_are_refused),
+        cmocka_unit_test(test_a_list_of_an_earlier_version_is_read),
+        cmocka_unit_test(test_a_list_is_mapped_with_each_phone_once),
         cmocka_unit_test(test_no_cache_and_unreadable_caches),
         cmocka_unit_test(test_age),
         cmocka_unit_test(test_I1_a_list_is_of_one_account_and_place),
