@@ -84,6 +84,7 @@ struct context {
     /* The origin that its last request could not reach ("": the account's), or NULL. */
     char *unreached;
     struct http_response response; /* the last one */
+    struct ahead_page *ahead;      /* pages on their way that nobody asked for yet */
     struct ph_error why;           /* of the last host function that failed; some take no err */
     struct ph_error unread;        /* why a secret could not be read, if one could not */
     struct ph_error unsent;        /* why its last effect never left this machine, if it did not */

@@ -3,6 +3,7 @@
 #include "call/host_http.h"
 
 #include "call/acting.h"
+#include "call/ahead.h"
 #include "call/context.h"
 #include "config/values.h"
 #include "net/http.h"
@@ -313,6 +314,14 @@ static int send_once(struct context *ctx, const struct order *order, struct ph_e
     return code;
 }
 
+/* Whether it is a page as host_http_ahead() asks for it. */
+static bool is_page(const struct order *order)
+{
+    return order->authorized && strcmp(order->asked.method, "GET") == 0 && !order->acts &&
+           order->asked.body == NULL && order->asked.form_count == 0 &&
+           order->asked.header_count == 0 && (order->asked.flags & PH_HTTP_SECRET) == 0;
+}
+
 static int send_order(struct context *ctx, struct order *order, struct ph_error *err)
 {
     if (order->authorized &&
@@ -326,6 +335,12 @@ static int send_order(struct context *ctx, struct order *order, struct ph_error 
         order->url = memory_copy(order->asked.url);
     if (code == PH_OK && order->acts)
         code = acting_begin(ctx, err);
+    if (code == PH_OK && is_page(order)) {
+        forget_answer(ctx, order);
+        if (ahead_take(ctx, order->url, &ctx->response))
+            return PH_OK;
+        code = context_check(ctx, err);
+    }
     if (code == PH_OK)
         code = send_once(ctx, order, err);
     if (code != PH_OK || !order->authorized || ctx->response.status != UNAUTHORIZED)
@@ -422,6 +437,20 @@ int32_t host_http(struct ph_context *about, const struct ph_http_request *reques
 {
     struct context *ctx = context_of(about);
     return context_told(ctx, ask_http(ctx, request, response, &ctx->why), err);
+}
+
+int32_t host_http_ahead(struct ph_context *about, const char *url, int64_t timeout_ms)
+{
+    struct context *ctx = context_of(about);
+    __attribute__((cleanup(order_clear))) struct order order = {.asked.url = url};
+    if (url == NULL || ctx->feature == NULL || ctx->feature->about.kind != PH_DIRECTORY ||
+        ctx->engine->http == NULL || inside_credentials(ctx) || context_check(ctx, NULL) != PH_OK)
+        return PH_BUSY;
+    context_pause(ctx);
+    bool begun = authorize(ctx, &order, NULL) == PH_OK &&
+                 ahead_begin(ctx, order.url, order.bearer, timeout_ms);
+    context_resume(ctx);
+    return begun ? PH_OK : PH_BUSY;
 }
 
 const char *host_header(struct ph_context *about, const char *name)

@@ -1,10 +1,12 @@
 /* The optional services: what a feature remembers, in the cache (ph.memo/1) or in memory
  * (ph.vault/1), its private files (ph.file/1), and what a directory says of its list as a whole
- * (ph.listing/1). Tables are in host_data.c, the OAuth listener in host_loopback.c. */
+ * (ph.listing/1). Tables are in host_data.c, the OAuth listener in host_loopback.c, pages asked for
+ * ahead in host_http.c. */
 #include "call/host_services.h"
 
 #include "call/context.h"
 #include "call/host_data.h"
+#include "call/host_http.h"
 #include "call/host_loopback.h"
 #include "call/memo.h"
 #include "util/error.h"
@@ -187,6 +189,7 @@ const void *host_service_find(const char *id)
                                         .save = file_save,
                                         .erase = file_erase,
                                         .set_aside = file_set_aside};
+    static const struct ph_ahead ahead = {.size = sizeof ahead, .get = host_http_ahead};
     static const struct ph_listing listing = {.size = sizeof listing, .lacks = listing_lacks};
     if (strcmp(id, "ph.loopback/1") == 0)
         return host_loopback_service();
@@ -200,5 +203,7 @@ const void *host_service_find(const char *id)
         return &file;
     if (strcmp(id, "ph.listing/1") == 0)
         return &listing;
+    if (strcmp(id, "ph.ahead/1") == 0)
+        return &ahead;
     return NULL;
 }

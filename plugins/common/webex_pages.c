@@ -1,9 +1,16 @@
 /* Reads paged lists, from link to link until a page brings nothing new. */
 #include "webex_pages.h"
 
+#include <phonectl/services.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
-enum { PAGES_MAX = 100000, ROOM_FIRST = 1024 };
+enum {
+    PAGES_MAX = 100000,
+    ROOM_FIRST = 1024,
+    AHEAD_MOST = 16 /* pages; twice as many with each page that came as expected */
+};
 
 /* Visits the items of all pages and remembers a hash of each, to drop duplicates. */
 struct pages {
@@ -13,6 +20,11 @@ struct pages {
     uint64_t *seen; /* open addressing, 0 = free; room is a power of two */
     size_t count, room;
     size_t fresh; /* of this page */
+    int64_t timeout_ms;
+    const struct ph_ahead *host_ahead; /* or NULL */
+    int64_t ahead, asked;       /* how many pages to ask for ahead; the last start asked for */
+    int64_t expected;           /* how many items the list had the last time; 0: not known */
+    const char *before, *after; /* what stood around the start in the last link */
 };
 
 /* Like FNV-1a, but eight bytes at a time. A collision can at worst end a list early, which is
@@ -79,6 +91,72 @@ static int32_t take_item(void *self, struct json_object *item)
     return pages->visit(pages->self, item);
 }
 
+/* The number behind name in the query of url, and where it stands; -1 if it is not there. */
+static int64_t query_number(const char *url, const char *name, const char **at, char **end)
+{
+    size_t length = strlen(name);
+    for (const char *query = strchr(url, '?'); query != NULL; query = strchr(query, '&')) {
+        query++;
+        if (strncmp(query, name, length) != 0 || query[length] != '=')
+            continue;
+        *at = query + length + 1;
+        int64_t number = strtoll(*at, end, 10);
+        return *end > *at && number >= 0 && number < INT32_MAX ? number : -1;
+    }
+    return -1;
+}
+
+/* Whether only the start differs from the link before; the first link is taken at its word, for one
+ * page. */
+static int as_foreseen(struct pages *pages, const char *next, const char *at, const char *rest)
+{
+    struct ph_context *ctx = pages->ctx;
+    size_t length = (size_t)(at - next);
+    int first = pages->before == NULL;
+    int same = !first && strlen(pages->before) == length &&
+               memcmp(pages->before, next, length) == 0 && strcmp(pages->after, rest) == 0;
+    if (first) {
+        char *before = ctx->host->alloc(ctx, length + 1);
+        pages->before = memcpy(before, next, length);
+        pages->after = strcpy(ctx->host->alloc(ctx, strlen(rest) + 1), rest);
+    }
+    return first || same;
+}
+
+/* A link that says start=200&max=100 will be followed by start=300. The pages are still read from
+ * link to link: whatever the service does, a page asked for ahead is only used if a link names
+ * it. */
+static void ask_ahead(struct pages *pages, const char *next)
+{
+    struct ph_context *ctx = pages->ctx;
+    const char *at, *ignored;
+    char *rest;
+    int64_t max = query_number(next, "max", &ignored, &rest);
+    int64_t start = query_number(next, "start", &at, &rest);
+    if (pages->host_ahead == NULL || max <= 0 || start < 0)
+        return;
+    int known = pages->expected > start, first = pages->before == NULL;
+    if (!as_foreseen(pages, next, at, rest)) {
+        pages->host_ahead = NULL;
+        return;
+    }
+    pages->ahead =
+        (known && !first) || pages->ahead > AHEAD_MOST / 2 ? AHEAD_MOST : pages->ahead * 2;
+    int64_t last = start + (pages->ahead - 1) * max;
+    for (int64_t page = start; page <= last; page += max) {
+        if (known && page >= pages->expected)
+            break;
+        if (page <= pages->asked)
+            continue;
+        size_t size = strlen(next) + 24;
+        char *url = ctx->host->alloc(ctx, size);
+        snprintf(url, size, "%.*s%lld%s", (int)(at - next), next, (long long)page, rest);
+        if (pages->host_ahead->get(ctx, url, pages->timeout_ms) != PH_OK)
+            break;
+        pages->asked = page;
+    }
+}
+
 /* Reads one page. *next is the address of the next one, or NULL. */
 static int32_t read_page(struct pages *pages, const struct webex_request *request,
                          const char **next, struct ph_error *err)
@@ -89,6 +167,8 @@ static int32_t read_page(struct pages *pages, const struct webex_request *reques
     if (code < 0)
         return code;
     *next = webex_next_page(ctx, request->path, ctx->host->header(ctx, "Link"));
+    if (*next != NULL)
+        ask_ahead(pages, *next);
     size_t length = 0; /* one name that is not valid UTF-8 must not hide the whole list */
     const char *repaired = webex_repair(ctx, response.body, response.length, &length);
     pages->fresh = 0;
@@ -96,14 +176,48 @@ static int32_t read_page(struct pages *pages, const struct webex_request *reques
                        repaired != NULL ? length : response.length, take_item, pages, err);
 }
 
+/* The key of a memo: the path without its query. */
+static void memo_key(const char *path, char *key, size_t size)
+{
+    snprintf(key, size, "items of %.*s", (int)strcspn(path, "?"), path);
+}
+
+static void expect(struct pages *pages, const struct ph_memo *memo, const char *key)
+{
+    const int64_t month_ms = INT64_C(30) * 86400000;
+    const char *text = memo == NULL ? NULL : memo->get(pages->ctx, key, month_ms);
+    pages->expected = text == NULL ? 0 : strtoll(text, NULL, 10);
+}
+
+static void note_count(const struct pages *pages, const struct ph_memo *memo, const char *key)
+{
+    char text[24];
+    if (memo == NULL || pages->count == (size_t)pages->expected)
+        return;
+    snprintf(text, sizeof text, "%zu", pages->count);
+    memo->put(pages->ctx, key, text);
+}
+
 int32_t webex_pages_within(struct ph_context *ctx, int64_t timeout_ms, const char *what,
                            const char *path, webex_visit *visit, void *self, struct ph_error *err)
 {
-    struct pages pages = {.ctx = ctx, .visit = visit, .self = self};
+    struct pages pages = {.ctx = ctx,
+                          .visit = visit,
+                          .self = self,
+                          .timeout_ms = timeout_ms,
+                          .host_ahead = ctx->host->service(ctx, "ph.ahead/1"),
+                          .ahead = 1};
     struct webex_request request = {
         .what = what, .method = "GET", .path = path, .timeout_ms = timeout_ms};
+    const struct ph_memo *memo =
+        pages.host_ahead == NULL ? NULL : ctx->host->service(ctx, "ph.memo/1");
+    char key[64];
+    memo_key(path, key, sizeof key);
+    expect(&pages, memo, key);
     for (int page = 0; page < PAGES_MAX; page++) {
         int32_t code = read_page(&pages, &request, &request.path, err);
+        if (code == PH_OK && request.path == NULL)
+            note_count(&pages, memo, key);
         if (code < 0 || request.path == NULL)
             return code;
         if (pages.fresh == 0)

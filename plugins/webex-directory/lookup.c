@@ -84,6 +84,13 @@ int lookup_lack(struct ph_context *ctx, const char *field, const char *why)
     return listing != NULL && listing->lacks(ctx, field, why) == PH_OK;
 }
 
+void lookup_ahead(struct ph_context *ctx, const char *path)
+{
+    const struct ph_ahead *ahead = ctx->host->service(ctx, "ph.ahead/1");
+    if (ahead != NULL)
+        ahead->get(ctx, path, PATIENCE_MS);
+}
+
 int32_t lookup_read(struct lookup *lookup, const char *what, const char *path,
                     const char *const *fields, struct ph_error *err)
 {

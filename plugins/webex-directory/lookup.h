@@ -15,6 +15,8 @@ struct lookup {
     size_t count, room;
 };
 
+/* The list at path is read later: its first page may come meanwhile. */
+void lookup_ahead(struct ph_context *ctx, const char *path);
 /* Reads a whole list, an item at a time. The list only adds details to the phones: on failure the
  * listing is told that it lacks these fields (NULL-terminated), and why. Negative: PH_LOGIN,
  * PH_CANCELLED. */

@@ -84,6 +84,9 @@ static const struct {
     {"location_id", "locationId"},
 };
 
+static const char locations[] = "/locations", workspaces[] = "/workspaces?max=1000",
+                  people[] = "/people?callingData=true&excludeStatus=true&max=100";
+
 /* Read after the first phone has arrived, so that an unreachable service is reported before waiting
  * for three more lists. */
 static int32_t read_places(struct listing *listing)
@@ -94,9 +97,14 @@ static int32_t read_places(struct listing *listing)
     struct ph_context *ctx = listing->ctx;
     struct ph_error *err = &listing->failure;
     listing->joined = 1;
+    lookup_ahead(ctx, locations);
+    if (ctx->host->number(ctx, "owners") != 0) {
+        lookup_ahead(ctx, people);
+        lookup_ahead(ctx, workspaces);
+    }
     listing->people.ctx = listing->workspaces.ctx = listing->locations.ctx = ctx;
     int32_t code =
-        lookup_read(&listing->locations, "Listing the locations", "/locations", of_locations, err);
+        lookup_read(&listing->locations, "Listing the locations", locations, of_locations, err);
     if (code < 0)
         return code;
     if (ctx->host->number(ctx, "owners") == 0) {
@@ -108,10 +116,9 @@ static int32_t read_places(struct listing *listing)
     code = webex_phone_my_id(ctx, &listing->me, &why);
     if (code == PH_LOGIN || code == PH_CANCELLED)
         return ctx->host->fail(err, code, why.what, "%s", why.text);
-    code = lookup_read(&listing->people, "Listing the people",
-                       "/people?callingData=true&excludeStatus=true&max=100", of_people, err);
+    code = lookup_read(&listing->people, "Listing the people", people, of_people, err);
     if (code == PH_OK)
-        code = lookup_read(&listing->workspaces, "Listing the workspaces", "/workspaces?max=1000",
+        code = lookup_read(&listing->workspaces, "Listing the workspaces", workspaces,
                            of_workspaces, err);
     return code;
 }
@@ -138,7 +145,7 @@ static int32_t phone_take(void *self, struct json_object *item)
     emit_list(listing, "problem", webex_list(item, "errorCodes"));
     emit(listing, "maintenance", maintenance_of(item));
     code = listing->ctx->host->next_row(listing->ctx);
-    if (++listing->count % 1000 == 0)
+    if (++listing->count % 100 == 0)
         listing->ctx->host->progress(listing->ctx, listing->count, 0, "phones");
     return code;
 }
@@ -180,6 +187,7 @@ static int32_t list(struct ph_context *ctx, struct ph_error *err)
     struct listing listing = {.ctx = ctx};
     listing.phones_only = strcmp(ctx->host->text(ctx, "devices"), "phones") == 0;
     int64_t page_size = ctx->host->number(ctx, "page_size");
+    ctx->host->progress(ctx, 0, 0, "phones");
     struct ph_error failure = {0};
     int32_t code = page_size > 0 ? list_pages(&listing, page_size, &failure)
                                  : list_large_pages(&listing, &failure);

@@ -8,7 +8,7 @@ HEADERS = ("host", "http", "plugin", "services")
 PLAIN = {"int32_t": "i32", "uint32_t": "u32", "int64_t": "i64", "uint16_t": "u16", "size_t": "usize", "char": "c_char",
          "void": "c_void"}
 # Tables of the host: every member exists, unless the size says otherwise.
-GIVEN = ("ph_host", "ph_loopback", "ph_data", "ph_memo", "ph_vault", "ph_file", "ph_listing")
+GIVEN = ("ph_host", "ph_loopback", "ph_data", "ph_memo", "ph_vault", "ph_file", "ph_listing", "ph_ahead")
 WORDS = ("type", "self")  # reserved words in Rust
 
 

@@ -107,6 +107,16 @@ struct ph_listing {
     int32_t (*lacks)(struct ph_context *ctx, const char *field, const char *reason);
 };
 
+/* "ph.ahead/1": for directories, whose lists have many pages. */
+struct ph_ahead {
+    uint32_t size;
+    /* The plugin is likely to ask http() for a GET of this address with PH_HTTP_AUTHORIZED and
+     * nothing else but this timeout_ms. PH_OK = the request is on its way, and that http() gets its
+     * answer. PH_BUSY = enough is on its way. What is never asked for is thrown away when the call
+     * ends. */
+    int32_t (*get)(struct ph_context *ctx, const char *url, int64_t timeout_ms);
+};
+
 #ifdef __cplusplus
 }
 #endif

@@ -188,7 +188,7 @@ def the_list_kept_here():
         assert "New name" in desk.run("phones", "--tsv", "--fresh", code=0).out
         head, rest = desk.age_list(7200)
         assert 7200 <= desk.run("phones", "--json", code=0).json["age_s"] <= 7300
-        for damage in (b"", rest, head.replace(b" 2 ", b" 1 ", 1) + b"\n" + rest, head + b"\n" + rest[:-10], os.urandom(5000)):
+        for damage in (b"", rest, head.replace(b" 3 ", b" 1 ", 1) + b"\n" + rest, head + b"\n" + rest[:-10], os.urandom(5000)):
             with open(cache, "wb") as file:
                 file.write(damage)
             desk.reset()

@@ -20,7 +20,9 @@ def I4_the_list_is_whole_however_its_links_are_written():
             desk.quirks(quirk)
             desk.reset()
             assert names(desk) == whole, quirk
-            assert desk.counters()["endpoints"]["GET /v1/devices"] == (len(whole) + 9) // 10, quirk
+            # each link of link-together is longer than the one before: one page was asked for ahead in vain
+            vain = quirk == "link-together"
+            assert desk.counters()["endpoints"]["GET /v1/devices"] == (len(whole) + 9) // 10 + vain, quirk
 
 
 def I4_pages_that_lead_round_end_soon():

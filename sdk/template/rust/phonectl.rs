@@ -334,3 +334,10 @@ pub struct ph_listing {
     pub size: u32,
     pub lacks: unsafe extern "C" fn(ctx: *mut ph_context, field: *const c_char, reason: *const c_char) -> i32,
 }
+
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct ph_ahead {
+    pub size: u32,
+    pub get: unsafe extern "C" fn(ctx: *mut ph_context, url: *const c_char, timeout_ms: i64) -> i32,
+}

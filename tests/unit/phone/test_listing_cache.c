@@ -181,7 +181,7 @@ static void test_a_list_of_an_earlier_version_is_read(void **state)
     phones_free(loaded);
 }
 
-/* What shifting pages brought twice is kept once, and the list that was mapped outlives its file. */
+/* What shifting pages brought twice is kept once, and a list that was mapped outlives its file. */
 static void test_a_list_is_mapped_with_each_phone_once(void **state)
 {
     (void)state;
