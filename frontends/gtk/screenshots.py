@@ -12,7 +12,7 @@ import zlib
 
 from driver import BUTTONS, MAIN, Program
 from hands import Missing, wait_for
-from screen import pixels
+from screen import pixels, set_resource
 
 if os.environ["SHOT_LANGUAGE"]:
     os.environ.update(LC_ALL="C.UTF-8", LANGUAGE=os.environ["SHOT_LANGUAGE"])
@@ -34,8 +34,8 @@ def tell_desktop():
     """What GNOME would tell GTK: its own font, and how large text is."""
     settings = pathlib.Path(os.environ["XDG_CONFIG_HOME"]) / "gtk-4.0" / "settings.ini"
     settings.parent.mkdir(parents=True, exist_ok=True)
-    dpi = int(96 * 1024 * float(os.environ["SHOT_TEXT"]))
-    settings.write_text(f"[Settings]\ngtk-font-name=Cantarell 11\ngtk-enable-animations=0\ngtk-xft-dpi={dpi}\n", encoding="utf-8")
+    settings.write_text("[Settings]\ngtk-font-name=Cantarell 11\ngtk-enable-animations=0\n", encoding="utf-8")
+    set_resource(f"Xft.dpi:\t{96 * float(os.environ['SHOT_TEXT']):.0f}\n")
 
 
 def number_of(title):

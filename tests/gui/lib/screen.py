@@ -24,3 +24,15 @@ def pixels(left, top, width, height):
         rgb = bytearray(3 * width)
         rgb[0::3], rgb[1::3], rgb[2::3] = line[2::4], line[1::4], line[0::4]
         yield bytes(rgb)
+
+
+def set_resource(line):
+    """Sets the resources of the display, which programs read as they start."""
+    x11 = ctypes.CDLL("libX11.so.6")
+    x11.XOpenDisplay.restype = ctypes.c_void_p
+    x11.XDefaultRootWindow.restype = ctypes.c_ulong
+    display = ctypes.c_void_p(x11.XOpenDisplay(None))
+    resource_manager, string, replace = ctypes.c_ulong(23), ctypes.c_ulong(31), 0
+    x11.XChangeProperty(display, ctypes.c_ulong(x11.XDefaultRootWindow(display)), resource_manager, string, 8, replace,
+                        line.encode(), len(line))
+    x11.XCloseDisplay(display)
