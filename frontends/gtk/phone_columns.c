@@ -8,7 +8,7 @@
 
 /* Stands behind the fields that are shown at first. */
 static const struct field result = {
-    .key = "result", .label = N_("Last result"), .place = 7, .width = 100, .shown = true};
+    .key = "result", .label = N_("Last result"), .place = 7, .width = 120, .shown = true};
 
 /* NULL: past the last. */
 static const struct field *column_at(guint index)
