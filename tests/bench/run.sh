@@ -1,6 +1,7 @@
 #!/bin/sh
-# run.sh [BUILD_DIR]: runs each benchmark in this folder against a release build and prints its figures: a report,
-# never a test. Times are ratios to well-known programs on the same machine, taking turns.
+# run.sh [BUILD_DIR [all]]: prints one table of what a release build costs beside public tools on the same machine,
+# taking turns: a report, never a test. It takes ten minutes; the machine should do nothing else. all: then also the
+# other benchmarks in this folder.
 set -u
 here=$(cd "$(dirname "$0")" && pwd)
 PHONECTL_SOURCE_DIR=$(cd "$here/../.." && pwd)
@@ -11,9 +12,11 @@ PHONECTL_PLUGIN_PATH=$(find "$PHONECTL_BUILD_DIR" -type d -name plugins-1 | head
 PHONECTL_DATA_DIR=$PHONECTL_BUILD_DIR/share/phonectl
 export PHONECTL_SOURCE_DIR PHONECTL_BUILD_DIR PHONECTL_BIN PHONECTL_SIM_BIN PHONECTL_PLUGIN_PATH PHONECTL_DATA_DIR
 
+sh "$here/../env.sh" /usr/bin/python3 -B "$here/table.py"
+[ "${2:-}" = all ] || exit 0
 for bench in "$here"/*.sh "$here"/*.py; do
     case $bench in
-    "$here/run.sh" | *'*'*) continue ;;
+    "$here/run.sh" | "$here/table.py" | *'*'*) continue ;;
     *.py) runner="/usr/bin/python3 -B" ;;
     *) runner="sh" ;;
     esac
