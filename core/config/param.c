@@ -281,6 +281,28 @@ bool param_varies(const struct ph_param *param)
     return param->type != PH_SECRET && (param->flags & (PH_NO_SAVE | PH_PREVIEW)) == 0;
 }
 
+static char *mask_digits(const char *keys)
+{
+    char *shown = memory_copy("");
+    for (size_t length, gap; *keys != '\0'; keys += length + gap) {
+        length = strcspn(keys, ", \t");
+        gap = strspn(keys + length, ", \t");
+        bool digits = strspn(keys, "0123456789*#") >= length;
+        for (size_t i = 0; digits && i < length; i++)
+            text_append(&shown, "", "•");
+        size_t skipped = digits ? length : 0;
+        text_append(&shown, "", "%.*s", (int)(length + gap - skipped), keys + skipped);
+    }
+    return shown;
+}
+
+char *param_masked(const struct ph_param *param, bool keys, const char *text)
+{
+    if (param->type == PH_SECRET || (param->flags & PH_NO_SAVE) != 0)
+        return memory_copy("••••");
+    return keys ? mask_digits(text) : memory_copy(text);
+}
+
 int64_t param_number(const struct ph_param *param, const char *text)
 {
     int64_t number = 0;

@@ -39,6 +39,10 @@ const struct ph_param *param_at(const struct ph_params *params,
  * if it decides whether anything is sent. */
 bool param_varies(const struct ph_param *param);
 
+/* The value as it may be shown to others, and kept: "••••" if it is a secret or never saved; if it
+ * is a sequence of keys, "Home, ••••" for "Home, 1234", which may be a PIN. Freed by the caller. */
+char *param_masked(const struct ph_param *param, bool keys, const char *text);
+
 const struct ph_param *param_find(const struct ph_params *params, const char *key);
 
 #endif

@@ -351,6 +351,7 @@ static int create_journal(struct bulk *bulk, struct ph_error *err)
                                       .by = task->by,
                                       .args = task->args,
                                       .params = &task->feature->about.args,
+                                      .keys = feature_keys(task->feature),
                                       .limits = limits,
                                       .listed = task->list == NULL ? 0 : phones_time(task->list),
                                       .wait = bulk->wait,

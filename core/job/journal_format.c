@@ -52,15 +52,16 @@ static void put_rows(json_object *line, const struct rows *rows, bool lost)
     }
 }
 
-/* Leaves out secrets and what is declared never to be written. */
+/* Leaves out secrets, what is declared never to be written, and what may be a PIN. */
 static json_object *args_object(const struct journal_head *head, const struct values *args)
 {
     json_object *object = json_object_new_object();
     for (size_t i = 0; args != NULL && i < values_count(args); i++) {
         const char *key = values_key(args, i), *text = values_text(args, key);
         const struct ph_param *param = param_find(head->params, key);
-        bool kept = param != NULL && param->type != PH_SECRET && (param->flags & PH_NO_SAVE) == 0;
-        if (kept && text != NULL)
+        AUTO_FREE char *masked =
+            param == NULL || text == NULL ? NULL : param_masked(param, param == head->keys, text);
+        if (masked != NULL && strcmp(masked, text) == 0)
             json_add_text(object, key, text);
     }
     return object;

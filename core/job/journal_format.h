@@ -85,6 +85,7 @@ struct journal_head {
     const char *selection, *by;     /* or NULL */
     const struct values *args;      /* or NULL */
     const struct ph_params *params; /* tells which of args are never written */
+    const struct ph_param *keys;    /* one that is written only without digits; or NULL */
     const struct values *limits;    /* or NULL */
     int64_t listed;
     bool wait;

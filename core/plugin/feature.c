@@ -93,6 +93,18 @@ bool feature_waits(const struct feature *feature)
            feature->action.settled != NULL;
 }
 
+const struct ph_param *feature_keys(const struct feature *feature)
+{
+    return (feature->about.flags & PH_KEYS) == 0 ? NULL
+                                                 : param_of_type(&feature->about.args, PH_TEXT);
+}
+
+bool feature_keeps(const struct feature *feature, const struct ph_param *param)
+{
+    return param->type != PH_SECRET && (param->flags & PH_NO_SAVE) == 0 &&
+           param != feature_keys(feature);
+}
+
 bool feature_only_reads(const struct feature *feature, const struct values *args)
 {
     return feature->about.kind == PH_ACTION &&

@@ -81,6 +81,12 @@ bool feature_previews(const struct feature *feature, const struct values *args);
 /* The action only waits for what settled() looks for, so --wait is implied. */
 bool feature_waits(const struct feature *feature);
 
+/* The argument that is a sequence of keys, or NULL. */
+const struct ph_param *feature_keys(const struct feature *feature);
+
+/* Whether journals always keep the argument. If not, resuming a job may have to ask for it. */
+bool feature_keeps(const struct feature *feature, const struct ph_param *param);
+
 /* The action changes nothing: it is harmless, or args make it a preview. */
 bool feature_only_reads(const struct feature *feature, const struct values *args);
 

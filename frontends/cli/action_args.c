@@ -109,15 +109,24 @@ int action_args_check_taken(const struct cli *cli)
 
 static int ask_secret(struct cli *cli, const struct ph_param *param)
 {
+    bool typed = param->type != PH_SECRET; /* but may be a PIN */
     AUTO_FREE char *flag = args_param_flag(param->key);
+    if (!prompt_possible() && typed)
+        return message_fail(CODE_USAGE, "%s is needed; give it with --argument %s=…",
+                            words(param->label), flag);
     if (!prompt_possible())
         return message_fail(CODE_LOGIN, "%s is needed; give it with --%s-file FILE or --%s-stdin",
                             words(param->label), flag, flag);
     AUTO_FREE char *text = text_format("%s: ", words(param->label));
     AUTO_SECRET struct ph_secret *secret = NULL;
     int code = prompt_secret(cli, text, &secret);
-    if (code == CODE_DONE)
+    if (code == CODE_DONE && !typed)
         values_set_secret(cli->args.values, param->key, secret);
+    size_t length = 0;
+    const char *bytes = code == CODE_DONE && typed ? secret_bytes(secret, &length) : NULL;
+    AUTO_FREE char *value = bytes == NULL ? NULL : text_format("%.*s", (int)length, bytes);
+    if (value != NULL)
+        values_set(cli->args.values, param->key, value);
     return code;
 }
 
@@ -126,7 +135,9 @@ int action_args_complete(struct cli *cli, bool per_phone)
     const struct ph_params *params = &cli->args.feature->about.args;
     for (uint32_t i = 0; i < params->count; i++) {
         const struct ph_param *param = param_at(params, i);
-        if (!(param->flags & PH_REQUIRED) || param->type != PH_SECRET || is_given(cli, param))
+        bool own = per_phone && param->type != PH_SECRET;
+        if (!(param->flags & PH_REQUIRED) || feature_keeps(cli->args.feature, param) || own ||
+            is_given(cli, param))
             continue;
         int code = ask_secret(cli, param);
         if (code != CODE_DONE)

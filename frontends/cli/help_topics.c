@@ -134,6 +134,8 @@ const struct topic topic_table[] = {
         "The names: 0-9 star pound up down left right select back home volumeup volumedown mute "
         "hold transfer conference headset speaker messages contacts settings hangup info soft1-5 "
         "line1-32. Press Tab after the selector to see those of your key maps too.\n"
+        "Digits may be a PIN: no question shows them, and no job keeps a sequence that has some. "
+        "\"jobs resume\" asks for it again, but not for a macro.\n"
         "Names are case-insensitive. Which keys a phone has depends on its model; phonectl reads "
         "them from the phone and translates names that mean the same. \"phonectl help ACTION\" "
         "shows what else an action accepts.\n"

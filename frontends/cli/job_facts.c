@@ -36,36 +36,17 @@ char *job_facts_selection(const struct args *args, size_t count)
 
 /* ---- In words -------------------------------------------------------------------------------- */
 
-/* "Home, 1234" is "Home, ••••". */
-static char *mask_keys(const char *keys)
-{
-    char *shown = memory_copy("");
-    for (size_t length, gap; *keys != '\0'; keys += length + gap) {
-        length = strcspn(keys, ", \t");
-        gap = strspn(keys + length, ", \t");
-        bool digits = strspn(keys, "0123456789*#") >= length;
-        for (size_t i = 0; digits && i < length; i++)
-            text_append(&shown, "", "•");
-        size_t skipped = digits ? length : 0;
-        text_append(&shown, "", "%.*s", (int)(length + gap - skipped), keys + skipped);
-    }
-    return shown;
-}
-
 struct values *job_facts_masked(const struct feature *action, const struct values *args)
 {
     struct values *masked = values_copy(args);
-    bool keys = action != NULL && (action->about.flags & PH_KEYS) != 0;
-    const struct ph_param *param = keys ? param_of_type(&action->about.args, PH_TEXT) : NULL;
-    const char *text = param == NULL ? NULL : values_text(masked, param->key);
-    AUTO_FREE char *shown = text == NULL ? NULL : mask_keys(text);
-    if (shown != NULL)
-        values_set(masked, param->key, shown);
     for (uint32_t i = 0; action != NULL && i < action->about.args.count; i++) {
-        param = param_at(&action->about.args, i);
-        bool secret = param->type == PH_SECRET || (param->flags & PH_NO_SAVE) != 0;
-        if (secret && (param->flags & PH_REQUIRED) != 0) /* journals do not keep it */
-            values_set(masked, param->key, "••••");
+        const struct ph_param *param = param_at(&action->about.args, i);
+        const char *text = values_text(masked, param->key);
+        bool kept = feature_keeps(action, param), needed = (param->flags & PH_REQUIRED) != 0;
+        AUTO_FREE char *shown =
+            text == NULL ? NULL : param_masked(param, param == feature_keys(action), text);
+        if (shown != NULL || (needed && !kept))
+            values_set(masked, param->key, shown != NULL ? shown : "••••");
     }
     return masked;
 }

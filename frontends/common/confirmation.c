@@ -102,16 +102,17 @@ size_t confirmation_able(const struct feature *action, const struct values *args
     return able;
 }
 
-/* "At once, ending calls" for a switch, "Number: 1002" for the rest; NULL if it need not be
- * shown: a secret, or the default. Freed by the caller. */
-static char *argument_text(const struct ph_param *param, const struct values *args)
+/* "At once, ending calls" for a switch, "Number: 1002" for the rest, masked if it may be a PIN;
+ * NULL if it need not be shown: a secret, or the default. Freed by the caller. */
+static char *argument_text(const struct ph_param *param, bool keys, const struct values *args)
 {
     const char *text = values_text(args, param->key);
     if (!text || param->type == PH_SECRET || (param->value && strcmp(param->value, text) == 0))
         return NULL;
     const char *label = param->label ? words(param->label) : param->key;
+    AUTO_FREE char *shown = param_masked(param, keys, text);
     if (param->type != PH_BOOL || param_check(param, text, NULL, NULL) < 0)
-        return text_format("%s: %s", label, *text ? text : "\"\"");
+        return text_format("%s: %s", label, *text ? shown : "\"\"");
     return param_number(param, text) ? memory_copy(label) : NULL;
 }
 
@@ -120,7 +121,8 @@ char *confirmation_args(const struct feature *action, const struct values *args)
     const struct ph_params *params = &action->about.args;
     char *text = memory_copy("");
     for (uint32_t i = 0; args && i < params->count; i++) {
-        AUTO_FREE char *argument = argument_text(param_at(params, i), args);
+        const struct ph_param *param = param_at(params, i);
+        AUTO_FREE char *argument = argument_text(param, param == feature_keys(action), args);
         if (argument != NULL)
             text_append(&text, ", ", "%s", argument);
     }

@@ -141,6 +141,15 @@ static void on_answered(AdwMessageDialog *dialog, const char *response, gpointer
         again->app->show_job(again->app, number);
 }
 
+/* Whether the journal has this argument, of all phones or of each. */
+static bool is_kept(const struct journal_job *journal, const char *key)
+{
+    bool kept = journal->args != NULL && values_text(journal->args, key) != NULL;
+    for (size_t i = 0; i < journal->count && !kept; i++)
+        kept = journal->items[i].args != NULL && values_text(journal->items[i].args, key) != NULL;
+    return kept;
+}
+
 static void make_secrets(struct again *again)
 {
     const struct ph_params *args = &again->feature->about.args;
@@ -148,7 +157,8 @@ static void make_secrets(struct again *again)
     again->secrets_asked =
         (struct ph_params){.items = again->secret_params, .stride = sizeof *again->secret_params};
     for (uint32_t i = 0; i < args->count; i++) {
-        if (param_at(args, i)->type == PH_SECRET)
+        const struct ph_param *param = param_at(args, i);
+        if (!feature_keeps(again->feature, param) && !is_kept(again->journal, param->key))
             again->secret_params[again->secrets_asked.count++] = *param_at(args, i);
     }
     if (again->secrets_asked.count)

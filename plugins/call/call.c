@@ -212,9 +212,10 @@ static const char *const way_names[] = {"auto", "xapi", "call-control", "member"
 static const struct ph_param plain_args[] = {COMMON_ARGS};
 static const struct ph_param tone_args[] = {{.key = "tones",
                                              .label = "Tones",
-                                             .help = "0 to 9, *, # and A to D; a comma is a pause.",
+                                             .help = "0 to 9, *, # and A to D; a comma is a pause. "
+                                                     "Jobs do not keep them.",
                                              .type = PH_TEXT,
-                                             .flags = PH_REQUIRED | PH_POSITIONAL,
+                                             .flags = PH_REQUIRED | PH_POSITIONAL | PH_NO_SAVE,
                                              .min = 1,
                                              .max = 32},
                                             COMMON_ARGS};

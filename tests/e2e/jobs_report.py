@@ -8,6 +8,7 @@ import shlex
 
 from helpers.common import run
 from helpers.desk import Desk
+from helpers.terminal import Terminal
 
 HOSTILE = "<script>alert(1)</script> | *x* [a](b) \"'&"
 USER = pwd.getpwuid(os.getuid()).pw_name
@@ -80,9 +81,39 @@ def digits_among_keys_are_masked():
         for words in (["report", 1], ["report", 1, "--html"], ["report", 1, "--csv"], ["show", 1], ["show", 1, "--json"]):
             result = desk.run("jobs", *words, code=0)
             assert "4711" not in result.out + result.err, (words, result)
-        assert "Home, \u2022\u2022\u2022\u2022, Down" in desk.run("jobs", "report", 1, code=0).out
+        assert "(Keys: \u2022\u2022\u2022\u2022)" in desk.run("jobs", "report", 1, code=0).out
         about = desk.run("jobs", "show", 1, "--json", code=0).json["about"]
-        assert about["command"] is None and about["args"]["keys"] == "Home, \u2022\u2022\u2022\u2022, Down*2", about
+        assert about["command"] is None and about["args"]["keys"] == "\u2022\u2022\u2022\u2022", about
+
+
+def what_may_be_a_pin_is_not_kept():
+    with Desk(phones=40) as desk:
+        ids = desk.able("press", most=4)
+        listed, waves = desk.list_file(ids), ["--canary", "2,100%", "--pause-waves", "--yes"]
+        desk.run("press", "-f", listed, "Home, 4711", *waves, code=6)
+        desk.run("press", "-f", listed, "Home, Down*2", *waves, code=6)
+        for number in (1, 2):
+            with open(f"{desk.home}/state/phonectl/jobs/{number}.jsonl") as file:
+                assert ("4711" not in file.read()) and ("Down*2" in desk.run("jobs", "show", number, "--json").out) == (number == 2)
+        assert "give it with --argument keys=" in desk.run("jobs", "resume", 1, "--yes", code=2).err
+        terminal = Terminal("jobs", "resume", "1", env=desk.env)
+        terminal.wait_for("Keys: ")
+        terminal.send("Home, 4711\r")
+        seen = terminal.wait_for(r"\[y/N\] ")
+        assert "Home, ••••" in seen and "4711" not in seen, seen
+        terminal.send("y\r")
+        code, text = terminal.end()
+        assert code == 0 and "4711" not in text, text
+        desk.run("jobs", "resume", 2, "--yes", code=0)
+        assert set(desk.acts("keys")) == set(ids) and set(desk.acts("keys").values()) == {5 + 3}, desk.acts("keys")
+        assert "has this argument already" in desk.run("jobs", "resume", 2, "--yes", "--argument", "keys=Up", code=2).err
+        terminal = Terminal("dtmf", f"id:{ids[0]}", "4711#", env=desk.env)
+        seen = terminal.wait_for(r"\[y/N\] ")
+        assert "Tones: ••••" in seen and "4711" not in seen, seen
+        terminal.send("y\r")
+        terminal.end()
+        assert all("4711" not in desk.run("jobs", "show", 3, form).out for form in ("--json", "--csv"))
+        assert "4711" not in desk.run("jobs", "report", 3).out
 
 
 def the_command_does_the_same_again():
@@ -146,5 +177,5 @@ def results_are_counted_by_the_fields_of_their_phones():
         assert len(desk.run("jobs", "--csv", code=0).out.splitlines()) == 3, "the wrong field sent nothing"
 
 
-run(a_report_tells_what_was_done, a_page_loads_and_runs_nothing, digits_among_keys_are_masked, the_command_does_the_same_again,
+run(a_report_tells_what_was_done, a_page_loads_and_runs_nothing, digits_among_keys_are_masked, what_may_be_a_pin_is_not_kept, the_command_does_the_same_again,
     journals_of_earlier_versions_are_told, results_are_counted_by_the_fields_of_their_phones)
