@@ -44,6 +44,7 @@
 #include "util/log.h"
 #include "util/memory.h"
 #include "util/moment.h"
+#include "util/pace.h"
 #include "util/percent.h"
 #include "util/secret.h"
 #include "util/text.h"

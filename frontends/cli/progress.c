@@ -15,7 +15,8 @@ LOCK_CLASS(PROGRESS_LOCK);
 static pthread_mutex_t progress_lock = PTHREAD_MUTEX_INITIALIZER;
 static bool on_screen GUARDED_BY(PROGRESS_LOCK);
 static bool disabled GUARDED_BY(PROGRESS_LOCK);
-static int64_t begun_at, shown_at;
+static int64_t shown_at;
+static struct pace pace;
 static char *held GUARDED_BY(PROGRESS_LOCK); /* a line that came too soon after the previous one */
 
 static bool plain; /* set once, before there are threads */
@@ -65,10 +66,10 @@ void progress_end(void)
     progress_hide();
     HOLD_LOCK(&progress_lock, PROGRESS_LOCK);
     free(memory_steal(held));
-    begun_at = 0;
+    pace = (struct pace){0};
 }
 
-/* ", 12.5/s, 1m05s left", computed from the work since the first call. */
+/* ", 12.5/s, 1m05s left", computed from the work of that time. */
 static char *speed_text(int64_t done, int64_t total, int64_t spent_ms)
 {
     int64_t tenths = spent_ms < 1000 ? 0 : done * 10000 / spent_ms;
@@ -110,12 +111,14 @@ void progress_show(const char *what, int64_t done, int64_t total, int64_t skippe
     if (disabled)
         return;
     int64_t now = time_monotonic_ms();
-    if (begun_at == 0)
-        begun_at = shown_at = now;
+    if (pace.since_ms == 0)
+        shown_at = now;
+    pace_note(&pace, now, done - skipped);
     AUTO_FREE char *name = log_visible(what ? what : "");
     AUTO_FREE char *count = total > 0 ? text_format("%lld/%lld", (long long)done, (long long)total)
                                       : text_format("%lld", (long long)done);
-    AUTO_FREE char *speed = speed_text(done - skipped, total - skipped, now - begun_at);
+    AUTO_FREE char *speed = speed_text(done - skipped - pace.before, total - skipped - pace.before,
+                                       now - pace.since_ms);
     char *line = text_format("%s%s%s%s%s", name, *name ? " " : "", count, more ? more : "", speed);
     free(held);
     held = NULL;

@@ -13,8 +13,7 @@ struct job {
     int64_t started;
     bool live, finished, dry_run, draining, paused;
     int64_t total, left; /* left: phones that resuming would act on */
-    int64_t begun_ms;    /* when it began here */
-    int64_t acted_before;
+    struct pace pace;    /* of the phones that were acted on */
     JobPhones *phones;
     struct job_results results; /* the columns; made by job_belongs() */
     struct feature *feature;    /* NULL if no plugin has it any more */

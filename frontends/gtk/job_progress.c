@@ -42,10 +42,11 @@ guint job_acted(const struct job *job)
     return job_ended(job) - job_phones_count(job->phones, "skipped");
 }
 
-char *job_pace(const struct job *job)
+char *job_pace(struct job *job)
 {
-    int64_t spent_ms = time_monotonic_ms() - job->begun_ms;
-    int64_t ended = (int64_t)job_acted(job) - job->acted_before;
+    int64_t now_ms = time_monotonic_ms(), acted = (int64_t)job_acted(job);
+    pace_note(&job->pace, now_ms, acted);
+    int64_t spent_ms = now_ms - job->pace.since_ms, ended = acted - job->pace.before;
     int64_t open = job->total - (int64_t)job_ended(job);
     if (!job->live || job->paused || spent_ms < MEASURED_MS || ended <= 0)
         return NULL;

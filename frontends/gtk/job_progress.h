@@ -14,6 +14,6 @@ guint job_acted(const struct job *job);
 char *job_counts(const struct job *job);
 /* "2.5 phones/s · 1 minute left" of a running job, measured since it started here; NULL: nothing to
  * measure yet. Freed by the caller. */
-char *job_pace(const struct job *job);
+char *job_pace(struct job *job);
 
 #endif

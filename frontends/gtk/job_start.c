@@ -115,8 +115,7 @@ int64_t job_start(struct jobs *jobs, const struct task_options *task, const stru
     } else {
         fill_phones(job, &whole);
     }
-    job->begun_ms = time_monotonic_ms();
-    job->acted_before = job_acted(job);
+    pace_note(&job->pace, time_monotonic_ms(), job_acted(job));
     forget_oldest(jobs);
     g_ptr_array_insert(jobs_live(jobs), 0, job);
     job_stir(job);

@@ -54,7 +54,7 @@ static void show_detail(struct job_view *view)
 void job_view_refresh(struct job_view *view)
 {
     const struct job *job = view->job;
-    AUTO_FREE char *counts = job_counts(job), *pace = job_pace(job);
+    AUTO_FREE char *counts = job_counts(job), *pace = job_pace(view->job);
     AUTO_FREE char *title = job->number ? text_format(_("%s · job %lld · %s"), job->title,
                                                       (long long)job->number, job->state)
                                         : text_format("%s · %s", job->title, job->state);

@@ -229,7 +229,7 @@ def phones_that_cannot_are_left_out_before_anything_is_sent():
         assert result.outcomes() == {"done": len(able), "skipped": len(others)}, result
         told = {item["id"]: item["error"] for item in result.json["items"] if item["outcome"] == "skipped"}
         assert told == others
-        assert any("status is disconnected" in why for why in others.values()), set(others.values())
+        assert any("status: disconnected" in why for why in others.values()), set(others.values())
         assert desk.posts() == len(able) and set(desk.acts()) == able
 
 

@@ -1,41 +1,14 @@
 """The purpose of call control and commands, whole: with a company of MPP, PhoneOS, RoomOS and third-party phones, whose schemas are as
 long as real ones, a helpdesk answers, holds, sends digits and transfers on each of them, finds a command it never heard of and uses it,
 and reads the switch port. Every request that leaves is one of the published ones."""
-import re
-from urllib.parse import parse_qsl
-
-from helpers.common import SOURCE, run, wait_until
+from helpers.common import run, wait_until
 from helpers.desk import Desk
+from helpers.published import unpublished
 
 FAMILIES = {"MPP": "model:*884*", "PhoneOS": "model:*98*", "RoomOS": "type:roomdesk", "third party": "model:Poly*"}
 SCOPES = ["spark-admin:devices_read", "spark-admin:devices_write", "spark:people_read", "spark:xapi_statuses", "spark:xapi_commands",
           "spark-admin:calls_read", "spark-admin:calls_write", "spark-admin:telephony_config_read", "spark-admin:workspaces_read",
           "spark-admin:locations_read"]
-
-
-KEPT = 400  # what the simulator keeps of a query
-
-
-def published():
-    """The requests of the published descriptions, from the table that the tests of plugins use: method, pattern of the path, names."""
-    with open(f"{SOURCE}/tests/plugins/fake_published.c") as file:
-        text = file.read()
-    rows = re.findall(r'\{"(\w+)", "(/[^"]*)", \w+,\s*"([^"]*)((?:"\s*")?[^"]*)"', text)
-    table = [(method, path, set((names + more).replace('"', " ").split())) for method, path, names, more in rows]
-    for name in re.findall(r'\{"(\w+)", " [^"]*"\}', text):
-        table += [("POST", f"/telephony/calls/{name}", {"lineOwnerId"}), ("POST", f"/telephony/calls/members/{{}}/{name}", {"orgId"})]
-    assert len(table) > 30, table
-    return [(method, re.compile("/v1" + re.escape(path).replace(r"\{\}", "[^/]+")), names) for method, path, names in table]
-
-
-def unpublished(desk):
-    table = published()
-    for item in desk.sim.control("GET", "/sim/requests?last=1000")["items"]:
-        query = item["query"] if len(item["query"]) < KEPT else item["query"].rpartition("&")[0]
-        names = {name for name, _ in parse_qsl(query, keep_blank_values=True)}
-        known = any(method == item["method"] and path.fullmatch(item["path"]) and names <= allowed for method, path, allowed in table)
-        if item["path"].startswith("/v1/") and not (known and item["status"] < 300):
-            yield item["method"], item["path"], item["query"], item["status"]
 
 
 def ring(desk, phone):
@@ -88,7 +61,7 @@ def a_helpdesk_reaches_every_phone():
             find_a_command(desk, family, phone)
             info = desk.run("info", f"id:{phone['id']}", "--json", code=0).json["items"][0]["rows"][0]
             assert info.get("port", "").startswith("GigabitEthernet") != ("port" in info["not_told"]), (family, info)
-            wrong = [request for request in unpublished(desk) if "/xapi/command/Dial" not in request[1]]
+            wrong = [request for request in unpublished(desk.sim) if "/xapi/command/Dial" not in request[1]]
             assert not wrong, (family, wrong)
             desk.reset()
 

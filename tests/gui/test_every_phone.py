@@ -1,0 +1,77 @@
+"""The walk of e2e/every_phone.py in the window: with a company of MPP, PhoneOS, RoomOS and third-party phones a
+helpdesk answers, holds, sends digits and transfers on each of them, finds a command and uses it, and reads the switch
+port. Every request that leaves is one of the published ones."""
+from helpers.desk import Desk
+from helpers.published import unpublished
+from driver import Program, run, wait_for
+
+FAMILIES = {"MPP": "model:*884*", "PhoneOS": "model:*98*", "RoomOS": "type:roomdesk", "third party": "model:Poly*"}
+SCOPES = ["spark-admin:devices_read", "spark:people_read", "spark:xapi_statuses", "spark:xapi_commands", "spark-admin:calls_read",
+          "spark-admin:calls_write", "spark-admin:telephony_config_read", "spark-admin:workspaces_read", "spark-admin:locations_read"]
+
+
+def calls(phone):
+    return [call["state"] for call in desk.sim.phone(phone["id"])["calls"]]
+
+
+def act(program, action, **fields):
+    """Starts an action in the menu of the selected phone, and waits until its job has ended."""
+    program.page("Phones")
+    program.keys("ctrl+Return")
+    program.press(action)
+    program.window(action)
+    for name, text in fields.items():
+        program.type(name, text, within=action)
+    program.press(action, within=action)
+    program.headed("Jobs")
+    program.sees("1 done of 1 phone")
+
+
+def handle_a_call(program, family, phone):
+    answer = desk.sim.command(desk.sim.phone("Lobby"), "Dial", {"Number": desk.sim.phone(phone["id"])["extension"]})
+    assert answer.status == 200, answer.body
+    wait_for(lambda: calls(phone) == ["alerting"], "the phone to ring")
+    act(program, "Answer")
+    assert calls(phone) == ["connected"], family
+    act(program, "Send tones", Tones="12#")
+    assert desk.acts("dtmf").get(phone["id"]), family
+    act(program, "Hold")
+    assert calls(phone) == ["held"], family
+    act(program, "Transfer", Destination="1001")
+    assert not calls(phone), family
+
+
+def find_a_command(program, family, phone):
+    if family == "third party":
+        return
+    act(program, "Any command")
+    program.find(contains="Audio.Volume.Set", rows=True)
+    act(program, "Any command", Command="Audio.Volume.Set", Arguments="Level=37")
+    answer = desk.sim.api("GET", f"/xapi/status?deviceId={phone['id']}&name=Audio.Volume")
+    assert answer.json["result"]["Audio"]["Volume"] == 37, (family, answer.body)
+
+
+def walk(family):
+    def check(program):
+        phone = next(item for item in desk.phones(FAMILIES[family])
+                     if item["name"] not in ("Lobby", "Reception", "Alex Admin") and item["status"] == "connected")
+        program.page("Phones")
+        program.type("Search phones", f"mac:{phone['mac']}")
+        program.sees("1 of ")
+        program.row(phone["name"]).click()
+        handle_a_call(program, family, phone)
+        find_a_command(program, family, phone)
+        act(program, "Information")
+        told = {text for node in program.all(rows=True) for text in (node.name, node.text)}
+        assert any(text.startswith("GigabitEthernet") for text in told) == (family != "third party"), (family, told)
+        wrong = [request for request in unpublished(desk.sim) if "/xapi/command/Dial" not in request[1]]
+        assert not wrong, (family, wrong)
+        desk.reset()
+    check.__name__ = "a_helpdesk_reaches_" + family.replace(" ", "_")
+    return check
+
+
+with Desk("--latency", "40ms", "--answer-time", "90s", "--ring-time", "300s", phones=100, settings="[webex-directory]\ndevices = all\n") as desk:
+    desk.use_token(desk.sim.control("POST", "/sim/token", {"scopes": SCOPES})["access_token"])
+    with Program(environment=desk.env) as window:
+        run(window, *map(walk, FAMILIES))
