@@ -39,7 +39,7 @@ struct core_account *account_new(const struct credentials *credentials,
         account->renewable = credentials_renewable(credentials, record);
         account->accepted = accepted;
     }
-    account->text = account_text(account, time_now());
+    account->text = account_text_in(NULL, account, time_now());
     return account;
 }
 
@@ -107,11 +107,6 @@ char *account_text_in(translator *in, const struct core_account *account, int64_
                                            "machine it expired %s ago: check the clock"),
                            words);
     return text_format(translator_text(in, "Access Token expired %s ago: sign in again"), words);
-}
-
-char *account_text(const struct core_account *account, int64_t now)
-{
-    return account_text_in(NULL, account, now);
 }
 
 /* ---- Identity -------------------------------------------------------------------------------- */

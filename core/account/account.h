@@ -23,9 +23,8 @@ struct core_account {
     char *text;    /* "Access Token is valid for 13 days 23 hours, 59 mins", or why not */
 };
 
-/* The status line for `now`, freed by the caller. The window counts down with it. */
-char *account_text(const struct core_account *account, int64_t now);
-
+/* The status line for `now`, freed by the caller; in NULL: English. The window counts down with
+ * it. */
 char *account_text_in(translator *in, const struct core_account *account, int64_t now);
 
 /* [worker] Identifies the account whose token this task's requests carry, for comparing only. The

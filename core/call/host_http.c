@@ -36,7 +36,7 @@ enum {
 /* A request in the making: the plugin's, as large as this core knows it. */
 struct order {
     struct ph_http_request asked;
-    struct http_field *form, *headers;
+    struct ph_http_field *form, *headers;
     bool writes; /* not sent in a dry run, and at most once … */
     bool acts;   /* … and it changes something */
     bool authorized;
@@ -97,7 +97,7 @@ struct fields {
     bool files;
 };
 
-static int fields_copy(const struct fields *from, struct http_field **to, struct ph_error *err)
+static int fields_copy(const struct fields *from, struct ph_http_field **to, struct ph_error *err)
 {
     char stride[32];
     snprintf(stride, sizeof stride, "%s_stride", from->name);
@@ -118,13 +118,7 @@ static int fields_copy(const struct fields *from, struct http_field **to, struct
             return error_fail(err, PH_INVALID, from->name,
                               "The field %s of the %s is not one text, secret or file", field.name,
                               from->name);
-        (*to)[i] = (struct http_field){.name = field.name,
-                                       .text = field.text,
-                                       .secret = field.secret,
-                                       .file_name = field.file_name,
-                                       .media_type = field.media_type,
-                                       .bytes = field.bytes,
-                                       .length = field.length};
+        (*to)[i] = field;
     }
     return PH_OK;
 }
@@ -164,7 +158,7 @@ static char *form_in_words(const struct order *order)
 {
     char *words = memory_copy("");
     for (uint32_t i = 0; i < order->asked.form_count; i++) {
-        const struct http_field *field = &order->form[i];
+        const struct ph_http_field *field = &order->form[i];
         if (field->file_name != NULL)
             text_append(&words, "&", "%s=@%s (%zu bytes)", field->name, field->file_name,
                         field->length);

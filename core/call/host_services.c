@@ -1,14 +1,16 @@
 /* The optional services: what a feature remembers, in the cache (ph.memo/1) or in memory
- * (ph.vault/1), its private files (ph.file/1), and what a directory says of its list as a whole
- * (ph.listing/1). Tables are in host_data.c, the OAuth listener in host_loopback.c, pages asked for
- * ahead in host_http.c. */
+ * (ph.vault/1), its private files (ph.file/1), what a directory says of its list as a whole
+ * (ph.listing/1), and tables that come with the program or from the user (ph.data/1). The OAuth
+ * listener is in host_loopback.c, pages asked for ahead in host_http.c. */
 #include "call/host_services.h"
 
 #include "call/context.h"
-#include "call/host_data.h"
 #include "call/host_http.h"
 #include "call/host_loopback.h"
 #include "call/memo.h"
+#include "config/settings.h"
+#include "config/values.h"
+#include "plugin/tables.h"
 #include "util/error.h"
 #include "util/file.h"
 #include "util/log.h"
@@ -178,6 +180,46 @@ static int32_t listing_lacks(struct ph_context *about, const char *field, const 
     return PH_OK;
 }
 
+/* ---- ph.data/1 ------------------------------------------------------------------------------ */
+
+/* The table "macros" is what the configuration calls by name. */
+static int32_t read_macros(const struct context *ctx, ini_row *visit, void *self)
+{
+    struct values *macros = settings_names(ctx->engine->settings, "macros");
+    int32_t code = 0;
+    for (size_t i = 0; i < values_count(macros) && code == 0; i++) {
+        const char *name = values_key(macros, i);
+        code = visit(self, "macros", name, values_text(macros, name));
+    }
+    values_free(macros);
+    return code;
+}
+
+static int32_t data_read(struct ph_context *about, const char *name,
+                         int32_t (*visit)(void *self, const char *section, const char *key,
+                                          const char *value),
+                         void *self, struct ph_error *err)
+{
+    const struct context *ctx = (const struct context *)(const void *)about;
+    if (strcmp(name, "macros") == 0)
+        return read_macros(ctx, visit, self);
+    const struct plugin *own = ctx->feature == NULL ? ctx->starts : ctx->feature->plugin;
+    return tables_read(ctx->engine->registry, own, name, visit, self, err);
+}
+
+static const char *const *data_names(struct ph_context *about, const char *folder)
+{
+    struct context *ctx = context_of(about);
+    AUTO_LIST char **found = tables_names(ctx->engine->registry, folder);
+    size_t count = 0;
+    while (found[count] != NULL)
+        count++;
+    const char **list = context_alloc(ctx, (count + 1) * sizeof *list);
+    for (size_t i = 0; i < count; i++)
+        list[i] = context_copy(ctx, found[i]);
+    return list;
+}
+
 const void *host_service_find(const char *id)
 {
     static const struct ph_memo memo = {
@@ -190,11 +232,13 @@ const void *host_service_find(const char *id)
                                         .erase = file_erase,
                                         .set_aside = file_set_aside};
     static const struct ph_ahead ahead = {.size = sizeof ahead, .get = host_http_ahead};
+    static const struct ph_data data = {
+        .size = sizeof data, .read = data_read, .names = data_names};
     static const struct ph_listing listing = {.size = sizeof listing, .lacks = listing_lacks};
     if (strcmp(id, "ph.loopback/1") == 0)
         return host_loopback_service();
     if (strcmp(id, "ph.data/1") == 0)
-        return host_data_service();
+        return &data;
     if (strcmp(id, "ph.memo/1") == 0)
         return &memo;
     if (strcmp(id, "ph.vault/1") == 0)

@@ -16,7 +16,6 @@
 
 #include <errno.h>
 #include <json-c/json.h>
-#include <phonectl/plugin.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdatomic.h>

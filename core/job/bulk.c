@@ -20,16 +20,12 @@
 #include "task/task.h"
 #include "util/amount.h"
 #include "util/error.h"
-#include "util/memory.h"
 #include "util/text.h"
 #include "util/thread.h"
 #include "util/time.h"
 
 #include <pthread.h>
 #include <stdatomic.h>
-#include <stdbool.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 

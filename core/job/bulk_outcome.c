@@ -11,10 +11,8 @@
 #include "task/tasks.h"
 #include "util/amount.h"
 #include "util/error.h"
-#include "util/memory.h"
 
 #include <stdatomic.h>
-#include <stdlib.h>
 #include <string.h>
 
 enum {

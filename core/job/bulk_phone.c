@@ -17,18 +17,12 @@
 #include "util/duration.h"
 #include "util/error.h"
 #include "util/log.h"
-#include "util/memory.h"
 #include "util/text.h"
 #include "util/thread.h"
 #include "util/time.h"
 
-#include <phonectl/plugin.h>
 #include <pthread.h>
 #include <stdatomic.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 /* ---- The call -------------------------------------------------------------------------------- */

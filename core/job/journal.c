@@ -10,7 +10,6 @@
 #include "util/error.h"
 #include "util/file.h"
 #include "util/log.h"
-#include "util/memory.h"
 #include "util/text.h"
 #include "util/thread.h"
 #include "util/xdg.h"
@@ -18,10 +17,8 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <json-c/json.h>
-#include <json-c/json_types.h>
 #include <pthread.h>
 #include <semaphore.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/queue.h>
 #include <sys/stat.h>

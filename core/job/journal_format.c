@@ -6,7 +6,6 @@
 #include "util/error.h"
 #include "util/file.h"
 #include "util/json.h"
-#include "util/memory.h"
 #include "util/text.h"
 #include "util/time.h"
 #include "util/xdg.h"

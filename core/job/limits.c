@@ -4,7 +4,6 @@
 #include "config/param.h"
 #include "config/values.h"
 #include "util/error.h"
-#include "util/memory.h"
 #include "util/text.h"
 
 #include <stdio.h>

@@ -2,8 +2,6 @@
 
 #include "util/text.h"
 
-#include <stddef.h>
-
 const char *outcome_name(int outcome)
 {
     static const char *const names[] = {[OUTCOME_DONE] = "done",

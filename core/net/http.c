@@ -8,14 +8,12 @@
 #include "net/throttle.h"
 #include "util/error.h"
 #include "util/log.h"
-#include "util/memory.h"
 #include "util/secret.h"
 #include "util/text.h"
 #include "util/url.h"
 
 #include <errno.h>
 #include <sodium.h>
-#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>

@@ -1,6 +1,5 @@
 #include "net/http_fields.h"
 
-#include "net/http_message.h"
 #include "util/error.h"
 #include "util/percent.h"
 #include "util/secret.h"
@@ -9,7 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
-const char *http_fields_value(const struct http_field *field, size_t *length)
+const char *http_fields_value(const struct ph_http_field *field, size_t *length)
 {
     if (field->secret != NULL)
         return secret_bytes(field->secret, length);
@@ -17,7 +16,7 @@ const char *http_fields_value(const struct http_field *field, size_t *length)
     return field->text == NULL ? "" : field->text;
 }
 
-bool http_fields_have(const struct http_field *fields, size_t count, const char *name)
+bool http_fields_have(const struct ph_http_field *fields, size_t count, const char *name)
 {
     for (size_t i = 0; i < count; i++)
         if (text_same_word(fields[i].name, name))
@@ -61,7 +60,7 @@ static bool stays_on_its_line(const char *value, size_t length)
     return true;
 }
 
-static int header_check(const struct http_field *header, struct ph_error *err)
+static int header_check(const struct ph_http_field *header, struct ph_error *err)
 {
     const char *name = header->name;
     size_t length;
@@ -81,7 +80,8 @@ static int header_check(const struct http_field *header, struct ph_error *err)
     return PH_OK;
 }
 
-int http_fields_check_headers(const struct http_field *headers, size_t count, struct ph_error *err)
+int http_fields_check_headers(const struct ph_http_field *headers, size_t count,
+                              struct ph_error *err)
 {
     int code = PH_OK;
     for (size_t i = 0; i < count && code == PH_OK; i++)
@@ -89,7 +89,7 @@ int http_fields_check_headers(const struct http_field *headers, size_t count, st
     return code;
 }
 
-struct ph_secret *http_fields_line(const struct http_field *header)
+struct ph_secret *http_fields_line(const struct ph_http_field *header)
 {
     size_t length;
     const char *value = http_fields_value(header, &length);
@@ -107,7 +107,7 @@ struct ph_secret *http_fields_line(const struct http_field *header)
 
 /* ---- Forms ----------------------------------------------------------------------------------- */
 
-bool http_fields_have_file(const struct http_field *form, size_t count)
+bool http_fields_have_file(const struct ph_http_field *form, size_t count)
 {
     for (size_t i = 0; i < count; i++)
         if (form[i].file_name != NULL)
@@ -121,7 +121,7 @@ static bool is_line(const char *text)
 }
 
 /* libcurl escapes quotation marks, and line breaks not in every place. */
-int http_fields_check_form(const struct http_field *form, size_t count, struct ph_error *err)
+int http_fields_check_form(const struct ph_http_field *form, size_t count, struct ph_error *err)
 {
     bool lines = http_fields_have_file(form, count);
     for (size_t i = 0; i < count && lines; i++)
@@ -133,7 +133,7 @@ int http_fields_check_form(const struct http_field *form, size_t count, struct p
     return PH_OK;
 }
 
-struct ph_secret *http_fields_encode(const struct http_field *form, size_t count)
+struct ph_secret *http_fields_encode(const struct ph_http_field *form, size_t count)
 {
     size_t room = 1, length;
     for (size_t i = 0; i < count; i++) {

@@ -6,26 +6,25 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-struct http_field;
-
 /* PH_INVALID names the header that is the program's own, has no valid name, or has a value that
  * would end its line. */
-int http_fields_check_headers(const struct http_field *headers, size_t count, struct ph_error *err);
+int http_fields_check_headers(const struct ph_http_field *headers, size_t count,
+                              struct ph_error *err);
 
-bool http_fields_have(const struct http_field *fields, size_t count, const char *name);
+bool http_fields_have(const struct ph_http_field *fields, size_t count, const char *name);
 
 /* A header line as libcurl takes it, without a line break. */
-struct ph_secret *http_fields_line(const struct http_field *header);
+struct ph_secret *http_fields_line(const struct ph_http_field *header);
 
 /* The value of a text or secret; never NULL. */
-const char *http_fields_value(const struct http_field *field, size_t *length);
+const char *http_fields_value(const struct ph_http_field *field, size_t *length);
 
 /* PH_INVALID for a name that would end its line in a form with files. */
-int http_fields_check_form(const struct http_field *form, size_t count, struct ph_error *err);
+int http_fields_check_form(const struct ph_http_field *form, size_t count, struct ph_error *err);
 
-bool http_fields_have_file(const struct http_field *form, size_t count);
+bool http_fields_have_file(const struct ph_http_field *form, size_t count);
 
 /* application/x-www-form-urlencoded */
-struct ph_secret *http_fields_encode(const struct http_field *form, size_t count);
+struct ph_secret *http_fields_encode(const struct ph_http_field *form, size_t count);
 
 #endif

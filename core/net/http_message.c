@@ -4,7 +4,6 @@
 #include "util/text.h"
 
 #include <sodium.h>
-#include <stdlib.h>
 #include <string.h>
 
 void http_response_clear(struct http_response *response)

@@ -16,14 +16,6 @@ struct http_options { /* 0 and NULL: the default */
     size_t body_limit;            /* of an answer; default: 8 MiB */
 };
 
-struct http_field { /* a header, or a field of a form: text, secret or file */
-    const char *name, *text;
-    const struct ph_secret *secret;
-    const char *file_name, *media_type; /* NULL: no file */
-    const void *bytes;                  /* of the file */
-    size_t length;
-};
-
 /* The certificate that is expected instead of one for the host that the system trusts. */
 struct http_trust {
     const char *ca;   /* path of a PEM file; NULL: the usual ones */
@@ -37,9 +29,9 @@ struct http_request {
     const char *content_type; /* of body; NULL: application/json */
     const void *body;
     size_t body_length;
-    const struct http_field *form; /* instead of body */
+    const struct ph_http_field *form; /* instead of body */
     size_t form_count;
-    const struct http_field *headers; /* besides the program's own */
+    const struct ph_http_field *headers; /* besides the program's own */
     size_t header_count;
     const struct ph_secret *bearer; /* or user and password, or neither */
     const char *user;

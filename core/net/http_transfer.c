@@ -5,7 +5,6 @@
 #include "net/http_fields.h"
 #include "net/http_url.h"
 #include "util/error.h"
-#include "util/memory.h"
 #include "util/networks.h"
 #include "util/secret.h"
 #include "util/text.h"
@@ -17,11 +16,8 @@
 #include <curl/curl.h>
 #include <pthread.h>
 #include <semaphore.h>
-#include <signal.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 #include <sys/queue.h>
 #include <sys/socket.h>
 
@@ -323,7 +319,7 @@ static bool add_headers(struct transfer *transfer)
 
 static CURLcode add_part(struct transfer *transfer, size_t index)
 {
-    const struct http_field *field = &transfer->attempt->request->form[index];
+    const struct ph_http_field *field = &transfer->attempt->request->form[index];
     struct upload *file = &transfer->files[index];
     curl_mimepart *made = curl_mime_addpart(transfer->form);
     CURLcode code = made == NULL ? CURLE_OUT_OF_MEMORY : curl_mime_name(made, field->name);

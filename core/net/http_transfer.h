@@ -6,7 +6,6 @@
 #include "net/http_message.h"
 
 #include <phonectl/plugin.h>
-#include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>

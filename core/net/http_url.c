@@ -1,12 +1,10 @@
 #include "net/http_url.h"
 
 #include "util/error.h"
-#include "util/memory.h"
 #include "util/text.h"
 #include "util/url.h"
 
 #include <string.h>
-#include <strings.h>
 
 int http_url_allowed(const char *url, struct ph_error *err)
 {

@@ -11,7 +11,6 @@
 #include "net/loopback_request.h"
 #include "util/error.h"
 #include "util/log.h"
-#include "util/memory.h"
 #include "util/secret.h"
 #include "util/text.h"
 #include "util/thread.h"
@@ -23,9 +22,6 @@
 #include <netinet/in.h>
 #include <poll.h>
 #include <pthread.h>
-#include <stdbool.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
 #include <sys/socket.h>

@@ -4,13 +4,9 @@
 
 #include "util/error.h"
 #include "util/log.h"
-#include "util/memory.h"
 #include "util/percent.h"
 #include "util/secret.h"
 
-#include <stdbool.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 enum { NAMES = 16, NAME_BYTES = 32 };

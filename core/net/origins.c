@@ -1,12 +1,10 @@
 #include "net/origins.h"
 
 #include "net/throttle.h"
-#include "util/memory.h"
 #include "util/text.h"
 #include "util/thread.h"
 
 #include <pthread.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/queue.h>
 

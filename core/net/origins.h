@@ -4,7 +4,6 @@
 #define CORE_NET_ORIGINS_H
 
 #include <stddef.h>
-#include <stdint.h>
 
 enum { ORIGINS_MOST = 512 }; /* remembered, unless more are in use or ask to wait */
 

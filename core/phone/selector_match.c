@@ -5,7 +5,6 @@
 #include "plugin/fields.h"
 #include "util/alike.h"
 #include "util/error.h"
-#include "util/memory.h"
 #include "util/moment.h"
 #include "util/text.h"
 

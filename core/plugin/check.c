@@ -21,7 +21,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <phonectl/plugin.h>
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -13,7 +13,6 @@
 
 #include <ctype.h>
 #include <errno.h>
-#include <phonectl/plugin.h>
 #include <phonectl/services.h>
 #include <string.h>
 

@@ -3,7 +3,6 @@
 
 #include "util/text.h"
 
-#include <phonectl/plugin.h>
 #include <string.h>
 
 enum { PLACES = 14 }; /* of known fields in the window */

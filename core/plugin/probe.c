@@ -12,7 +12,6 @@
 #include "util/text.h"
 
 #include <errno.h>
-#include <phonectl/plugin.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/prctl.h>

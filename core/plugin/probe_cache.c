@@ -9,7 +9,6 @@
 
 #include <fcntl.h>
 #include <inttypes.h>
-#include <phonectl/plugin.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

@@ -5,7 +5,6 @@
 #include "task/events.h"
 #include "util/memory.h"
 
-#include <phonectl/plugin.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
 

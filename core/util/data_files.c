@@ -6,7 +6,6 @@
 
 #include <fcntl.h>
 #include <limits.h>
-#include <phonectl/plugin.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/types.h>

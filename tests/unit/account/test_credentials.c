@@ -165,15 +165,15 @@ static void the_status_line(void **state)
         const struct core_account account = {.signed_in = rows[i].signed_in,
                                              .renewable = rows[i].renewable,
                                              .expires = rows[i].expires};
-        AUTO_FREE char *text = account_text(&account, NOW);
+        AUTO_FREE char *text = account_text_in(NULL, &account, NOW);
         assert_string_equal(text, rows[i].text);
     }
     const struct core_account accepted = {
         .signed_in = true, .expires = NOW - DAY, .accepted = true};
-    AUTO_FREE char *text = account_text(&accepted, NOW);
+    AUTO_FREE char *text = account_text_in(NULL, &accepted, NOW);
     assert_string_equal(text, "Access Token is accepted, though by the clock of this machine it "
                               "expired 1 day 0 hours, 0 mins ago: check the clock");
-    AUTO_FREE char *nobody = account_text(NULL, NOW);
+    AUTO_FREE char *nobody = account_text_in(NULL, NULL, NOW);
     assert_string_equal(nobody, "Not signed in");
 }
 

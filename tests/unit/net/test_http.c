@@ -104,7 +104,8 @@ static void test_form_and_basic(void **state)
     AUTO_FREE char *url = text_format("http://127.0.0.1:%d/a/echo", peer.port);
     AUTO_SECRET struct ph_secret *code = secret_new("a+b&c=d%\n\xC3\xA9\0z", 13);
     AUTO_SECRET struct ph_secret *password = secret_new("pass word", 9);
-    struct http_field form[] = {{"grant type", "x y", NULL}, {"code", NULL, code}, {"", "", NULL}};
+    struct ph_http_field form[] = {
+        {"grant type", "x y", NULL}, {"code", NULL, code}, {"", "", NULL}};
     struct http_request request = {.method = "POST",
                                    .url = url,
                                    .form = form,

@@ -29,11 +29,11 @@ static void test_headers_as_sent(void **state)
     struct peer peer = PEER_START("serve");
     AUTO_FREE char *url = text_format("http://127.0.0.1:%d/a/echo", peer.port);
     AUTO_SECRET struct ph_secret *key = secret_new("key-0123456789", 14);
-    const struct http_field headers[] = {{.name = "SOAPAction", .text = "\"CUCM:DB ver=14\""},
-                                         {.name = "X-Api-Key", .secret = key},
-                                         {.name = "X-Empty", .text = " "},
-                                         {.name = "accept", .text = "text/xml"},
-                                         {.name = "user-agent", .text = "me"}};
+    const struct ph_http_field headers[] = {{.name = "SOAPAction", .text = "\"CUCM:DB ver=14\""},
+                                            {.name = "X-Api-Key", .secret = key},
+                                            {.name = "X-Empty", .text = " "},
+                                            {.name = "accept", .text = "text/xml"},
+                                            {.name = "user-agent", .text = "me"}};
     struct http_request request = {.method = "POST",
                                    .url = url,
                                    .body = "<a/>",
@@ -60,7 +60,7 @@ static void test_headers_as_sent(void **state)
     peer_stop(&peer);
 }
 
-static void refuses(const struct http_field *header, const char *text)
+static void refuses(const struct ph_http_field *header, const char *text)
 {
     assert_int_equal(http_fields_check_headers(header, 1, &peer_error), PH_INVALID);
     assert_string_equal(peer_error.text, text);
@@ -76,11 +76,11 @@ static void test_E14_headers_of_the_program_cannot_be_set(void **state)
                                         "proxy-x"};
     for (size_t i = 0; i < COUNT_OF(names); i++) {
         AUTO_FREE char *text = text_format("The header %s cannot be set", names[i]);
-        refuses(&(struct http_field){.name = names[i], .text = "x"}, text);
+        refuses(&(struct ph_http_field){.name = names[i], .text = "x"}, text);
     }
-    refuses(&(struct http_field){.name = "authorization", .text = "x"},
+    refuses(&(struct ph_http_field){.name = "authorization", .text = "x"},
             "The header authorization cannot be set: use user and password, or PH_HTTP_AUTHORIZED");
-    refuses(&(struct http_field){.name = "Content-Type", .text = "x"},
+    refuses(&(struct ph_http_field){.name = "Content-Type", .text = "x"},
             "The header Content-Type cannot be set: use content_type");
 }
 
@@ -91,19 +91,19 @@ static void test_E14_a_header_stays_on_its_line(void **state)
                                         "\xC3\xA9", "a;b", " Host", "Host:"};
     static const char *const values[] = {"a\r\nHost: b", "a\nb", "a\rb", "\x01", "\x7F"};
     for (size_t i = 0; i < COUNT_OF(names); i++) {
-        const struct http_field header = {.name = names[i], .text = "x"};
+        const struct ph_http_field header = {.name = names[i], .text = "x"};
         assert_int_equal(http_fields_check_headers(&header, 1, &peer_error), PH_INVALID);
     }
     for (size_t i = 0; i < COUNT_OF(values); i++)
-        refuses(&(struct http_field){.name = "X-Key", .text = values[i]},
+        refuses(&(struct ph_http_field){.name = "X-Key", .text = values[i]},
                 "The header X-Key has a line break or another control character");
     AUTO_SECRET struct ph_secret *nul = secret_new("a\0b", 3);
-    refuses(&(struct http_field){.name = "X-Key", .secret = nul},
+    refuses(&(struct ph_http_field){.name = "X-Key", .secret = nul},
             "The header X-Key has a line break or another control character");
     /* the check also covers other parts of the core */
     struct http_request request = {.method = "GET",
                                    .url = "http://127.0.0.1:1/",
-                                   .headers = &(struct http_field){.name = "Host", .text = "x"},
+                                   .headers = &(struct ph_http_field){.name = "Host", .text = "x"},
                                    .header_count = 1};
     struct http_response response;
     assert_int_equal(fetch(&request, &response), PH_INVALID);
@@ -113,7 +113,7 @@ static void test_E14_a_header_stays_on_its_line(void **state)
 
 static const char picture[] = "\x89PNG\r\n\0--boundary\r\n\0";
 
-static int post_form(const char *url, const struct http_field *form, size_t count, bool digest,
+static int post_form(const char *url, const struct ph_http_field *form, size_t count, bool digest,
                      struct http_response *response)
 {
     AUTO_SECRET struct ph_secret *password = secret_new("pass word", 9);
@@ -143,14 +143,14 @@ static void test_a_form_with_files(void **state)
     (void)state;
     struct peer peer = PEER_START("serve");
     AUTO_SECRET struct ph_secret *pin = secret_new("pin-0123456", 11);
-    const struct http_field form[] = {{.name = "title", .text = "a b&c"},
-                                      {.name = "pin", .secret = pin},
-                                      {.name = "image",
-                                       .file_name = "wall \"1\".png",
-                                       .media_type = "image/png",
-                                       .bytes = picture,
-                                       .length = sizeof picture},
-                                      {.name = "none", .file_name = "none"}};
+    const struct ph_http_field form[] = {{.name = "title", .text = "a b&c"},
+                                         {.name = "pin", .secret = pin},
+                                         {.name = "image",
+                                          .file_name = "wall \"1\".png",
+                                          .media_type = "image/png",
+                                          .bytes = picture,
+                                          .length = sizeof picture},
+                                         {.name = "none", .file_name = "none"}};
     static const char *const paths[] = {"echo", "digest?SHA-256"};
     for (size_t i = 0; i < COUNT_OF(paths); i++) {
         AUTO_FREE char *url = text_format("http://127.0.0.1:%d/a/%s", peer.port, paths[i]);
@@ -178,7 +178,7 @@ static void test_E1_a_file_is_sent_once(void **state)
     (void)state;
     static const char *const paths[] = {"close", "reset", "cut"};
     struct peer peer = PEER_START("serve");
-    const struct http_field form[] = {
+    const struct ph_http_field form[] = {
         {.name = "f", .file_name = "f", .bytes = picture, .length = sizeof picture}};
     struct http_response response;
     for (size_t i = 0; i < COUNT_OF(paths); i++) {
@@ -205,7 +205,7 @@ static void test_E8_a_file_is_not_copied(void **state)
     AUTO_FREE char *url = text_format("http://127.0.0.1:%d/a/200", peer.port);
     AUTO_FREE char *bytes = memory_alloc(LARGE);
     memset(bytes, 'x', LARGE);
-    const struct http_field form[] = {
+    const struct ph_http_field form[] = {
         {.name = "f", .file_name = "f", .bytes = bytes, .length = LARGE}};
     struct http_response response;
     long before = peak_kib();
@@ -219,7 +219,7 @@ static void test_E8_a_file_is_not_copied(void **state)
 static void test_E14_a_name_in_a_form_stays_on_its_line(void **state)
 {
     (void)state;
-    const struct http_field forms[] = {
+    const struct ph_http_field forms[] = {
         {.name = "a\r\nb", .file_name = "f"},
         {.name = "a", .file_name = "f\r\nX: 1"},
         {.name = "a", .file_name = "f", .media_type = "a/b\r\nX: 1"}};
