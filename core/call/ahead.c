@@ -59,9 +59,9 @@ static struct ahead_page **find(struct context *ctx, const char *url)
     return at;
 }
 
+/* Once its thread was joined. */
 static void page_free(struct ahead_page *page)
 {
-    pthread_join(page->thread, NULL);
     http_response_clear(&page->response);
     sem_destroy(&page->arrived);
     secret_release(page->bearer);
@@ -80,6 +80,7 @@ static void end(void *self, int code, const struct ph_error *err)
     http_wake(ctx->engine->http);
     for (struct ahead_page *page = memory_steal(ctx->ahead), *next; page != NULL; page = next) {
         next = page->next;
+        pthread_join(page->thread, NULL);
         page_free(page);
     }
 }
@@ -134,6 +135,7 @@ bool ahead_take(struct context *ctx, const char *url, struct http_response *resp
     if (page == NULL || !wait_for(ctx, page))
         return false; /* end() stops it */
     *place = page->next;
+    pthread_join(page->thread, NULL);
     bool good = page->code == PH_OK && page->response.status != UNAUTHORIZED;
     if (good) {
         *response = page->response;
