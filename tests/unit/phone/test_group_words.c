@@ -74,7 +74,7 @@ static void test_words(void **state)
     expect(settings, "Büro", "one two|@Büro;id|Büro-Büro");
     const char *const unsafe[] = {"-rf", ".x", "a/b", "a b", "a\n", "a;b", "$HOME", ""};
     for (size_t i = 0; i < COUNT_OF(unsafe); i++)
-        refused(settings, unsafe[i], "gets names of letters");
+        refused(settings, unsafe[i], "takes only names of letters");
     assert_null(words_of(settings, "back", false));
     assert_says(err, "only the command line runs");
     settings_close(settings);
