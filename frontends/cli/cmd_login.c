@@ -169,9 +169,10 @@ int cmd_status(struct cli *cli)
     follow_task(cli, &task, NULL, NULL, &end);
     const struct core_account *account = core_account(cli->core);
     bool nobody = account == NULL || !account->signed_in;
-    if (end.stopped) /* who is signed in is not known */
+    if (end.stopped)
         return end.stopped;
-    if (!check && account && account->text)
+    bool known = !nobody || end.code == PH_OK || end.code == PH_LOGIN; /* the store answered */
+    if (!check && known && account && account->text)
         show_account(cli);
     if (end.code == PH_LOGIN && nobody) { /* the text says why */
         if (!check)

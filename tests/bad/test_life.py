@@ -237,16 +237,20 @@ def a_time_limit_for_the_list(ground):
     life.check(2, '--timeout must be a duration', 'phones', '--timeout', 'soon')
 
 
-def stopped_while_it_loads(ground):
-    """Who is signed in is not known then, so status says nothing about it."""
+def status_when_the_store_does_not_answer(ground):
+    """Who is signed in is not known then, so status does not say that nobody is."""
     life = Life(ground, 'stopped').set_up()
+    for how, words in (('sleep', 'life took longer than 1s'), ('hang', 'life does not come back'), ('exit', 'ended the program')):
+        done = life.run('status', life='load=' + how)
+        expect(done.returncode != 0 and words in done.stderr, '%s: %d %s' % (how, done.returncode, done.stderr))
+        expect('signed in' not in done.stdout + done.stderr, '%s: %s%s' % (how, done.stdout, done.stderr))
     life.check(0, '', 'config', 'set', 'call_timeout', '1h')
     with life.start('status', life='load=hang') as process:
         while 'load' not in life.mark():
             time.sleep(0.05)
         process.send_signal(signal.SIGINT)
         said = process.communicate(timeout=100)
-    expect(process.returncode == 130 and 'Nobody' not in said[0] + said[1], 'stopped: %d %s' % (process.returncode, said))
+    expect(process.returncode == 130 and 'signed in' not in said[0] + said[1], 'stopped: %d %s' % (process.returncode, said))
 
 
 def hangs_in_logout(ground):
@@ -322,7 +326,7 @@ with playground.Playground() as ground:
         (every_function, ('login', ('login', '--timeout', '1s'))),
         (every_function, ('identify', ('login', '--timeout', '1s'))),
         (every_function, ('save', ('login', '--timeout', '1s'))),
-        (every_function, ('erase', ('logout',))), (hangs_in_logout, ()), (stopped_while_it_loads, ()),
+        (every_function, ('erase', ('logout',))), (hangs_in_logout, ()), (status_when_the_store_does_not_answer, ()),
         (in_an_action, ('run', ('life', 'One', '--yes'))),
         (in_an_action, ('settled', ('life', 'One', '--yes', '--wait', '--setting', 'wait_timeout=2s'), 8)),
         (at_one_phone, ('crash', -6)), (at_one_phone, ('exit', 1)), (among_others, ()),
