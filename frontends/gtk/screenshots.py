@@ -167,7 +167,7 @@ def runs(program):
     press(program, "_Details")
     time.sleep(1)
     picture(program, "job")
-    key("ctrl+2")
+    press(program, "_All Jobs")
     picture(program, "jobs")
     search(program, "location:Berlin")
     time.sleep(1)
