@@ -30,6 +30,7 @@
 #include "plugin/feature.h"
 #include "plugin/fields.h"
 #include "plugin/install.h"
+#include "plugin/plugin_path.h"
 #include "plugin/registry.h"
 #include "plugin/tables.h"
 #include "task/events.h"

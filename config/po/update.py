@@ -20,10 +20,15 @@ LITERAL = r'"(?:[^"\\\n]|\\.)*"(?:\s*"(?:[^"\\\n]|\\.)*")*'
 DECLARING = [rf"\.(?:label|help|title|summary|after_logout|group)\s*=\s*({LITERAL})",
              rf"\b(?:FEATURE|RESULT)\([^,;]*,\s*({LITERAL})", rf"\b(?:FEATURE|RESULT)\([^,;]*,[^,;]*,\s*({LITERAL})",
              rf"->(?:ask|browse|progress)\([^;]*?({LITERAL})",
+             rf'\bsay\(ctx, PH_LOG_WARNING,\s*(?!" )({LITERAL})',  # what a sign-in explains
              rf"\[(?:OUTCOME|PLUGIN|PH)_\w+\]\s*=\s*({LITERAL})",  # names of outcomes, states and dangers
              rf"\breport\(\s*doctor,[^,;]*,\s*({LITERAL})",  # the checks of phonectl doctor, and their fixes
              rf"\breport\(\s*doctor,[^,;]*,[^,;]*,\s*({LITERAL}),"]
-STATES = ["usable", "unusable", "missing", "volatile", "cleared", "nothing", "remains"]  # of stores, as named in the core
+STATES = ["usable", "unusable", "missing", "volatile", "cleared", "nothing", "remains",  # of stores, as named in the core
+          # of phones, as the service spells them but for the underlines
+          "connected", "disconnected", "connected with issues", "offline expired", "activating", "unknown", "offline deep sleep",
+          "hibernating deeply", "pending", "offline temporarily"]
+CHOICES = re.compile(r"\.choices\s*=\s*(\w+)")
 NOT_FOR_PEOPLE = re.compile(r'"[^ "]*_[^ "]*"|""')
 
 
@@ -35,6 +40,9 @@ def declarations(folder, files):
             out.write(f'N_("{state}");\n')
         for file in files:
             text = re.sub(r"\s*\\\n", "\n", file.read_text(encoding="utf-8"))
+            for name in CHOICES.findall(text):
+                array = re.search(rf"\b{name}\[\]\s*=\s*{{([^}}]*)}}", text)
+                out.writelines(f"N_({choice});\n" for choice in re.findall(LITERAL, array.group(1) if array else ""))
             for pattern in DECLARING:
                 for match in re.finditer(pattern, text):
                     literal = next(group for group in match.groups() if group)

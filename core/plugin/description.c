@@ -283,6 +283,7 @@ static const struct member feature_members[] = {
     {"picture", FLAG, offsetof(struct ph_feature, flags), PH_PICTURE, NULL},
     {"keys", FLAG, offsetof(struct ph_feature, flags), PH_KEYS, NULL},
     {"tones", FLAG, offsetof(struct ph_feature, flags), PH_TONES, NULL},
+    {"dials", FLAG, offsetof(struct ph_feature, flags), PH_DIALS, NULL},
     {0}};
 
 static const struct member action_members[] = {

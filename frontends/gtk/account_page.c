@@ -11,15 +11,19 @@
 #include <confirmation.h>
 #include <string.h>
 
+enum { AVATAR_SIZE = 64 };
+
 struct account_page {
     struct app_context *app;
     struct session *session;
-    GtkWidget *root, *icon, *status, *level, *message, *test, *clear, *spinner, *stop, *card;
+    GtkWidget *root, *avatar, *who, *organisation, *status, *renewal, *level, *message;
+    GtkWidget *test, *clear, *spinner, *stop, *card;
     GtkWidget *everything; /* in the question whether to clear the token, while open */
     struct sign_in *sign_in;
     struct token_store_row *stores;
     int64_t task;        /* the running task, or 0 */
     char *refused;       /* session_refused(), as shown */
+    char *remains;       /* what the service keeps after the sign-out, or NULL */
     int64_t life_s;      /* life of the token when the page first saw it */
     bool cleared;        /* the sign-out found a token to clear */
     int64_t said_minute; /* a screen reader hears the countdown once a minute */
@@ -36,6 +40,7 @@ static void set_busy(void *self, int64_t task)
     sign_in_allow(page->sign_in, idle);
     gtk_widget_set_sensitive(page->test, idle && there);
     gtk_widget_set_sensitive(page->clear, idle);
+    sign_in_suggest(page->sign_in, !there || session_refused(page->session) != NULL);
     gtk_widget_set_visible(page->spinner, !idle);
     gtk_widget_set_visible(page->stop, !idle);
     gtk_spinner_set_spinning(GTK_SPINNER(page->spinner), !idle);
@@ -44,11 +49,13 @@ static void set_busy(void *self, int64_t task)
 static void say(void *self, const char *text, bool bad)
 {
     struct account_page *page = self;
-    text_label(GTK_LABEL(page->message), text);
-    gtk_widget_set_visible(page->message, text != NULL);
-    gtk_widget_remove_css_class(page->message, "error");
-    gtk_widget_remove_css_class(page->message, "success");
-    gtk_widget_add_css_class(page->message, bad ? "error" : "success");
+    const char *style = bad ? "error" : page->task ? "dim-label" : "success";
+    AUTO_FREE char *safe = text_lines(text);
+    gtk_label_set_text(GTK_LABEL(page->message), safe);
+    gtk_widget_set_visible(page->message, *safe);
+    if (*safe)
+        text_announce(page->message, text);
+    gtk_widget_set_css_classes(page->message, (const char *[]){style, NULL});
 }
 
 /* The title of a feature, and the id that commands and the configuration use. */
@@ -60,23 +67,41 @@ static char *feature_words(const struct account_page *page, uint32_t kind, const
                            : memory_copy(id);
 }
 
+static void show_line(GtkWidget *label, const char *name, const char *text)
+{
+    AUTO_FREE char *spoken = text_format("%s: %s", name, text != NULL ? text : "");
+    text_label(GTK_LABEL(label), text);
+    text_accessible(label, spoken);
+    gtk_widget_set_visible(label, text != NULL && *text);
+}
+
+static void show_person(struct account_page *page, const struct core_account *account)
+{
+    bool there = account->signed_in;
+    AUTO_FREE char *who = there ? words_who(account) : NULL;
+    AUTO_FREE char *renewal = there ? words_renewal(account) : NULL;
+    AUTO_FREE char *line = renewal != NULL ? text_format(_("Renewal: %s"), renewal) : NULL;
+    AdwAvatar *avatar = ADW_AVATAR(page->avatar);
+    adw_avatar_set_text(avatar, there ? account->account_name : NULL);
+    adw_avatar_set_show_initials(avatar, there && account->account_name != NULL);
+    show_line(page->who, _("Signed in as"), who);
+    show_line(page->organisation, _("Organisation"),
+              there ? confirmation_organisation(session_settings(page->session), account) : NULL);
+    text_label(GTK_LABEL(page->renewal), line);
+    gtk_widget_set_visible(page->renewal, there);
+}
+
 static void show_facts(struct account_page *page, const struct core_account *account)
 {
-    static const struct core_account nobody = {0};
     const struct settings *settings = session_settings(page->session);
-    bool there = account != NULL && account->signed_in;
-    const struct core_account *shown = there ? account : &nobody;
-    AUTO_FREE char *who = words_who(shown), *renewal = there ? words_renewal(account) : NULL;
-    AUTO_FREE char *provider = feature_words(page, PH_AUTH, shown->provider);
-    AUTO_FREE char *store = feature_words(page, PH_STORE, shown->store);
-    property_card_set(page->card, _("Signed in as"), who);
-    property_card_set(page->card, _("Organisation"),
-                      there ? confirmation_organisation(settings, account) : NULL);
+    AUTO_FREE char *provider = feature_words(page, PH_AUTH, account->provider);
+    AUTO_FREE char *store = feature_words(page, PH_STORE, account->store);
     property_card_set(page->card, _("Profile"), settings_profile(settings));
+    property_card_set(page->card, _("Account"), account->account);
+    property_card_set(page->card, _("Organisation"), account->organisation);
     property_card_set(page->card, _("Provider"), provider);
     property_card_set(page->card, _("Kept in"), store);
-    property_card_set(page->card, _("API address"), shown->origin);
-    property_card_set(page->card, _("Renewal"), renewal);
+    property_card_set(page->card, _("API address"), account->origin);
 }
 
 static void show_status(struct account_page *page, const struct core_account *account)
@@ -94,9 +119,10 @@ static void show_status(struct account_page *page, const struct core_account *ac
         page->refused = g_strdup(refused);
         say(page, refused, true);
     }
-    gtk_image_set_from_icon_name(GTK_IMAGE(page->icon),
-                                 good ? "channel-secure-symbolic" : "channel-insecure-symbolic");
-    gtk_widget_set_css_classes(page->icon, (const char *[]){good ? "success" : "dim-label", NULL});
+    gtk_widget_set_css_classes(page->status, (const char *[]){good    ? "success"
+                                                              : there ? "error"
+                                                                      : "heading",
+                                                              NULL});
     if (there && left > page->life_s)
         page->life_s = left;
     gtk_widget_set_visible(page->level, good && page->life_s > 0);
@@ -110,24 +136,27 @@ static void show_status(struct account_page *page, const struct core_account *ac
 
 void account_page_refresh(struct account_page *page)
 {
+    static const struct core_account nobody = {0};
     const struct core_account *account = core_account(session_core(page->session));
+    bool there = account != NULL && account->signed_in;
     show_status(page, account);
-    show_facts(page, account);
+    show_person(page, there ? account : &nobody);
+    show_facts(page, there ? account : &nobody);
     set_busy(page, page->task);
     token_store_row_refresh(page->stores);
 }
 
 /* ---- Test and clear ------------------------------------------------------------------------- */
 
+/* text: what is said meanwhile, or NULL. */
 static void start(struct account_page *page, const struct task_options *task,
-                  session_event *handler)
+                  session_event *handler, const char *text)
 {
     struct ph_error err;
     int64_t number = session_start(page->session, task, handler, page, &err);
-    if (number < 0)
-        say(page, err.text, true);
-    else
+    if (number >= 0)
         set_busy(page, number);
+    say(page, number < 0 ? err.text : text, number < 0);
 }
 
 static void on_tested(void *self, const struct event *event)
@@ -143,8 +172,8 @@ static void on_tested(void *self, const struct event *event)
 
 static void on_test(struct account_page *page)
 {
-    say(page, _("Asking the service…"), false);
-    start(page, &(struct task_options){.kind = TASK_STATUS, .verify = true}, on_tested);
+    start(page, &(struct task_options){.kind = TASK_STATUS, .verify = true}, on_tested,
+          _("Asking the service…"));
 }
 
 static void on_logout(void *self, const struct event *event)
@@ -156,14 +185,16 @@ static void on_logout(void *self, const struct event *event)
         page->cleared || (g_strcmp0(what, "token") == 0 && strcmp(state, "cleared") == 0);
     bool secrets = g_strcmp0(what, "secrets") == 0 && strcmp(state, "kept") != 0;
     if (secrets || (state != NULL && strcmp(state, "remains") == 0 && page->cleared))
-        page->app->toast(page->app, words(values_text(event->row, "text")));
+        text_append(&page->remains, "\n", "%s", words(values_text(event->row, "text")));
     if (event->kind != EVENT_FINISHED)
         return;
     set_busy(page, 0);
     page->life_s = 0;
     sign_in_clear(page->sign_in);
     page->app->account_changed(page->app);
-    say(page, event->code < 0 ? event->error.text : words_cleared(page->cleared), event->code < 0);
+    AUTO_FREE char *text = memory_copy(words_cleared(page->cleared));
+    text_append(&text, "\n", "%s", page->remains != NULL ? page->remains : "");
+    say(page, event->code < 0 ? event->error.text : g_strchomp(text), event->code < 0);
 }
 
 static void on_clear_answered(AdwMessageDialog *dialog, const char *response, gpointer self)
@@ -173,8 +204,9 @@ static void on_clear_answered(AdwMessageDialog *dialog, const char *response, gp
     if (g_strcmp0(response, "ok") != 0)
         return;
     page->cleared = false;
+    free(memory_steal(page->remains));
     bool all = gtk_check_button_get_active(GTK_CHECK_BUTTON(page->everything));
-    start(page, &(struct task_options){.kind = TASK_LOGOUT, .all = all}, on_logout);
+    start(page, &(struct task_options){.kind = TASK_LOGOUT, .all = all}, on_logout, NULL);
 }
 
 static void on_clear(struct account_page *page)
@@ -204,30 +236,29 @@ static void on_stop(struct account_page *page)
         core_cancel(session_core(page->session), page->task);
 }
 
-static GtkWidget *make_status(struct account_page *page)
+/* Who is signed in, where, and for how long. */
+static GtkWidget *make_person(struct account_page *page)
 {
-    GtkWidget *box = gtk_box_new(GTK_ORIENTATION_VERTICAL, 10);
     GtkWidget *line = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 12);
-    page->icon = gtk_image_new();
-    gtk_image_set_icon_size(GTK_IMAGE(page->icon), GTK_ICON_SIZE_LARGE);
-    gtk_box_append(GTK_BOX(line), page->icon);
-    page->status = add_wrapped(line, "title-4");
-    gtk_widget_set_hexpand(page->status, TRUE);
+    GtkWidget *lines = gtk_box_new(GTK_ORIENTATION_VERTICAL, 3);
+    page->avatar = adw_avatar_new(AVATAR_SIZE, NULL, FALSE);
+    gtk_widget_set_valign(page->avatar, GTK_ALIGN_START);
+    gtk_box_append(GTK_BOX(line), page->avatar);
+    page->who = add_wrapped(lines, "title-3");
+    page->organisation = add_wrapped(lines, "dim-label");
+    page->status = add_wrapped(lines, NULL);
+    page->renewal = add_wrapped(lines, "dim-label");
+    gtk_widget_set_hexpand(lines, TRUE);
+    gtk_widget_set_valign(lines, GTK_ALIGN_CENTER);
+    gtk_box_append(GTK_BOX(line), lines);
     page->spinner = gtk_spinner_new();
     gtk_box_append(GTK_BOX(line), page->spinner);
     page->stop = text_icon_button("process-stop-symbolic", _("Stop waiting"));
     gtk_widget_add_css_class(page->stop, "flat");
+    gtk_widget_set_valign(page->stop, GTK_ALIGN_CENTER);
     g_signal_connect_swapped(page->stop, "clicked", G_CALLBACK(on_stop), page);
     gtk_box_append(GTK_BOX(line), page->stop);
-    page->level = gtk_level_bar_new();
-    text_accessible(page->level, _("Remaining life of the token"));
-    gtk_box_append(GTK_BOX(box), line);
-    gtk_box_append(GTK_BOX(box), page->level);
-    page->message = add_wrapped(box, NULL);
-    gtk_widget_set_visible(page->message, FALSE);
-    gtk_widget_add_css_class(box, "card");
-    gtk_widget_add_css_class(box, "facts");
-    return box;
+    return line;
 }
 
 static GtkWidget *add_button(GtkWidget *wrap_box, const char *label,
@@ -239,13 +270,24 @@ static GtkWidget *add_button(GtkWidget *wrap_box, const char *label,
     return button;
 }
 
-static GtkWidget *make_buttons(struct account_page *page)
+static GtkWidget *make_hero(struct account_page *page)
 {
-    GtkWidget *wrap_box = wrap_box_new(_("Token"), 3, false);
-    wrap_box_add(wrap_box, sign_in_button(page->sign_in));
-    page->test = add_button(wrap_box, _("T_est"), on_test, page);
-    page->clear = add_button(wrap_box, _("_Clear Token"), on_clear, page);
-    return wrap_box;
+    GtkWidget *box = gtk_box_new(GTK_ORIENTATION_VERTICAL, 10);
+    GtkWidget *buttons = wrap_box_new(_("Token"), 3, false);
+    gtk_box_append(GTK_BOX(box), make_person(page));
+    page->level = gtk_level_bar_new();
+    text_accessible(page->level, _("Remaining life of the token"));
+    gtk_box_append(GTK_BOX(box), page->level);
+    page->message = add_wrapped(box, NULL);
+    gtk_widget_set_visible(page->message, FALSE);
+    wrap_box_add(buttons, sign_in_button(page->sign_in));
+    page->test = add_button(buttons, _("T_est"), on_test, page);
+    page->clear = add_button(buttons, _("_Clear Token"), on_clear, page);
+    gtk_widget_set_tooltip_text(page->clear, _("Signs out: this computer forgets the token"));
+    gtk_box_append(GTK_BOX(box), buttons);
+    gtk_widget_add_css_class(box, "card");
+    gtk_widget_add_css_class(box, "facts");
+    return box;
 }
 
 static void on_profiles(struct account_page *page)
@@ -260,7 +302,7 @@ static GtkWidget *make_facts(struct account_page *page)
     gtk_widget_set_valign(profiles, GTK_ALIGN_CENTER);
     g_signal_connect_swapped(profiles, "clicked", G_CALLBACK(on_profiles), page);
     page->card = property_card_new();
-    adw_preferences_group_set_title(ADW_PREFERENCES_GROUP(group), _("Account"));
+    adw_preferences_group_set_title(ADW_PREFERENCES_GROUP(group), _("Details"));
     adw_preferences_group_set_header_suffix(ADW_PREFERENCES_GROUP(group), profiles);
     adw_preferences_group_add(ADW_PREFERENCES_GROUP(group), page->card);
     return group;
@@ -282,9 +324,8 @@ struct account_page *account_page_new(struct app_context *app)
     page->root = adw_preferences_page_new();
     page->stores = token_store_row_new(app, &host);
     page->sign_in = sign_in_new(app, page->stores, &host);
-    GtkWidget *const groups[] = {in_group(make_status(page)), sign_in_widget(page->sign_in),
-                                 in_group(make_buttons(page)), token_store_row_widget(page->stores),
-                                 make_facts(page)};
+    GtkWidget *const groups[] = {in_group(make_hero(page)), sign_in_widget(page->sign_in),
+                                 token_store_row_widget(page->stores), make_facts(page)};
     for (size_t i = 0; i < COUNT_OF(groups); i++)
         adw_preferences_page_add(ADW_PREFERENCES_PAGE(page->root),
                                  ADW_PREFERENCES_GROUP(groups[i]));
@@ -298,6 +339,7 @@ void account_page_free(struct account_page *page)
     sign_in_free(page->sign_in);
     token_store_row_free(page->stores);
     g_free(page->refused);
+    free(page->remains);
     g_free(page);
 }
 

@@ -16,6 +16,7 @@ struct app_context {
     struct phone_model *phones;
     struct jobs *jobs;
     GtkWindow *window; /* dialogs open over it */
+    GKeyFile *state;   /* what the window remembers (window_state.h); written when it closes */
 
     /* A short message at the bottom; plain text. */
     void (*toast)(struct app_context *app, const char *text);

@@ -150,7 +150,7 @@ static void make_combo(struct form_row *row)
     if (row->param->value == NULL)
         gtk_string_list_append(names, _("(not set)"));
     for (guint i = 0; row->param->choices[i] != NULL; i++)
-        gtk_string_list_append(names, row->param->choices[i]);
+        gtk_string_list_append(names, words(row->param->choices[i]));
     row->row = row->input = adw_combo_row_new();
     adw_combo_row_set_model(ADW_COMBO_ROW(row->row), G_LIST_MODEL(names));
     g_object_unref(names);

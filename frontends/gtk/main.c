@@ -1,5 +1,9 @@
 /* The program: main(), its one instance, its command line, starting again. */
 #include "accessible_names.h"
+#include "dial_link.h"
+#include "phone_model.h"
+#include "phones_page.h"
+#include "search_provider.h"
 #include "shortcuts.h"
 #include "shutdown.h"
 #include "window_actions.h"
@@ -16,6 +20,7 @@ static struct {
     struct window *window;
     struct ph_error failed;
     GtkApplication *application;
+    struct search_provider *search;
     char **restart; /* the arguments to start again with, or NULL */
     gboolean sim, version;
     bool over; /* the window was closed: it is too late for another start */
@@ -108,6 +113,73 @@ static void on_raise(GSimpleAction *action, GVariant *parameter, gpointer self)
     g_application_activate(G_APPLICATION(app.application));
 }
 
+/* ---- What the desktop asks for --------------------------------------------------------------- */
+
+/* Something to do in the window once the phones are there. */
+static void in_window(window_listed *listed, const char *text)
+{
+    g_application_activate(G_APPLICATION(app.application));
+    if (app.window != NULL && app.session != NULL)
+        window_when_listed(app.window, listed, text);
+}
+
+static void on_open(GApplication *application, GFile **files, int count, const char *hint,
+                    gpointer self)
+{
+    (void)application;
+    (void)hint;
+    (void)self;
+    g_autofree char *address = count > 0 ? g_file_get_uri(files[0]) : NULL;
+    if (address != NULL)
+        in_window(dial_link_open, address);
+}
+
+static void show_found(struct app_context *context, const char *id)
+{
+    if (phone_model_row(context->phones, id) != NULL)
+        context->show_phone(context, id);
+}
+
+static void on_found(const char *id)
+{
+    in_window(show_found, id);
+}
+
+static void on_words(const char *words)
+{
+    g_application_activate(G_APPLICATION(app.application));
+    if (app.window == NULL || app.session == NULL)
+        return;
+    window_app(app.window)->show_page(window_app(app.window), "phones");
+    phones_page_search(window_pages(app.window)->phones, words);
+}
+
+typedef AdwApplication PhonectlApplication;
+typedef AdwApplicationClass PhonectlApplicationClass;
+GType phonectl_application_get_type(void);
+G_DEFINE_TYPE(PhonectlApplication, phonectl_application, ADW_TYPE_APPLICATION)
+
+/* Before the program has its name on the bus: the call that started it may be a search. */
+static gboolean dbus_register(GApplication *application, GDBusConnection *bus, const char *path,
+                              GError **error)
+{
+    if (!G_APPLICATION_CLASS(phonectl_application_parent_class)
+             ->dbus_register(application, bus, path, error))
+        return FALSE;
+    app.search = search_provider_new(bus, app.session, on_found, on_words);
+    return TRUE;
+}
+
+static void phonectl_application_class_init(PhonectlApplicationClass *class)
+{
+    G_APPLICATION_CLASS(class)->dbus_register = dbus_register;
+}
+
+static void phonectl_application_init(PhonectlApplication *application)
+{
+    (void)application;
+}
+
 /* ---- Starting over --------------------------------------------------------------------------- */
 
 static char **restart_words(bool sim, const char *profile)
@@ -198,18 +270,20 @@ static int run(int argc, char **argv)
         {.name = "sign-in", .activate = on_sign_in},
         {.name = "simulator", .activate = on_simulator},
         {.name = "profile", .activate = on_profile, .parameter_type = "s"}};
-    GtkApplication *application =
-        GTK_APPLICATION(adw_application_new(APP_ID, G_APPLICATION_DEFAULT_FLAGS));
+    GtkApplication *application = g_object_new(phonectl_application_get_type(), "application-id",
+                                               APP_ID, "flags", G_APPLICATION_HANDLES_OPEN, NULL);
     app.application = application;
     g_action_map_add_action_entries(G_ACTION_MAP(application), actions, G_N_ELEMENTS(actions),
                                     NULL);
     g_signal_connect(application, "startup", G_CALLBACK(on_startup), NULL);
     g_signal_connect(application, "activate", G_CALLBACK(on_activate), NULL);
+    g_signal_connect(application, "open", G_CALLBACK(on_open), NULL);
     g_signal_connect(application, "window-removed", G_CALLBACK(on_removed), NULL);
     tell_first(application);
     shutdown_watch(G_APPLICATION(application), app.session);
     int code = g_application_run(G_APPLICATION(application), argc, argv);
     drop_window();
+    search_provider_free(app.search);
     g_object_unref(application);
     return code;
 }

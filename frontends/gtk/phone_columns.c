@@ -35,8 +35,8 @@ static enum health health_of(const char *status)
 static char *spoken_status(const struct phone *phone)
 {
     const char *status = phone_field(phone, "status");
-    char *words = text_safe(status != NULL ? status : _("unknown"));
-    return g_strdelimit(words, "_", ' ');
+    g_autofree char *plain = g_strdelimit(g_strdup(status != NULL ? status : "unknown"), "_", ' ');
+    return text_safe(words(plain));
 }
 
 char *phone_status_words(const struct phone *phone)

@@ -6,6 +6,7 @@
 #include "filters.h"
 #include "job_dialog.h"
 #include "list_files.h"
+#include "notice_bar.h"
 #include "phone_columns.h"
 #include "phone_model.h"
 #include "phones_menu.h"
@@ -22,7 +23,7 @@ struct phones_page {
     struct phone_model *model;
     GtkWidget *bar_selection, *root, *stack, *search, *complaint, *view, *footer, *spinner,
         *actions;
-    GtkWidget *popover, *bar, *bar_text, *age, *tools, *bottom;
+    GtkWidget *popover, *age, *tools, *bottom;
     GtkWidget *list; /* the view, scrolled */
     GtkWidget *filters;
     struct phones_menu *menu;
@@ -46,16 +47,6 @@ static void show_footer(struct phones_page *page)
     gtk_widget_set_visible(page->bar_selection, selected > 0);
 }
 
-/* A list that is no longer kept up stays in view, below the reason. */
-static void show_refusal(struct phones_page *page)
-{
-    const char *why = session_refused(page->session);
-    AUTO_FREE char *text = text_format(_("Sign in again: %s"), why != NULL ? why : "");
-    text_label(GTK_LABEL(page->bar_text), text);
-    gtk_info_bar_set_revealed(GTK_INFO_BAR(page->bar),
-                              why != NULL && phone_model_total(page->model) > 0);
-}
-
 /* Around a welcome, or where there are no phones, nothing can be searched, chosen or counted. */
 static void show_tools(struct phones_page *page)
 {
@@ -70,7 +61,6 @@ static void on_items(struct phones_page *page)
 {
     show_tools(page);
     show_footer(page);
-    show_refusal(page);
     phones_stack_choose(page->stack, page->loading, page->listable);
 }
 
@@ -161,6 +151,11 @@ static void watch_keys(struct phones_page *page)
                              "notify::busy", G_CALLBACK(on_busy), page);
 }
 
+void phones_page_search(struct phones_page *page, const char *words)
+{
+    gtk_editable_set_text(GTK_EDITABLE(page->search), words);
+}
+
 void phones_page_focus_search(struct phones_page *page)
 {
     gtk_widget_grab_focus(page->search);
@@ -219,10 +214,12 @@ static void show_age(struct phones_page *page)
     text_label(GTK_LABEL(page->age), text);
 }
 
-static void show_failure(struct phones_page *page, const char *why)
+/* The bar below the header tells of a service that is out of reach. */
+static void show_failure(struct phones_page *page, const struct event *event)
 {
-    if (phone_model_total(page->model) && session_refused(page->session) == NULL)
-        page->app->toast(page->app, why);
+    if (phone_model_total(page->model) && session_refused(page->session) == NULL &&
+        !notice_bar_tells(event))
+        page->app->toast(page->app, event->error.text);
 }
 
 /* Says what the list lacks: in a toast as it comes, and as the tooltip of its age. */
@@ -249,7 +246,7 @@ void phones_page_loaded(struct phones_page *page, const struct event *event, boo
     phones_stack_failed(page->stack, event->code < 0 ? event->error.text : NULL);
     page->listable = event->code != PH_LOGIN;
     if (event->code < 0 && !quiet) {
-        show_failure(page, event->error.text);
+        show_failure(page, event);
     } else if (event->code >= 0 && phones != NULL) {
         const struct core_account *account = core_account(session_core(page->session));
         phone_model_update(page->model, phones);
@@ -280,25 +277,6 @@ void phones_page_refresh(struct phones_page *page)
 }
 
 /* ---- The page ------------------------------------------------------------------------------- */
-
-static void on_sign_in(struct phones_page *page)
-{
-    page->app->show_page(page->app, "account");
-}
-
-static GtkWidget *make_bar(struct phones_page *page)
-{
-    GtkWidget *button = text_button(_("_Sign In"));
-    page->bar = gtk_info_bar_new();
-    page->bar_text = text_wrapped(NULL);
-    gtk_widget_set_hexpand(page->bar_text, TRUE);
-    gtk_info_bar_set_message_type(GTK_INFO_BAR(page->bar), GTK_MESSAGE_WARNING);
-    gtk_info_bar_add_child(GTK_INFO_BAR(page->bar), page->bar_text);
-    gtk_info_bar_add_action_widget(GTK_INFO_BAR(page->bar), button, GTK_RESPONSE_OK);
-    gtk_info_bar_set_revealed(GTK_INFO_BAR(page->bar), FALSE);
-    g_signal_connect_swapped(button, "clicked", G_CALLBACK(on_sign_in), page);
-    return page->bar;
-}
 
 static gboolean fit_columns(gpointer self)
 {
@@ -497,7 +475,6 @@ struct phones_page *phones_page_new(struct app_context *app)
     gtk_label_set_wrap(GTK_LABEL(page->complaint), TRUE);
     gtk_widget_add_css_class(page->complaint, "error");
     gtk_widget_set_visible(page->complaint, FALSE);
-    gtk_box_append(GTK_BOX(page->root), make_bar(page));
     page->tools = make_search(page);
     gtk_box_append(GTK_BOX(page->root), page->tools);
     gtk_box_append(GTK_BOX(page->root), page->complaint);

@@ -15,6 +15,8 @@ void phones_page_loading(struct phones_page *page);
 void phones_page_loaded(struct phones_page *page, const struct event *event, bool quiet);
 /* Call it when the account has changed. */
 void phones_page_refresh(struct phones_page *page);
+/* Searches for these words. */
+void phones_page_search(struct phones_page *page, const char *words);
 void phones_page_focus_search(struct phones_page *page);
 void phones_page_focus(struct phones_page *page);
 void phones_page_open_actions(struct phones_page *page);

@@ -2,6 +2,7 @@
 #include "plugin_window.h"
 
 #include "dialog.h"
+#include "plugin_check.h"
 #include "property_card.h"
 
 #include <string.h>
@@ -121,6 +122,20 @@ static void add_switch(struct app_context *app, GtkWidget *group, const struct p
     adw_preferences_group_add(ADW_PREFERENCES_GROUP(group), row);
 }
 
+static void on_check(GtkWidget *button, gpointer plugin)
+{
+    plugin_check_show(GTK_WINDOW(gtk_widget_get_root(button)), plugin);
+}
+
+static GtkWidget *make_header(const struct plugin *plugin)
+{
+    GtkWidget *header = adw_header_bar_new(), *button = text_button(_("_Check"));
+    gtk_widget_set_sensitive(button, plugin->path != NULL);
+    adw_header_bar_pack_start(ADW_HEADER_BAR(header), button);
+    g_signal_connect(button, "clicked", G_CALLBACK(on_check), (gpointer)plugin);
+    return header;
+}
+
 void plugin_window_show(struct app_context *app, const struct plugin *plugin)
 {
     struct registry *registry = session_registry(app->session);
@@ -155,7 +170,7 @@ void plugin_window_show(struct app_context *app, const struct plugin *plugin)
     gtk_window_set_transient_for(GTK_WINDOW(root), app->window);
     gtk_window_set_modal(GTK_WINDOW(root), TRUE);
     dialog_size(root, 640, 640);
-    gtk_box_append(GTK_BOX(box), adw_header_bar_new());
+    gtk_box_append(GTK_BOX(box), make_header(plugin));
     gtk_widget_set_vexpand(page, TRUE);
     gtk_box_append(GTK_BOX(box), page);
     adw_window_set_content(ADW_WINDOW(root), box);

@@ -70,6 +70,31 @@ static GtkWidget *make_group(struct plugins_page *page, const char *title, bool 
     return group;
 }
 
+/* Where a file has to be put to be loaded at the next start; made if it is not there yet. */
+static void on_folder(struct plugins_page *page)
+{
+    AUTO_FREE char *folder = NULL;
+    struct ph_error err = {0};
+    int code = plugin_path_user(session_settings(page->app->session), &folder, &err);
+    g_autofree char *uri = code == PH_OK ? g_filename_to_uri(folder, NULL, NULL) : NULL;
+    if (uri == NULL) {
+        page->app->toast(page->app, err.text);
+        return;
+    }
+    g_mkdir_with_parents(folder, 0700); /* if it fails, the file manager tells why */
+    gtk_show_uri(page->app->window, uri, GDK_CURRENT_TIME);
+}
+
+static GtkWidget *make_folder(struct plugins_page *page)
+{
+    GtkWidget *group = adw_preferences_group_new();
+    GtkWidget *button = text_button(_("Open Plugin _Folder"));
+    gtk_widget_set_halign(button, GTK_ALIGN_CENTER);
+    g_signal_connect_swapped(button, "clicked", G_CALLBACK(on_folder), page);
+    adw_preferences_group_add(ADW_PREFERENCES_GROUP(group), button);
+    return group;
+}
+
 struct plugins_page *plugins_page_new(struct app_context *app)
 {
     struct plugins_page *page = g_new0(struct plugins_page, 1);
@@ -78,6 +103,7 @@ struct plugins_page *plugins_page_new(struct app_context *app)
     AdwPreferencesPage *root = ADW_PREFERENCES_PAGE(page->root);
     adw_preferences_page_add(root, ADW_PREFERENCES_GROUP(make_group(page, _("Not in use"), false)));
     adw_preferences_page_add(root, ADW_PREFERENCES_GROUP(make_group(page, _("In use"), true)));
+    adw_preferences_page_add(root, ADW_PREFERENCES_GROUP(make_folder(page)));
     return page;
 }
 

@@ -13,6 +13,8 @@ struct preference {
     struct preferences *preferences;
     struct form_row *row;
     char *name, *profile; /* the full name, and the profile it belongs to or NULL */
+    struct ph_param param;
+    const char **choices; /* of param, if the window knows them; or NULL */
     guint saving;
 };
 
@@ -32,6 +34,7 @@ static void preference_free(gpointer memory)
     if (preference->saving)
         g_source_remove(preference->saving);
     form_row_free(preference->row);
+    g_free(preference->choices);
     g_free(preference->name);
     g_free(preference->profile);
     g_free(preference);
@@ -157,6 +160,31 @@ static AdwPreferencesGroup *group_of(struct preferences *preferences, const char
     return group;
 }
 
+/* A setting that names one feature is chosen from those there are. */
+static void take_param(struct preference *preference, const char *section,
+                       const struct ph_param *param)
+{
+    static const struct {
+        const char *key;
+        uint32_t kind;
+    } named[] = {{"auth", PH_AUTH}, {"store", PH_STORE}};
+    struct registry *registry = session_registry(preference->preferences->app->session);
+    size_t count = 0, total = registry_feature_count(registry);
+    preference->param = *param;
+    for (size_t i = 0; i < COUNT_OF(named) && strcmp(section, "profile") == 0; i++) {
+        if (strcmp(named[i].key, param->key) != 0)
+            continue;
+        preference->choices = g_new0(const char *, total + 1);
+        for (size_t at = 0; at < total; at++) {
+            const struct ph_feature *about = &registry_feature(registry, at)->about;
+            if (about->kind == named[i].kind)
+                preference->choices[count++] = about->id;
+        }
+        preference->param.type = PH_CHOICE;
+        preference->param.choices = preference->choices;
+    }
+}
+
 static int add_setting(void *self, const char *section, const struct ph_param *param,
                        struct settings_value value)
 {
@@ -174,7 +202,8 @@ static int add_setting(void *self, const char *section, const struct ph_param *p
     if (value.origin == SETTINGS_PROFILE)
         preference->profile = g_strdup(settings_profile(preferences->settings));
     AUTO_FREE char *shown = settings_shown(section, param, value.text);
-    preference->row = form_row_new(param, shown, on_changed, preference);
+    take_param(preference, section, param);
+    preference->row = form_row_new(&preference->param, shown, on_changed, preference);
     AUTO_FREE char *tip = text_format("%s: %s", preference->name, origin_words(value.origin));
     AUTO_FREE char *safe = text_safe(tip);
     GtkWidget *row = form_row_widget(preference->row);

@@ -3,6 +3,7 @@
 
 #include "dialog.h"
 #include "form.h"
+#include "qr_code.h"
 #include "wrap_box.h"
 
 #include <browser.h>
@@ -22,8 +23,11 @@ struct dialog {
     struct ph_param question;
     const struct phone *phone; /* that it is about, or NULL */
     struct ph_params params;
-    char *url; /* of an address */
-    GtkWidget *copy, *go;
+    char *url;  /* of an address */
+    char *code; /* that is typed there, or NULL */
+    GtkWidget *copy, *go, *copy_code, *left;
+    gint64 until; /* when the sign-in gives up; 0: not known */
+    guint ticking;
 };
 
 static void dialog_free(gpointer memory)
@@ -34,11 +38,16 @@ static void dialog_free(gpointer memory)
         g_signal_handlers_disconnect_by_data(dialog->copy, dialog);
         g_signal_handlers_disconnect_by_data(dialog->go, dialog);
     }
+    if (dialog->copy_code != NULL)
+        g_signal_handlers_disconnect_by_data(dialog->copy_code, dialog);
+    if (dialog->ticking)
+        g_source_remove(dialog->ticking);
     /* GTK 4.8 tells a password entry about its lost focus even after it is freed */
     gtk_window_set_focus(GTK_WINDOW(dialog->widget), NULL);
     gtk_window_destroy(GTK_WINDOW(dialog->widget));
     form_free(dialog->form);
     free(dialog->url);
+    free(dialog->code);
     g_free(dialog);
 }
 
@@ -78,6 +87,53 @@ static void on_copy(struct dialog *dialog)
 {
     gdk_clipboard_set_text(gtk_widget_get_clipboard(dialog->copy), dialog->url);
     text_button_says(dialog->copy, _("Copied"));
+}
+
+static void on_copy_code(struct dialog *dialog)
+{
+    gdk_clipboard_set_text(gtk_widget_get_clipboard(dialog->copy_code), dialog->code);
+    text_button_says(dialog->copy_code, _("Copied"));
+}
+
+static gboolean show_left(gpointer self)
+{
+    struct dialog *dialog = self;
+    gint64 left_s = MAX(dialog->until - g_get_monotonic_time(), 0) / G_USEC_PER_SEC;
+    AUTO_FREE char *text = text_format(_("%d:%02d left"), (int)(left_s / 60), (int)(left_s % 60));
+    gtk_label_set_text(GTK_LABEL(dialog->left), text);
+    return G_SOURCE_CONTINUE;
+}
+
+/* Seconds of the sign-in have passed, of so many: counts down from there. */
+static void count_down(struct dialog *dialog, int64_t passed_s, int64_t total_s)
+{
+    dialog->until = g_get_monotonic_time() + (total_s - passed_s) * G_USEC_PER_SEC;
+    if (!dialog->ticking)
+        dialog->ticking = g_timeout_add_seconds(1, show_left, dialog);
+    gtk_widget_set_visible(dialog->left, TRUE);
+    show_left(dialog);
+}
+
+/* The code large, to be read from across a desk, and a button that copies it. */
+static void add_code(struct dialog *dialog, GtkWidget *box, const char *code)
+{
+    AUTO_FREE char *safe = text_safe(code);
+    GtkWidget *label = text_wrapped("title-1");
+    dialog->code = memory_copy(code);
+    dialog->copy_code = gtk_button_new_with_label(_("Copy Code"));
+    dialog->left = gtk_label_new("");
+    gtk_label_set_text(GTK_LABEL(label), safe);
+    gtk_label_set_selectable(GTK_LABEL(label), TRUE);
+    gtk_widget_set_halign(label, GTK_ALIGN_CENTER);
+    gtk_widget_set_halign(dialog->copy_code, GTK_ALIGN_CENTER);
+    gtk_widget_add_css_class(label, "numeric");
+    gtk_widget_add_css_class(dialog->left, "dim-label");
+    gtk_widget_add_css_class(dialog->left, "numeric");
+    gtk_widget_set_visible(dialog->left, FALSE);
+    g_signal_connect_swapped(dialog->copy_code, "clicked", G_CALLBACK(on_copy_code), dialog);
+    gtk_box_append(GTK_BOX(box), label);
+    gtk_box_append(GTK_BOX(box), dialog->left);
+    gtk_box_append(GTK_BOX(box), dialog->copy_code);
 }
 
 /* Adds the address and its buttons at the end of the dialog. */
@@ -130,12 +186,22 @@ static void on_address_answered(AdwMessageDialog *widget, const char *response, 
 static void open_address(struct prompts *prompts, const struct event *event)
 {
     dialog_close(prompts, event->task);
-    struct dialog *dialog =
-        dialog_new(prompts, event->task, _("Continue in your browser"),
-                   event->text != NULL ? words(event->text) : _("Open this address:"));
+    AUTO_FREE char *text =
+        memory_copy(event->text != NULL ? event->text : N_("Open this address:"));
+    char *code = strchr(text, '\n');
+    if (code != NULL)
+        *code++ = '\0';
+    struct dialog *dialog = dialog_new(
+        prompts, event->task, code != NULL ? _("Enter this code") : _("Continue in your browser"),
+        words(text));
     GtkWidget *box = gtk_box_new(GTK_ORIENTATION_VERTICAL, 12);
+    GtkWidget *picture = event->port ? NULL : qr_code_new(event->url);
     if (browser_over_ssh() && event->port)
         add_tunnel(box, event->port);
+    if (code != NULL)
+        add_code(dialog, box, code);
+    if (picture != NULL)
+        gtk_box_append(GTK_BOX(box), picture);
     add_address(dialog, box, event->url);
     adw_message_dialog_set_extra_child(ADW_MESSAGE_DIALOG(dialog->widget), box);
     g_signal_connect(dialog->widget, "response", G_CALLBACK(on_address_answered), dialog);
@@ -227,6 +293,10 @@ void prompts_event(struct prompts *prompts, const struct event *event)
         open_question(prompts, event->task, event->question, event->phone, event->text, url);
     } else if (event->kind == EVENT_BROWSE) {
         open_address(prompts, event);
+    } else if (event->kind == EVENT_PROGRESS) {
+        struct dialog *dialog = g_hash_table_lookup(prompts->open, &event->task);
+        if (dialog != NULL && dialog->code != NULL && event->total > 0)
+            count_down(dialog, event->done, event->total);
     } else {
         dialog_close(prompts, event->task);
     }

@@ -13,8 +13,9 @@ void prompts_attach(struct prompts *prompts, GtkWindow *window);
 /* Closes all dialogs; call it before the window is destroyed. */
 void prompts_detach(struct prompts *prompts);
 void prompts_free(struct prompts *prompts);
-/* EVENT_QUESTION opens a dialog, EVENT_BROWSE a dialog and the browser. EVENT_FINISHED closes the
- * dialog of the task, and so does the question SIGN_IN_KEEP, which sign_in.c asks itself. */
+/* EVENT_QUESTION opens a dialog, EVENT_BROWSE a dialog and the browser, where EVENT_PROGRESS counts
+ * down the seconds in which a code is valid. EVENT_FINISHED closes the dialog of the
+ * task, and so does the question SIGN_IN_KEEP, which sign_in.c asks itself. */
 void prompts_event(struct prompts *prompts, const struct event *event);
 
 #endif

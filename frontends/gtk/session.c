@@ -91,7 +91,7 @@ static void dispatch(struct session *session, const struct event *event)
         session->simulated.url != NULL)
         consent(session, event->url);
     else if (event->kind == EVENT_QUESTION || event->kind == EVENT_BROWSE ||
-             event->kind == EVENT_FINISHED)
+             event->kind == EVENT_PROGRESS || event->kind == EVENT_FINISHED)
         prompts_event(session->prompts, event);
     if (watch != NULL && event->kind == EVENT_FINISHED)
         learnt = learn_refusal(session, watch, event);

@@ -3,6 +3,13 @@
 
 #include "dialog.h"
 #include "form.h"
+#include "tall_row.h"
+
+#include <browser.h>
+#include <string.h>
+
+/* Before a value in what a feature explains. */
+#define INDENT "     "
 
 struct setup {
     struct app_context *app;
@@ -130,17 +137,126 @@ static GtkWidget *make_header(struct setup *setup)
     return dialog_header(setup->root, setup->save);
 }
 
-static GtkWidget *make_content(struct setup *setup, const char *notes)
+/* ---- What the feature explains --------------------------------------------------------------- */
+
+static void on_copy(GtkWidget *button, gpointer self)
+{
+    (void)self;
+    gdk_clipboard_set_text(gtk_widget_get_clipboard(button),
+                           g_object_get_data(G_OBJECT(button), "text"));
+    gtk_button_set_icon_name(GTK_BUTTON(button), "object-select-symbolic");
+    text_accessible(button, _("Copied"));
+}
+
+static void on_open(GtkWidget *button, gpointer self)
+{
+    const struct app_context *app = self;
+    const char *url = g_object_get_data(G_OBJECT(button), "text");
+    if (browser_allowed(url))
+        gtk_show_uri(app->window, url, GDK_CURRENT_TIME);
+}
+
+static void add_button(const struct setup *setup, GtkWidget *row, GtkWidget *button,
+                       const char *text, GCallback clicked)
+{
+    gtk_widget_add_css_class(button, "flat");
+    gtk_widget_set_valign(button, GTK_ALIGN_CENTER);
+    g_object_set_data_full(G_OBJECT(button), "text", g_strdup(text), g_free);
+    g_signal_connect(button, "clicked", clicked, setup->app);
+    tall_row_add(row, button);
+}
+
+/* A value that is wanted elsewhere as it stands here. */
+static void add_value(const struct setup *setup, GtkWidget *row, const char *value)
+{
+    AUTO_FREE char *name = text_format(_("Copy: %s"), value);
+    g_autofree char *lines = g_strdelimit(g_strdup(value), " ", '\n');
+    AUTO_FREE char *shown = text_lines(lines);
+    GtkWidget *label = text_wrapped("monospace");
+    gtk_label_set_text(GTK_LABEL(label), shown);
+    gtk_label_set_selectable(GTK_LABEL(label), TRUE);
+    gtk_widget_set_hexpand(label, TRUE);
+    tall_row_add(row, label);
+    add_button(setup, row, text_icon_button("edit-copy-symbolic", name), value,
+               G_CALLBACK(on_copy));
+}
+
+static void add_value_row(const struct setup *setup, GtkWidget *group, const char *value)
+{
+    GtkWidget *row = tall_row_new(NULL);
+    adw_preferences_group_add(ADW_PREFERENCES_GROUP(group), row);
+    add_value(setup, row, value);
+}
+
+/* What is to be done elsewhere, with the address where. */
+static void add_sentence(const struct setup *setup, GtkWidget *group, const char *line)
+{
+    const char *sentence = words(line);
+    GtkWidget *row = tall_row_new(sentence + strspn(sentence, " .0123456789"));
+    g_autoptr(GRegex) pattern = g_regex_new("https://[^ ]+", 0, 0, NULL);
+    g_autoptr(GMatchInfo) match = NULL;
+    adw_preferences_group_add(ADW_PREFERENCES_GROUP(group), row);
+    if (g_regex_match(pattern, sentence, 0, &match)) {
+        g_autofree char *url = g_match_info_fetch(match, 0);
+        AUTO_FREE char *name = text_format(_("Open: %s"), url);
+        add_button(setup, row, text_icon_button("web-browser-symbolic", name), url,
+                   G_CALLBACK(on_open));
+    }
+}
+
+/* The values below a sentence are indented. Addresses are copied one by one, other words together.
+ * Returns the line after them. */
+static char **add_values(const struct setup *setup, GtkWidget *group, char **line)
+{
+    g_autoptr(GString) together = g_string_new(NULL);
+    for (; *line != NULL && g_str_has_prefix(*line, INDENT); line++) {
+        const char *value = g_strchug(*line);
+        if (strstr(value, "://") != NULL)
+            add_value_row(setup, group, value);
+        else
+            g_string_append_printf(together, "%s%s", together->len ? " " : "", value);
+    }
+    if (together->len)
+        add_value_row(setup, group, together->str);
+    return line;
+}
+
+static GtkWidget *add_step(GtkWidget *box, const char *title, const char *text)
+{
+    GtkWidget *group = adw_preferences_group_new();
+    AUTO_FREE char *safe_title = text_markup(title), *safe = text_markup(text);
+    adw_preferences_group_set_title(ADW_PREFERENCES_GROUP(group), safe_title);
+    adw_preferences_group_set_description(ADW_PREFERENCES_GROUP(group), safe);
+    gtk_box_append(GTK_BOX(box), group);
+    return group;
+}
+
+/* The first line says what one needs, the others what to do elsewhere. A line that names the
+ * missing setting is for terminals: here its field follows. */
+static void add_steps(const struct setup *setup, GtkWidget *box, const char *notes,
+                      const char *setting)
+{
+    g_auto(GStrv) lines = g_strsplit(notes, "\n", -1);
+    add_step(box, _("1. What you need"), words(lines[0]));
+    GtkWidget *group = add_step(box, _("2. What to register"), NULL);
+    for (char **line = lines + 1; *line != NULL;) {
+        if (strstr(*line, setting) == NULL)
+            add_sentence(setup, group, *line);
+        line = add_values(setup, group, line + 1);
+    }
+    add_step(box, _("3. Sign in"), _("Enter what you got there."));
+}
+
+static GtkWidget *make_content(struct setup *setup, const char *notes, const char *key,
+                               const char *complaint)
 {
     GtkWidget *box = gtk_box_new(GTK_ORIENTATION_VERTICAL, 18), *clamp = adw_clamp_new();
     GtkWidget *scrolled = gtk_scrolled_window_new();
-    if (notes != NULL && *notes) {
-        AUTO_FREE char *safe = text_lines(notes);
-        GtkWidget *label = text_wrapped(NULL);
-        gtk_label_set_text(GTK_LABEL(label), safe);
-        gtk_label_set_selectable(GTK_LABEL(label), TRUE);
-        gtk_box_append(GTK_BOX(box), label);
-    }
+    AUTO_FREE char *setting = text_format("%s.%s", setup->feature->about.id, key);
+    if (notes != NULL && *notes)
+        add_steps(setup, box, notes, setting);
+    else
+        add_step(box, NULL, complaint);
     gtk_box_append(GTK_BOX(box), form_widget(setup->form));
     gtk_widget_add_css_class(box, "dialog-page");
     adw_clamp_set_child(ADW_CLAMP(clamp), box);
@@ -166,15 +282,17 @@ void setup_window_show(struct app_context *app, struct feature *feature, const c
     gtk_box_append(GTK_BOX(box), make_header(setup));
     collect_params(setup);
     setup->form = form_new(&setup->params, on_changed, setup);
-    gtk_box_append(GTK_BOX(box), make_content(setup, notes));
+    gtk_box_append(GTK_BOX(box), make_content(setup, notes, key, complaint));
     for (uint32_t i = 0; i < setup->params.count; i++) {
         const struct ph_param *param = param_at(&setup->params, i);
-        if (param->type != PH_SECRET)
-            form_set(setup->form, param->key,
-                     settings_get(settings, section_of(setup, i), param->key).text);
+        const char *value = settings_get(settings, section_of(setup, i), param->key).text;
+        if (param->type == PH_SECRET)
+            continue;
+        form_set(setup->form, param->key, value);
+        if (strcmp(param->key, key) == 0 && value != NULL && *value)
+            form_complain(setup->form, key, complaint); /* an empty field is no mistake yet */
     }
     on_changed(setup);
-    form_complain(setup->form, key, complaint);
     adw_window_set_content(ADW_WINDOW(setup->root), box);
     gtk_window_set_title(GTK_WINDOW(setup->root), title);
     gtk_window_set_transient_for(GTK_WINDOW(setup->root), app->window);

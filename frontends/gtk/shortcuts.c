@@ -14,7 +14,7 @@ static const struct shortcut {
     {N_("Pages"), N_("Phones"), "win.page('phones')", {"<Control>1"}},
     {N_("Pages"), N_("Jobs"), "win.page('jobs')", {"<Control>2"}},
     {N_("Pages"), N_("Plugins"), "win.page('plugins')", {"<Control>3"}},
-    {N_("Pages"), N_("Server"), "win.page('account')", {"<Control>4"}},
+    {N_("Pages"), N_("Account"), "win.page('account')", {"<Control>4"}},
     {N_("Pages"), N_("Back"), "win.back", {"<Alt>Left"}},
     {N_("Pages"), N_("Show or hide the list of pages"), "win.sidebar", {"F9"}},
     {N_("Phone"), N_("Larger picture"), "win.zoom(1)", {"<Control>plus", "<Control>equal"}},

@@ -29,7 +29,7 @@ static const struct page {
     {"phones", N_("Phones"), "call-start-symbolic"},
     {"jobs", N_("Jobs"), "view-list-symbolic"},
     {"plugins", N_("Plugins"), "application-x-addon-symbolic"},
-    {"account", N_("Server"), "network-server-symbolic"},
+    {"account", N_("Account"), "avatar-default-symbolic"},
 };
 
 const char *sidebar_title(const char *page)

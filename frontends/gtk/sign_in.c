@@ -42,6 +42,14 @@ void sign_in_allow(struct sign_in *sign_in, bool allowed)
                              allowed && (sign_in->form == NULL || form_valid(sign_in->form)));
 }
 
+void sign_in_suggest(struct sign_in *sign_in, bool suggested)
+{
+    if (suggested)
+        gtk_widget_add_css_class(sign_in->generate, "suggested-action");
+    else
+        gtk_widget_remove_css_class(sign_in->generate, "suggested-action");
+}
+
 void sign_in_clear(struct sign_in *sign_in)
 {
     gtk_editable_set_text(GTK_EDITABLE(sign_in->token), "");
@@ -194,7 +202,6 @@ static void login(struct sign_in *sign_in, struct feature *auth, const struct va
     struct ph_error err;
     sign_in->used = auth;
     g_string_truncate(sign_in->notes, 0);
-    sign_in->host.say(sign_in->host.self, _("Waiting for the sign-in…"), false);
     session_notes(sign_in->session, on_note, sign_in);
     int64_t number = session_start(sign_in->session, &task, on_login, sign_in, &err);
     if (number < 0) {
@@ -203,6 +210,7 @@ static void login(struct sign_in *sign_in, struct feature *auth, const struct va
     }
     sign_in->task = number;
     sign_in->host.busy(sign_in->host.self, number);
+    sign_in->host.say(sign_in->host.self, _("Waiting for the sign-in…"), false);
 }
 
 static struct feature *chosen(const struct sign_in *sign_in)
@@ -369,9 +377,10 @@ struct sign_in *sign_in_new(struct app_context *app, struct token_store_row *sto
     sign_in->notes = g_string_new(NULL);
     find_providers(sign_in);
     sign_in->root = adw_preferences_group_new();
+    adw_preferences_group_set_title(ADW_PREFERENCES_GROUP(sign_in->root),
+                                    _("Other ways to sign in"));
     sign_in->place = gtk_box_new(GTK_ORIENTATION_VERTICAL, 0);
     sign_in->generate = text_button(_("_Generate Token with OAuth"));
-    gtk_widget_add_css_class(sign_in->generate, "suggested-action");
     gtk_widget_set_margin_top(sign_in->place, 12);
     GtkWidget *token = make_token_row(sign_in);
     make_providers(sign_in);

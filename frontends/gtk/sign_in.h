@@ -16,5 +16,7 @@ GtkWidget *sign_in_widget(struct sign_in *sign_in); /* an AdwPreferencesGroup */
 /* The button that starts; the caller places it. */
 GtkWidget *sign_in_button(struct sign_in *sign_in);
 void sign_in_allow(struct sign_in *sign_in, bool allowed);
+/* Whether that button is what one comes for: nobody is signed in. */
+void sign_in_suggest(struct sign_in *sign_in, bool suggested);
 
 #endif

@@ -12,6 +12,7 @@ GtkWidget *tall_row_new(const char *title)
     adw_preferences_row_set_use_markup(ADW_PREFERENCES_ROW(row), FALSE);
     adw_preferences_row_set_title(ADW_PREFERENCES_ROW(row), safe);
     gtk_label_set_text(GTK_LABEL(name), safe);
+    gtk_widget_set_visible(name, *safe);
     gtk_widget_set_visible(help, FALSE);
     gtk_widget_add_css_class(box, "tall-row");
     gtk_widget_add_css_class(inputs, "inputs");

@@ -5,7 +5,8 @@
 
 #include "text.h"
 
-/* An AdwPreferencesRow; tall_row_add() puts the input into it. */
+/* An AdwPreferencesRow; tall_row_add() puts the input into it. title: NULL for one that goes on
+ * with the row before. */
 GtkWidget *tall_row_new(const char *title);
 void tall_row_add(GtkWidget *row, GtkWidget *widget);
 void tall_row_set_help(GtkWidget *row, const char *text); /* NULL or "": none */

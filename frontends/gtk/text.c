@@ -86,6 +86,20 @@ void text_accessible(GtkWidget *widget, const char *name)
     g_object_set_data_full(G_OBJECT(widget), "named", g_strdup(safe), g_free);
 }
 
+void text_announce(GtkWidget *widget, const char *text)
+{
+#if GTK_CHECK_VERSION(4, 14, 0)
+    AUTO_FREE char *safe = text_safe(text);
+    G_GNUC_BEGIN_IGNORE_DEPRECATIONS /* newer than the oldest GTK that is supported */
+        gtk_accessible_announce(GTK_ACCESSIBLE(widget), safe,
+                                GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_MEDIUM);
+    G_GNUC_END_IGNORE_DEPRECATIONS
+#else
+    (void)widget;
+    (void)text;
+#endif
+}
+
 const char *text_named(GtkWidget *widget)
 {
     return g_object_get_data(G_OBJECT(widget), "named");

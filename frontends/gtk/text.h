@@ -28,6 +28,8 @@ void text_label(GtkLabel *label, const char *text);
 /* Sets the one name that a screen reader says for the widget. */
 void text_accessible(GtkWidget *widget, const char *name);
 const char *text_named(GtkWidget *widget); /* or NULL */
+/* Has a screen reader say this now, where GTK can do so (4.14 and later). */
+void text_announce(GtkWidget *widget, const char *text);
 /* A button with a mnemonic, named by its label: GTK 4.8 alone names it twice. */
 GtkWidget *text_button(const char *label);
 GtkWidget *text_toggle(const char *label);

@@ -94,8 +94,8 @@ static void move(struct token_store_row *row)
         token_store_row_refresh(row);
         return;
     }
-    row->host.say(row->host.self, _("Moving the token…"), false);
     row->host.busy(row->host.self, number);
+    row->host.say(row->host.self, _("Moving the token…"), false);
 }
 
 void token_store_row_refresh(struct token_store_row *row)
@@ -164,6 +164,8 @@ struct token_store_row *token_store_row_new(struct app_context *app,
     row->host = *host;
     find_stores(row);
     row->group = adw_preferences_group_new();
+    adw_preferences_group_set_title(ADW_PREFERENCES_GROUP(row->group),
+                                    _("Where the token is kept"));
     GtkWidget *remember = adw_action_row_new();
     row->remember = gtk_switch_new();
     gtk_switch_set_active(GTK_SWITCH(row->remember), TRUE);

@@ -4,6 +4,7 @@
 #include "account_page.h"
 #include "jobs.h"
 #include "menus.h"
+#include "notice_bar.h"
 #include "phone_model.h"
 #include "phone_page.h"
 #include "phone_refresh.h"
@@ -29,6 +30,8 @@ struct window {
     struct window_restart restart;
     char *profile; /* to start again with, or NULL */
     GKeyFile *state;
+    window_listed *listed; /* waits for the phones, with this text; or NULL */
+    char *listed_text;
 };
 
 /* ---- What pages share ------------------------------------------------------------------------ */
@@ -53,6 +56,7 @@ static void toast(struct app_context *app, const char *text)
     g_set_weak_pointer(&window->toast, shown);
     adw_toast_set_timeout(shown, 6);
     adw_toast_overlay_add_toast(ADW_TOAST_OVERLAY(window->toasts), shown);
+    text_announce(window->root, text);
 }
 
 struct window_pages *window_pages(struct window *window)
@@ -67,12 +71,33 @@ void window_open_menu(struct window *window)
 
 /* ---- The account and the phones -------------------------------------------------------------- */
 
+static void tell_listed(struct window *window)
+{
+    window_listed *listed = window->listed;
+    if (listed == NULL || phone_model_total(window->pages.app.phones) == 0)
+        return;
+    g_autofree char *text = g_steal_pointer(&window->listed_text);
+    window->listed = NULL;
+    listed(&window->pages.app, text);
+}
+
+void window_when_listed(struct window *window, window_listed *listed, const char *text)
+{
+    g_free(window->listed_text);
+    window->listed = listed;
+    window->listed_text = g_strdup(text);
+    tell_listed(window);
+}
+
 static void on_phones(void *self, const struct event *event, bool quiet)
 {
     struct window *window = self;
     phones_page_loaded(window->pages.phones, event, quiet);
     phone_page_refresh(window->pages.phone);
     wall_page_refresh(window->pages.wall);
+    notice_bar_listed(window->pages.notice, event);
+    notice_bar_refresh(window->pages.notice, window_pages_now(&window->pages));
+    tell_listed(window);
 }
 
 static bool in_view(struct app_context *app)
@@ -112,6 +137,7 @@ static void account_changed(struct app_context *app)
     account_page_refresh(window->pages.account);
     phones_page_refresh(window->pages.phones);
     sidebar_refresh(window->pages.sidebar);
+    notice_bar_refresh(window->pages.notice, window_pages_now(&window->pages));
 }
 
 static void on_refusal(void *self)
@@ -244,7 +270,9 @@ static void fill(struct window *window)
     window_pages_make(&window->pages);
     window->pages.sidebar = sidebar_new(&window->pages.app, window_pages_on_side, &window->pages);
     window->pages.header = make_header(window);
+    window->pages.notice = notice_bar_new(&window->pages.app);
     gtk_box_append(GTK_BOX(content), window->pages.header);
+    gtk_box_append(GTK_BOX(content), window->pages.notice);
     gtk_box_append(GTK_BOX(content), window->pages.stack);
     window->pages.flap = adw_flap_new();
     adw_flap_set_flap(ADW_FLAP(window->pages.flap), sidebar_widget(window->pages.sidebar));
@@ -297,7 +325,7 @@ struct window *window_new(GtkApplication *application, struct session *session,
     window->toasts = adw_toast_overlay_new();
     gtk_window_set_title(GTK_WINDOW(window->root), "Phonectl");
     gtk_window_set_icon_name(GTK_WINDOW(window->root), APP_ID);
-    window->state = window_state_read();
+    window->state = window->pages.app.state = window_state_read();
     window_state_set_size(window->state, GTK_WINDOW(window->root), WIDTH, HEIGHT);
     gtk_widget_set_size_request(window->root, 360, 300);
     adw_application_window_set_content(ADW_APPLICATION_WINDOW(window->root), window->toasts);
@@ -335,6 +363,7 @@ void window_free(struct window *window)
         phone_model_free(window->pages.app.phones);
     g_clear_weak_pointer(&window->toast);
     g_free(window->profile);
+    g_free(window->listed_text);
     g_key_file_unref(window->state);
     g_free(window);
 }

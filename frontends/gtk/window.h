@@ -16,6 +16,9 @@ void window_free(struct window *window);
 struct app_context *window_app(struct window *window);
 /* Without a session there are none. */
 struct window_pages *window_pages(struct window *window);
+typedef void window_listed(struct app_context *app, const char *text);
+/* Calls listed once there are phones: now, or after the next listing. A later wish replaces it. */
+void window_when_listed(struct window *window, window_listed *listed, const char *text);
 void window_open_menu(struct window *window);
 
 /* How the program is to start again once the window has closed. */

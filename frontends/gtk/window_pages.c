@@ -3,6 +3,7 @@
 
 #include "account_page.h"
 #include "jobs_page.h"
+#include "notice_bar.h"
 #include "phone_model.h"
 #include "phone_page.h"
 #include "phones_page.h"
@@ -63,6 +64,7 @@ static void show_title(struct window_pages *pages)
     adw_window_title_set_title(ADW_WINDOW_TITLE(pages->title), *shown ? shown : _("Phone"));
     gtk_widget_set_visible(phones_page_actions_button(pages->phones), strcmp(name, "phones") == 0);
     show_back(pages);
+    notice_bar_refresh(pages->notice, name);
 }
 
 static void turn_to(struct window_pages *pages, const char *page)

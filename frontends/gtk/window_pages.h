@@ -9,7 +9,7 @@
 
 struct window_pages {
     struct app_context app; /* first: pages hand it back */
-    GtkWidget *stack, *header, *flap, *title, *back;
+    GtkWidget *stack, *header, *notice, *flap, *title, *back;
     struct sidebar *sidebar;
     struct phones_page *phones;
     struct phone_page *phone;

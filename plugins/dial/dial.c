@@ -166,7 +166,7 @@ static const struct ph_action functions = {
 
 static const struct ph_feature features[] = {{
     .kind = PH_ACTION,
-    .flags = PH_PARALLEL,
+    .flags = PH_PARALLEL | PH_DIALS,
     .id = "dial",
     .title = "Dial",
     .summary = "Calls a number from the phone.",

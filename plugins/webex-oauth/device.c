@@ -145,6 +145,13 @@ static int64_t now_ms(void)
     return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
+/* The sentence, and the code on a line of its own. */
+static const char *with_code(char *text, size_t size, const char *sentence, const char *code)
+{
+    snprintf(text, size, "%s\n%s", sentence, code);
+    return text;
+}
+
 int32_t device_login(struct ph_context *ctx, const struct client *client, struct ph_grant *grant,
                      struct ph_error *err)
 {
@@ -153,9 +160,11 @@ int32_t device_login(struct ph_context *ctx, const struct client *client, struct
     int32_t code = request_grant(ctx, client, &request, err);
     if (code < 0)
         return code;
-    snprintf(text, sizeof text, "On any device, open this address and enter the code %s.",
-             request.user_code);
-    code = ctx->host->browse(ctx, request.address, text, err);
+    code = ctx->host->browse(
+        ctx, request.address,
+        with_code(text, sizeof text,
+                  "On any device, open this address and enter this code:", request.user_code),
+        err);
     int64_t limit_ms = request.life_s * 1000, begin_ms = now_ms(), slept_ms = 0;
     if (client->timeout_ms > 0 && client->timeout_ms < limit_ms)
         limit_ms = client->timeout_ms;
@@ -168,6 +177,8 @@ int32_t device_login(struct ph_context *ctx, const struct client *client, struct
         if (passed_ms + interval_s * 1000 > limit_ms)
             return ctx->host->fail(err, PH_TIMEOUT, "",
                                    "The code expired before anybody entered it; sign in again.");
+        ctx->host->progress(ctx, passed_ms / 1000, limit_ms / 1000,
+                            "Waiting for the code to be entered, in seconds:");
         code = ctx->host->sleep(ctx, interval_s * 1000);
         if (code < 0)
             return ctx->host->fail(err, code, "", "The sign-in was cancelled.");

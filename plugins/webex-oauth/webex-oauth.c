@@ -106,7 +106,7 @@ static int32_t explain(struct ph_context *ctx, const char *scopes, struct ph_err
         "you are then asked for the client secret.");
     return ctx->host->fail(err, PH_INVALID, "client_id",
                            "The setting webex-oauth.client_id is empty: register an integration "
-                           "first, as described above.");
+                           "first.");
 }
 
 static int32_t find_secret(struct ph_context *ctx, const struct ph_secret **secret,

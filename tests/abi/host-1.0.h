@@ -152,7 +152,8 @@ struct ph_host {
      * to ask. why may be NULL. */
     int32_t (*ask)(struct ph_context *ctx, const struct ph_param *question, const char *why,
                    struct ph_error *err);
-    /* Shows an https address with one line of text, and opens it if there is a browser. */
+    /* Shows an https address with one line of text, and opens it if there is a browser. A second
+     * line of the text is a code that the person types there. */
     int32_t (*browse)(struct ph_context *ctx, const char *url, const char *text,
                       struct ph_error *err);
     /* Sends a request and waits. 0 for any HTTP status (redirects are not followed), negative when

@@ -27,7 +27,7 @@ def start(program):
 
 def a_hanging_service_freezes_nothing(program):
     start(program)
-    for page in ("Server", "Plugins", "Phones", "Jobs"):
+    for page in ("Account", "Plugins", "Phones", "Jobs"):
         program.page(page)
     program.sees("10 done")
 
@@ -45,10 +45,10 @@ def its_end_is_told(program):
 
 
 def the_window_lives(program):
-    for page in ("Server", "Phones"):
+    for page in ("Account", "Phones"):
         program.page(page)
     program.keys("F5")
-    assert re.fullmatch(UNREACHABLE, program.sees(" cannot be reached ").name)
+    assert re.fullmatch(r"Offline, as of \d\d:\d\d: " + UNREACHABLE, program.sees("Offline, as of").name)
     program.reads(f"{count} of {count + 1} phones shown, {count} selected")
 
 

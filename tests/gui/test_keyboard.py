@@ -89,7 +89,7 @@ def tab_goes_past_what_is_folded(program):
 
 
 def a_page_has_the_keyboard_when_it_comes(program):
-    for page in ("Server", "Plugins"):
+    for page in ("Account", "Plugins"):
         program.page(page)
         wait_for(lambda: focus(program) and focus(program).name != "List of pages" and
                  focus(program).role != "list item" or page == "Plugins", f"the keyboard to be on the page {page}")

@@ -8,7 +8,7 @@ SECRET = "Client secret"
 
 def quit_while_it_asks(program):
     """Program.quit() checks the toolkit's warnings and the exit code."""
-    program.page("Server")
+    program.page("Account")
     program.press("Generate Token with OAuth")
     program.window(SECRET)
     program.type(SECRET, "half of it", within=SECRET)

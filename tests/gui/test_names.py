@@ -60,7 +60,7 @@ def names_are_literal(program):
 
 def every_page(program):
     check(program.window("Phonectl", rows=True))  # a phone's page
-    for page in ("Plugins", "Server", "Jobs", "Phones"):
+    for page in ("Plugins", "Account", "Jobs", "Phones"):
         program.page(page)
         check(program.window("Phonectl", rows=True))
 
@@ -74,7 +74,7 @@ def the_dialogs_of_the_program(program):
     program.page("Plugins")
     program.find("list item", contains="call, loaded").click()
     check_dialog(program, "call")
-    program.page("Server")
+    program.page("Account")
     program.press("Clear Token")
     check_dialog(program, "Clear the token?")
 

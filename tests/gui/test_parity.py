@@ -114,7 +114,7 @@ def profiles(program):
     def button(name):
         return next(program.all("push button", name + ": lab", within="Profiles"), None)
 
-    program.page("Server")
+    program.page("Account")
     program.press("Profiles…")
     both_write(lambda: program.press("Use as default: lab", within="Profiles"),
                lambda: (there := button("Use as default")) and not there.enabled, "profiles", "use", "lab")

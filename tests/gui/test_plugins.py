@@ -31,8 +31,22 @@ def its_window_tells_the_same(program):
     program.find("list item", contains="scrap, ").click()
     program.sees("it is not a shared object (no ELF header)", within="scrap")
     program.sees(path("scrap"), within="scrap")
+    program.press("Check", within="scrap")
+    program.sees("it is not a shared object (no ELF header)", within="Check of scrap")
+    program.keys("Escape", within="Check of scrap")
+    program.gone("Check of scrap")
     program.keys("Escape", within="scrap")
     program.gone("scrap")
+
+
+def a_sign_in_and_a_store_are_chosen_from_those_there_are(program):
+    program.find("push button", "Open Plugin Folder")
+    program.keys("ctrl+comma")
+    for row, feature in (("Sign-in provider", "webex-oauth"), ("Token store", "encrypted-file")):
+        items = [node.name for node in program.find("combo box", row, within="Preferences").walk()]
+        assert feature in items or "(not set)" in items, items
+    program.keys("Escape", within="Preferences")
+    program.gone("Preferences")
 
 
 def everything_else_works(program):
@@ -55,4 +69,4 @@ with tempfile.TemporaryDirectory() as folder:
             file.write(content)
     with Program("--sim", "--plugin-dir", folder) as window:
         run(window, what_is_no_library_says_so, what_is_no_plugin_says_so, what_is_cut_off_says_so,
-            its_window_tells_the_same, everything_else_works)
+            its_window_tells_the_same, a_sign_in_and_a_store_are_chosen_from_those_there_are, everything_else_works)

@@ -8,7 +8,7 @@ VALID = "Access Token is valid"
 
 def before_all_is_well(program):
     program.sees(f"{count} of {count} phones shown")
-    program.page("Server")
+    program.page("Account")
     program.sees(VALID)
     program.page("Phones")
     assert not told(program)
@@ -23,7 +23,7 @@ def the_next_look_tells_it_everywhere(program):
     program.keys("F5")
     why = program.sees(BAR).name.removeprefix(BAR)
     program.sees(f"{count} of {count} phones shown")  # the list stays as it was, below the reason
-    program.page("Server")
+    program.page("Account")
     program.reads("Sign in again")
     program.reads(why)
     assert not any(node.shown for node in program.all(contains=VALID))
@@ -41,7 +41,7 @@ def it_stays_told(program):
 
 def the_bar_leads_to_the_sign_in(program):
     program.press("Sign In")
-    program.headed("Server")
+    program.headed("Account")
 
 
 def who_signs_in_again_is_told_nothing_more(program):
@@ -49,7 +49,7 @@ def who_signs_in_again_is_told_nothing_more(program):
     program.page("Phones")
     program.keys("F5")
     wait_for(lambda: not told(program), "the bar to go")
-    program.page("Server")
+    program.page("Account")
     program.sees(VALID)
 
 

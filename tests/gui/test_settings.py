@@ -33,7 +33,7 @@ def key():
 
 def what_is_missing_is_asked_for(program):
     program.press("Sign In")
-    program.headed("Server")
+    program.headed("Account")
     program.press("Generate Token with OAuth")
     program.sees("The address of the lamps is not set", within=TITLE)
     program.type("Address", "hall", within=TITLE)
@@ -49,7 +49,7 @@ def what_is_missing_is_asked_for(program):
 def a_secret_stays_unless_the_person_says_otherwise(program):
     program.press("Clear Token")
     program.press("Clear Token", within=CLEAR)
-    program.reads("The token of this profile is cleared on this machine.")
+    program.sees("The token of this profile is cleared on this machine.")
     assert key()
     program.press("Clear Token")
     program.tick(SECRETS, within=CLEAR)

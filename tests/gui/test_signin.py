@@ -45,7 +45,7 @@ def the_first_start_offers_two_ways(program):
     program.reads("Welcome to Phonectl")
     program.button("Try with Simulated Phones")
     program.press("Sign In")
-    program.headed("Server")
+    program.headed("Account")
 
 
 def a_refusal_is_told(program):
@@ -84,7 +84,7 @@ def ok_keeps(program):
 
 def cancel_leaves_who_was_there(program):
     before = person.token_bytes()
-    program.page("Server")
+    program.page("Account")
     sign.consent(program)
     program.sees("the other one stays", within=ARRIVED)
     assert person.token_bytes() == before, "the new token was kept before anybody said so"
@@ -96,7 +96,7 @@ def cancel_leaves_who_was_there(program):
 
 def a_restart_asks_nothing(program):
     program.reads("28 of 28 phones shown, 0 selected")
-    program.page("Server")
+    program.page("Account")
     program.sees("Access Token is valid for 13 days 23 hours")
     program.find("label", contains="Alex Admin")
     program.find("label", contains="Example Works")

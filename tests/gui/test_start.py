@@ -27,12 +27,12 @@ def nothing_of_it_is_kept_for_real_phones(_):
 
 
 def a_second_one_is_the_first(program):
-    program.page("Server")
+    program.page("Account")
     for words in ([], ["--sim"]):
         second = subprocess.run([PROGRAM, *words], capture_output=True, text=True, check=False, timeout=180)
         assert second.returncode == 0, second
     assert [window.name for window in program.windows()] == [MAIN]
-    program.headed("Server")
+    program.headed("Account")
 
 
 def it_speaks_german(program):
@@ -41,7 +41,7 @@ def it_speaks_german(program):
     assert say("Phones") != "Phones"
     program.headed(say("Phones"))
     program.reads(say("%s of %s phones shown, %s selected") % (188, 188, 0))
-    for page in ("Phones", "Jobs", "Plugins", "Server"):
+    for page in ("Phones", "Jobs", "Plugins", "Account"):
         program.find("list item", say(page))
     program.row("Reception").click()
     program.keys("ctrl+Return")

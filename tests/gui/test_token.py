@@ -52,7 +52,7 @@ def moved_to(program, store):
 
 
 def a_wrong_token_is_refused(program):
-    program.page("Server")
+    program.page("Account")
     for button in ("Use Token", "Test"):
         assert not program.find("push button", button).enabled, button
     program.type("Token", "no-such-token")
@@ -100,7 +100,7 @@ def paste(program):
     program.type("Search phones", token)
     program.keys("ctrl+a", "ctrl+x")
     wait_for(lambda: program.entry("Search phones").text == "", "the token to be cut")
-    program.page("Server")
+    program.page("Account")
     program.press("Paste a token")
     program.press("Use Token")  # enabled once something was pasted; GTK 4.24 does not expose the text
     program.sees("User: Alex Admin\nOrganisation: ", within=ARRIVED)
@@ -128,7 +128,7 @@ def memory_takes_it_over_and_gives_it_back(program):
 def a_restart_asks_nothing(program):
     program.page("Phones")
     program.reads("28 of 28 phones shown, 0 selected")
-    program.page("Server")
+    program.page("Account")
     program.sees(VALID)
     accepted(program)
 
@@ -146,7 +146,7 @@ def clearing_asks_first(program):
     assert len(bus.items()[0]) == 1
     program.press("Clear Token")
     program.press("Clear Token", within=CLEAR)
-    program.reads("The token of this profile is cleared on this machine.")
+    program.sees("The token of this profile is cleared on this machine.")
     program.reads("Not signed in")
     assert bus.items() == ([], []) and person.token_bytes() is None and kept_in() is None
 

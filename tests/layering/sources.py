@@ -83,7 +83,7 @@ WRAPPED = (
     (r"uni(case|conv|ctype|norm|str)\.h", "core/util/alike.c"),
     (r"ini\.h", "core/config/ini.c"),
     (r"libsecret/.*", "plugins/keyring/service.h"),
-    (r"qrencode\.h", "frontends/cli/address.c"),
+    (r"qrencode\.h", "frontends/common/qr.c"),
 )
 
 

@@ -56,10 +56,10 @@ enum ph_feature_flag {
     PH_VOLATILE = 2, /* store: forgets everything when the program ends */
     PH_PICTURE  = 4, /* action: attaches one picture of the phone's screen: PNG, JPEG or BMP */
     PH_KEYS     = 8, /* action: its first TEXT argument is a sequence of keys. Its preview emits a
-                        row for each step: `key`, its name in the sequence, and `sent_as`, what the
-                        phone would be sent; empty = this phone does not have the key */
-    PH_TONES    = 16 /* PH_KEYS: capability, permission, model and needs do not count while all the
-                        keys are 0-9, * and #, which can be sent as tones in a telephone call */
+                        row for each step: `key`, its name there, and `sent_as`, empty = no key */
+    PH_TONES    = 16, /* PH_KEYS: capability, permission, model and needs do not count while all
+                         the keys are 0-9, * and #, which can be sent as tones in a call */
+    PH_DIALS    = 32 /* action: its first TEXT argument is a number that the phone calls */
 };
 /* What an action does to the person at the phone. An action with danger 0 is not loaded. */
 enum ph_danger {

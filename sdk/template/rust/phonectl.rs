@@ -52,6 +52,7 @@ pub const PH_VOLATILE: u32 = 2;
 pub const PH_PICTURE: u32 = 4;
 pub const PH_KEYS: u32 = 8;
 pub const PH_TONES: u32 = 16;
+pub const PH_DIALS: u32 = 32;
 pub const PH_HARMLESS: u32 = 1;
 pub const PH_NOTICED: u32 = 2;
 pub const PH_DISTURBING: u32 = 3;

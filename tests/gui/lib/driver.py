@@ -212,7 +212,7 @@ class Program:
 
     def page(self, name):
         """Goes to a page by its shortcut and waits until the header shows it."""
-        self.keys({"Phones": "ctrl+1", "Jobs": "ctrl+2", "Plugins": "ctrl+3", "Server": "ctrl+4"}[name])
+        self.keys({"Phones": "ctrl+1", "Jobs": "ctrl+2", "Plugins": "ctrl+3", "Account": "ctrl+4"}[name])
         self.headed(name)
 
     def headed(self, title):

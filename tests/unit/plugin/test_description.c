@@ -24,7 +24,8 @@ static void test_a_whole_one(void **state)
     (void)state;
     static const char text[] = HEAD
         "{\"title\": \"Lamp\", \"danger\": \"noticed\", \"rank\": -3, \"model\": \"A*\", "
-        "\"picture\": true, \"keys\": true, \"settled\": true, \"args\": [{\"key\": \"state\", "
+        "\"picture\": true, \"keys\": true, \"dials\": true, \"settled\": true, \"args\": "
+        "[{\"key\": \"state\", "
         "\"label\": \"State\", \"help\": "
         "\"On or off.\", \"type\": \"choice\", \"choices\": [\"on\", \"off\"], \"required\": true, "
         "\"positional\": true}, {\"key\": \"times\", \"label\": \"Times\", \"help\": \"So "
@@ -49,7 +50,7 @@ static void test_a_whole_one(void **state)
     assert_int_equal(lamp->kind, PH_ACTION);
     assert_string_equal(lamp->id, "lamp"); /* id and summary default to the plugin's */
     assert_string_equal(lamp->summary, "Lights.");
-    assert_int_equal(lamp->flags, PH_PARALLEL | PH_PICTURE | PH_KEYS);
+    assert_int_equal(lamp->flags, PH_PARALLEL | PH_PICTURE | PH_KEYS | PH_DIALS);
     assert_int_equal(lamp->rank, -3);
     assert_int_equal(action->danger, PH_NOTICED);
     assert_non_null(action->settled);
