@@ -156,10 +156,13 @@ static bool lacks_scope(const struct phone *phone, const char *scopes, char **re
     return true;
 }
 
-/* Whether the phone's row lacks something, with a sentence. keys: it must have the keys itself. */
-static bool lacks(const struct phone *phone, const struct ph_action *action, bool keys,
+enum { KEYS = 1, STATUS = 2 }; /* what the phone itself must have for keys, and its status */
+
+/* Whether the phone's row lacks something of these, with a sentence. */
+static bool lacks(const struct phone *phone, const struct ph_action *action, int what,
                   char **reason)
 {
+    bool keys = (what & KEYS) != 0;
     const char *wanted_fields = keys ? action->needs : NULL;
     AUTO_FREE char *field = wanted_fields == NULL ? NULL : lacking_field(phone, wanted_fields);
     if (field != NULL) {
@@ -169,7 +172,7 @@ static bool lacks(const struct phone *phone, const struct ph_action *action, boo
     const struct need needs[] = {
         {"capability", keys ? action->capability : NULL, "it lacks the capability"},
         {"permission", keys ? action->permission : NULL, "this account lacks the permission"},
-        {"status", action->status, NULL},
+        {"status", (what & STATUS) != 0 ? action->status : NULL, NULL},
         {"model", keys ? action->model : NULL, NULL},
     };
     for (size_t i = 0; i < COUNT_OF(needs); i++) {
@@ -188,13 +191,14 @@ bool phone_why_not_with(const struct phone *phone, const struct feature *action,
                         const struct values *args, char **reason)
 {
     const struct ph_action *about = &action->action;
-    AUTO_FREE char *why = NULL;
+    AUTO_FREE char *keyless = NULL, *why = NULL;
     if (foreign(phone, about->source, reason))
         return true;
-    if (lacks(phone, about, !tones_do(action, args), reason)) {
-        if ((action->about.flags & PH_TONES) != 0 && !lacks(phone, about, false, &why)) {
-            why = memory_steal(*reason);
-            *reason = text_format("%s; it takes only digits, as tones during a call", why);
+    bool by_tones = (action->about.flags & PH_TONES) != 0 && lacks(phone, about, KEYS, &keyless);
+    if (!(by_tones && tones_do(action, args)) && lacks(phone, about, KEYS | STATUS, reason)) {
+        if (by_tones && !lacks(phone, about, STATUS, &why)) {
+            free(*reason);
+            *reason = text_format("%s; it takes only digits, as tones during a call", keyless);
         }
         return true;
     }

@@ -57,8 +57,8 @@ enum ph_feature_flag {
     PH_PICTURE  = 4, /* action: attaches one picture of the phone's screen: PNG, JPEG or BMP */
     PH_KEYS     = 8, /* action: its first TEXT argument is a sequence of keys. Its preview emits a
                         row for each step: `key`, its name there, and `sent_as`, empty = no key */
-    PH_TONES    = 16, /* PH_KEYS: capability, permission, model and needs do not count while all
-                         the keys are 0-9, * and #, which can be sent as tones in a call */
+    PH_TONES    = 16, /* PH_KEYS: 0-9, * and # can be tones of a call: these alone go to phones
+                         without capability, permission, model or needs too, in any status */
     PH_DIALS    = 32 /* action: its first TEXT argument is a number that the phone calls */
 };
 /* What an action does to the person at the phone. An action with danger 0 is not loaded. */

@@ -180,7 +180,7 @@ for row, pin in zip(able[1:3], ("1234", "5678")):
     terminal.send(pin + "\r")
 exits("each phone has its own answer", terminal, 0, "digits 1234(.|\n)*digits 5678")
 refused = expect("nobody is there to ask", run(*unlock), 4)
-check("it is told once, with a phone and what to do", refused.stderr.count("It is asked for each time: run this in a terminal, or "
+check("it is told once, with a phone and what to do", refused.stderr.count("phonectl asks for it each time: run this in a terminal, or "
       "use the window") == refused.stderr.count(" is needed and there is no terminal to ask for it") == 1 and
       re.search("^phonectl: .+: PIN is needed", refused.stderr), refused.stderr)
 

@@ -101,7 +101,7 @@ def actions():
                                                                 "error", "rows", "files"], list(whole["items"][0]))
     check("it is done", whole["items"][0]["outcome"] == "done" and whole["counts"]["done"] == 1, whole)
     expect("the right number", run("--sim", "tag", one, two, "--add", "cli", "--yes", "--expect", "2"), 0)
-    expect("nothing to wait for", run("--sim", "tag", one, "--add", "cli", "--yes", "--wait"), 2, stderr="--wait cannot be used with tag")
+    expect("nothing to wait for", run("--sim", "tag", one, "--add", "cli", "--yes", "--wait"), 2, stderr="tag does not take --wait")
     expect("the wrong number", run("--sim", "tag", one, two, "--add", "cli", "--yes", "--expect", "3"), 6)
     ask(url, "POST", "/sim/faults", {"method": "POST", "path": "/v1/xapi/*", "kind": "status-500"})
     job = run("--sim", "reboot", two, "--yes", "--jsonl")

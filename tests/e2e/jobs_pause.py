@@ -14,7 +14,7 @@ def without_a_terminal_each_wave_is_a_resume():
     with Desk(phones=100) as desk:
         ids = desk.able("press", most=50)
         waves = ["--canary", "1,10%,100%", "--pause-waves"]
-        assert "none are given (--canary STEPS)" in press(desk, ids, "--pause-waves", code=2).err and desk.jobs() == []
+        assert "add --canary STEPS" in press(desk, ids, "--pause-waves", code=2).err and desk.jobs() == []
         result = press(desk, ids, *waves, code=6)
         assert "Wave 1 of 3: 1 done, 0 failed" in result.err and "jobs resume 1" in result.err, result
         assert len(desk.acts("keys")) == 1

@@ -321,7 +321,7 @@ def B14_all_cookies_of_this_machine_fit_into_the_answer_and_too_many_are_told():
 
 def D23_the_issuer_of_an_error_is_looked_at():
     with Sim("--auto-consent") as sim:
-        for iss, words in (("", "does not name its issuer"), ("&iss=https%3A%2F%2Fevil", "another issuer"),
+        for iss, words in (("", "does not name its issuer"), ("&iss=https%3A%2F%2Fevil", "does not come from the issuer"),
                            ("&iss=https%3A%2F%2Fgood", "was refused")):
             person = Person(sim.url, issuer="https://good")
             process = person.start("login", "webex-oauth", "--no-browser", "--client-secret-file", person.secret_file)

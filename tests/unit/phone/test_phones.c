@@ -301,18 +301,27 @@ static void test_why_not_for_keys(void **state)
     struct phones *phones = phones_new();
     phones_row(phones);
     add(phones, "mac", "00:11:22:33:44:55");
+    add(phones, "status", "unknown");
+    phones_row(phones); /* one that takes commands must be there to take them, digits too */
+    add(phones, "id", "A");
+    add(phones, "model", "Cisco 9851");
+    add(phones, "capability", "xapi");
+    add(phones, "status", "unknown");
     phones_done(phones);
     for (uint32_t flags = PH_KEYS; flags <= (PH_KEYS | PH_TONES); flags += PH_TONES)
         for (size_t i = 0; i < COUNT_OF(typed); i++) {
             const struct feature action = {
                 .about = {.flags = flags, .args = PH_PARAMS(args)},
-                .action = {.capability = "xapi", .needs = "id", .model = "Cisco*"}};
+                .action = {
+                    .capability = "xapi", .needs = "id", .model = "Cisco*", .status = "connected"}};
             struct values *values = values_new();
             if (typed[i].keys != NULL)
                 values_set(values, "keys", typed[i].keys);
             AUTO_FREE char *why = NULL;
             assert_int_equal(phone_why_not_with(phones_at(phones, 0), &action, values, &why),
                              flags == PH_KEYS || !typed[i].can);
+            AUTO_FREE char *absent = NULL;
+            assert_true(phone_why_not_with(phones_at(phones, 1), &action, values, &absent));
             values_free(values);
         }
     phones_free(phones);
