@@ -75,15 +75,19 @@ static void name_menu(GtkWidget *widget, const char *menu)
     GtkWidget *label = find_inside(widget, GTK_TYPE_LABEL);
     if (strcmp(gtk_widget_get_css_name(widget), "modelbutton") == 0 && label != NULL)
         text_accessible(widget, gtk_label_get_text(GTK_LABEL(label)));
-    else
-        each_child(widget, name_menu, menu);
+    each_child(widget, name_menu, menu); /* a submenu is inside of its item */
+}
+
+void accessible_names_menu(GtkPopover *menu)
+{
+    name_menu(GTK_WIDGET(menu), NULL);
 }
 
 static void on_menu(GtkWidget *button)
 {
     GtkPopover *menu = gtk_menu_button_get_popover(GTK_MENU_BUTTON(button));
     if (menu != NULL)
-        name_menu(GTK_WIDGET(menu), NULL);
+        accessible_names_menu(menu);
 }
 
 /* ---- Everything in a window ------------------------------------------------------------------ */

@@ -9,5 +9,7 @@
 void accessible_names_watch(void);
 /* The same for a part of a window that was made later; name: what to call that part. */
 void accessible_names_fill(GtkWidget *part, const char *name);
+/* Names the items of a menu that no menu button opens; call it once the menu is open. */
+void accessible_names_menu(GtkPopover *menu);
 
 #endif

@@ -111,10 +111,10 @@ int cells_width(int width)
 
 GtkWidget *cells_row(GtkWidget *label)
 {
-    GtkWidget *row = label;
-    while (row != NULL && !GTK_IS_LIST_BASE(gtk_widget_get_parent(row)))
-        row = gtk_widget_get_parent(row);
-    return row;
+    GtkWidget *row = label, *parent; /* GTK 4.18 fills a row before it is in the list */
+    while ((parent = gtk_widget_get_parent(row)) != NULL && !GTK_IS_LIST_BASE(parent))
+        row = parent;
+    return row == label ? NULL : row;
 }
 
 /* ---- What is under the pointer --------------------------------------------------------------- */

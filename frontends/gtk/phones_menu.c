@@ -1,6 +1,7 @@
 /* The menu of the list of phones. See phones_menu.h. */
 #include "phones_menu.h"
 
+#include "accessible_names.h"
 #include "actions_menu.h"
 #include "cells.h"
 #include "command.h"
@@ -133,6 +134,7 @@ static void open_context(struct phones_menu *menu, double x, double y)
     fill_context(menu);
     gtk_popover_set_pointing_to(GTK_POPOVER(menu->popover), &(GdkRectangle){(int)x, (int)y, 1, 1});
     gtk_popover_popup(GTK_POPOVER(menu->popover));
+    accessible_names_menu(GTK_POPOVER(menu->popover));
 }
 
 /* Below the row with the keyboard. */

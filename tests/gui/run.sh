@@ -19,4 +19,4 @@ export G_DEBUG=$fatal GDK_DEBUG=gl-disable GDK_DISABLE=gl GDK_BACKEND=x11 GSK_RE
 # The window manager ends with the display; without one dialogs get no keyboard.
 # shellcheck disable=SC2016  # $1 is the inner shell's
 exec xvfb-run -a -s "-screen 0 1280x860x24" dbus-run-session -- \
-    sh -c 'openbox >/dev/null 2>&1 & exec /usr/bin/python3 -B "$@"' sh "$@"
+    sh -c 'openbox >/dev/null 2>&1 & exec /usr/bin/python3 -B "$@"' sh "$here/lib/notifications.py" "$@"

@@ -9,6 +9,7 @@ from driver import Program, focused, run, wait_for
 
 ARRIVED = "The access token has arrived"
 CLEAR = "Clear the token?"
+COMMAND = "Command for groups"
 VALID = "Access Token is valid for 11 hours"
 
 
@@ -94,13 +95,14 @@ def a_token_is_pasted_and_kept(program):
 
 
 def paste(program):
-    """Puts the token on the clipboard through the search entry, then uses the Paste button."""
-    program.keys("ctrl+f")
-    wait_for(lambda: program.entry("Search phones").has("focused"), "the search to have the keyboard")
-    program.type("Search phones", token)
-    program.keys("ctrl+a", "ctrl+x")
-    wait_for(lambda: program.entry("Search phones").text == "", "the token to be cut")
-    program.page("Account")
+    """Puts the token on the clipboard through an entry of the preferences, then uses the Paste button."""
+    program.keys("ctrl+comma")
+    program.walk_to(lambda node: node.can("EditableText") and COMMAND in node.name, COMMAND, within="Preferences")
+    program.type(COMMAND, token, within="Preferences")
+    program.keys("ctrl+a", "ctrl+x", within="Preferences")
+    wait_for(lambda: program.entry(COMMAND, within="Preferences").text == "", "the token to be cut")
+    program.keys("Escape", within="Preferences")
+    program.gone("Preferences")
     program.press("Paste a token")
     program.press("Use Token")  # enabled once something was pasted; GTK 4.24 does not expose the text
     program.sees("User: Alex Admin\nOrganisation: ", within=ARRIVED)
