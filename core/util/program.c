@@ -190,7 +190,11 @@ static bool gather(int fd, size_t most, struct program_output *output)
         return length < 0 && (errno == EAGAIN || errno == EINTR);
     size_t room = most + 1 - output->length;
     size_t more = (size_t)length < room ? (size_t)length : room;
-    output->text = memory_grow(output->text, output->length + more + 1, 1);
+    size_t needed = output->length + more + 1;
+    if (needed > output->room) {
+        output->room = 2 * needed;
+        output->text = memory_grow(output->text, output->room, 1);
+    }
     memcpy(output->text + output->length, bytes, more);
     output->length += more;
     output->text[output->length] = '\0';

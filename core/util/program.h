@@ -34,7 +34,7 @@ void program_end(struct program *program, siginfo_t *end);
 /* What a program wrote; text is freed by the caller, NULL if it wrote nothing. */
 struct program_output {
     char *text;
-    size_t length;
+    size_t length, room;
 };
 
 /* Reads what it writes until it ends, whatever its children still write, or until it has written
