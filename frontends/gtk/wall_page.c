@@ -222,7 +222,7 @@ static gboolean arrange(gpointer self)
 {
     struct wall_page *page = self;
     GtkAdjustment *across = gtk_scrolled_window_get_hadjustment(GTK_SCROLLED_WINDOW(page->outer));
-    bool narrow = gtk_adjustment_get_page_size(across) < NARROW;
+    bool narrow = gtk_adjustment_get_page_size(across) < (double)NARROW;
     page->arranging = 0;
     gtk_orientable_set_orientation(GTK_ORIENTABLE(page->columns),
                                    narrow ? GTK_ORIENTATION_VERTICAL : GTK_ORIENTATION_HORIZONTAL);
