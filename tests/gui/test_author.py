@@ -28,6 +28,7 @@ def the_action_has_a_button_and_a_form(program):
     program.type("Search phones", "Reception")
     program.sees("1 of ")
     program.row("Reception").click()
+    program.sees("1 selected")
     program.keys("ctrl+Return")
     program.press(TITLE)
     program.type("Greeting", "Good morning", within=TITLE)

@@ -59,6 +59,7 @@ def walk(family):
         program.type("Search phones", f"mac:{phone['mac']}")
         program.sees("1 of ")
         program.row(phone["name"]).click()
+        program.sees("1 selected")
         handle_a_call(program, family, phone)
         find_a_command(program, family, phone)
         act(program, "Information")

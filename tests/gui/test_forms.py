@@ -39,6 +39,7 @@ def what_is_needed_has_to_be_given(program):
     program.type("Search phones", "Reception")
     program.sees("1 of ")
     program.row("Reception").click()
+    program.sees("1 selected")
     program.keys("ctrl+Return")
     program.press(TITLE)
     program.window(TITLE)

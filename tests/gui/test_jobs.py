@@ -33,6 +33,7 @@ def start(program, search="!ext:1000"):
 def I9_the_question_tells_how_old_the_list_is(program):
     program.page("Phones")
     program.row("Reception").click()
+    program.sees("1 selected")
     program.keys("ctrl+Return")
     program.press("Reboot")
     program.sees("Reboot: 1 phone in Acme GmbH, profile default", within="Reboot")

@@ -253,6 +253,7 @@ def a_status_follows_a_restart(program):
     program.type("Search phones", "Reception")
     program.sees("2 of ")
     program.row("Reception, connected").click()
+    program.sees("1 selected")
     program.keys("ctrl+Return")
     program.press("Reboot")
     program.find("check box", "At once, ending calls", within="Reboot").press()

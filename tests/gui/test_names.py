@@ -82,6 +82,7 @@ def the_dialogs_of_the_program(program):
 def the_dialogs_of_a_phone(program):
     program.page("Phones")
     program.row(BOLD).click()
+    program.sees("1 selected")
     program.keys("ctrl+Return")
     check(program.window("Phonectl", rows=True))  # with the menu of actions
     program.press("Dial")
@@ -95,6 +96,7 @@ def the_dialogs_of_a_phone(program):
 def a_job_and_its_end(program):
     program.page("Phones")
     program.row(BOLD).click()
+    program.sees("1 selected")
     program.keys("ctrl+Return")
     program.press("Reboot")
     program.press("Reboot", within="Reboot")
@@ -111,6 +113,7 @@ def command_of(program, name):
     """The command shown in the Reboot dialog for the first phone whose row starts with this name."""
     program.page("Phones")
     program.row(name).click()
+    program.sees("1 selected")
     program.keys("ctrl+Return")
     program.press("Reboot")
     shown = program.find("label", contains="phonectl ", within="Reboot").text
