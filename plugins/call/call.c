@@ -5,6 +5,7 @@
 #include "call_control.h"
 #include "call_list.h"
 #include "destination.h"
+#include "webex_phone.h"
 
 enum { ANSWER, REJECT, HANGUP, HOLD, RESUME, MUTE, UNMUTE, DTMF, TRANSFER, DIVERT, PARK };
 
@@ -299,8 +300,8 @@ static const struct ph_param list_results[] = {
 #define STATUS "!disconnected offline* activating pending"
 
 /* The scopes of the ways that call_control.c tries. */
-#define BY_PHONE "spark:xapi_commands@capability=xapi "
-#define BY_LINE "spark:calls_write@own_line=!no spark-admin:calls_write"
+#define BY_PHONE WEBEX_SCOPE_COMMANDS " "
+#define BY_LINE WEBEX_SCOPES_CALLS
 
 /* The function of one operation, and its action; `typed` is the example of its arguments. */
 #define OPERATION(index, how_bad, its_results, typed, its_scopes)                                  \

@@ -4,6 +4,10 @@
 
 #include "webex.h"
 
+/* For an action's `scopes`: to reach a phone by its commands, and by the calls of its line. */
+#define WEBEX_SCOPE_COMMANDS "spark:xapi_commands@capability=xapi"
+#define WEBEX_SCOPES_CALLS "spark:calls_write@own_line=!no spark-admin:calls_write"
+
 /* Whether one of the field's values is `wanted`. */
 int webex_phone_has(struct ph_context *ctx, const char *field, const char *wanted);
 /* The phone offers xAPI, and this account may send it commands. */

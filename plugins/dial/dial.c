@@ -159,8 +159,7 @@ static const struct ph_action functions = {
     .run = run,
     .example = "1001",
     .source = "webex-directory",
-    .scopes = "spark:xapi_commands@capability=xapi spark:calls_write@own_line=!no "
-              "spark-admin:calls_write",
+    .scopes = WEBEX_SCOPE_COMMANDS " " WEBEX_SCOPES_CALLS,
     .results = PH_PARAMS(results),
 };
 

@@ -458,8 +458,7 @@ static const struct ph_action functions = {
     .example = "'Home, Down*3, Select'",
     .needs = "id",
     .source = "webex-directory",
-    .scopes = "spark:xapi_commands@capability=xapi spark:calls_write@own_line=!no "
-              "spark-admin:calls_write",
+    .scopes = WEBEX_SCOPE_COMMANDS " " WEBEX_SCOPES_CALLS,
     .results = PH_PARAMS(results),
 };
 
