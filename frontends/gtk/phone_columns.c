@@ -46,9 +46,10 @@ char *phone_status_words(const struct phone *phone)
     return text_format("%s %s", dots[health_of(phone_field(phone, "status"))], words);
 }
 
+static const char *const styles[] = {"success", "warning", "error", "dim-label"};
+
 const char *phone_status_style(const struct phone *phone)
 {
-    static const char *const styles[] = {"success", "warning", "error", "dim-label"};
     return styles[health_of(phone_field(phone, "status"))];
 }
 
@@ -56,7 +57,6 @@ const char *phone_status_style(const struct phone *phone)
 
 static void style_status(GtkWidget *label, const struct phone *phone)
 {
-    static const char *const styles[] = {"success", "warning", "error", "dim-label"};
     for (size_t i = 0; i < COUNT_OF(styles); i++)
         gtk_widget_remove_css_class(label, styles[i]);
     gtk_widget_add_css_class(label, phone_status_style(phone));
