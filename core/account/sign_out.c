@@ -79,8 +79,8 @@ static int logout_store(struct credentials *credentials, struct task *task, stru
     return code == PH_NOT_FOUND || (code == PH_UNSUPPORTED && !in_force) ? PH_OK : code;
 }
 
-/* The secrets of plugins: cleared on request, otherwise mentioned. PH_OK, or why some may be left.
- * */
+/* The secrets of plugins are cleared on request, otherwise mentioned. PH_OK, or why some may be
+ * left. */
 static int logout_secrets(struct credentials *credentials, struct task *task, struct feature *store,
                           bool in_force)
 {

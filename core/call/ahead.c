@@ -8,13 +8,13 @@
 #include "util/memory.h"
 #include "util/secret.h"
 #include "util/thread.h"
+#include "util/time.h"
 
 #include <pthread.h>
 #include <semaphore.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 enum {
     MOST = 16,      /* on their way at a time */
@@ -59,7 +59,7 @@ static struct ahead_page **find(struct context *ctx, const char *url)
     return at;
 }
 
-/* Once its thread was joined. */
+/* Once its thread was joined, or did not start. */
 static void page_free(struct ahead_page *page)
 {
     http_response_clear(&page->response);
@@ -107,9 +107,7 @@ bool ahead_begin(struct context *ctx, const char *url, struct ph_secret *bearer,
         ctx->ahead = page;
         return true;
     }
-    secret_release(page->bearer);
-    free(page->url);
-    free(page);
+    page_free(page);
     return false;
 }
 
@@ -117,11 +115,7 @@ bool ahead_begin(struct context *ctx, const char *url, struct ph_secret *bearer,
 static bool wait_for(const struct context *ctx, struct ahead_page *page)
 {
     for (;;) {
-        struct timespec until;
-        clock_gettime(CLOCK_MONOTONIC, &until);
-        until.tv_nsec += SLICE_MS * 1000000L;
-        until.tv_sec += until.tv_nsec / 1000000000L;
-        until.tv_nsec %= 1000000000L;
+        struct timespec until = time_deadline(time_monotonic_ms() + SLICE_MS);
         if (sem_clockwait(&page->arrived, CLOCK_MONOTONIC, &until) == 0)
             return true;
         if (context_check(ctx, NULL) != PH_OK)

@@ -269,9 +269,10 @@ struct settings_value settings_get(const struct settings *settings, const char *
 
 int64_t settings_number(const struct settings *settings, const char *key)
 {
+    HOLD_LOCK(settings->lock, SETTINGS_LOCK);
     const struct slot *slot = slot_find(settings, "phonectl", key);
-    const char *text = settings_get(settings, "phonectl", key).text;
-    return slot == NULL || text == NULL ? 0 : param_number(slot->param, text);
+    return slot == NULL || slot->value.text == NULL ? 0
+                                                    : param_number(slot->param, slot->value.text);
 }
 
 bool settings_is_proxy(const char *section, const struct ph_param *param)

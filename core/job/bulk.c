@@ -297,17 +297,19 @@ static void end_with(struct bulk *bulk, struct phone_job *phone_job, int outcome
 static void add_phone(struct bulk *bulk, struct phone_job phone_job)
 {
     char *reason;
-    struct values *args = values_over(bulk->task->args, phone_job.args);
+    const struct values *common = bulk->task->args;
+    struct values *both = phone_job.args == NULL ? NULL : values_over(common, phone_job.args);
     if (phone_job.gone) {
         end_with(bulk, &phone_job, OUTCOME_SKIPPED, PH_NOT_FOUND, "No longer in the list of phones",
                  true);
-    } else if (phone_why_not_with(phone_job.phone, bulk->task->feature, args, &reason)) {
+    } else if (phone_why_not_with(phone_job.phone, bulk->task->feature,
+                                  both == NULL ? common : both, &reason)) {
         end_with(bulk, &phone_job, OUTCOME_SKIPPED, PH_UNSUPPORTED, reason, true);
         free(reason);
     } else {
         bulk->items[bulk->count++] = phone_job;
     }
-    values_free(args);
+    values_free(both);
 }
 
 static const char *journal_field(void *self, size_t index, const char *key)
@@ -505,9 +507,8 @@ static void plan_items(struct bulk *bulk, const struct journal_job *job, enum jo
     }
 }
 
-/* Counts the phones that were begun before, so that waves and failures continue from there. If more
- * had failed than the limit allows, somebody chose to go on: then only those that are done count.
- * */
+/* Counts the phones that were begun before: waves and failures continue from there. If more had
+ * failed than the limit allows, somebody chose to go on, and only those that are done count. */
 REQUIRES(TASK_LOCK)
 static void count_before(struct bulk *bulk, const struct journal_job *job)
 {
