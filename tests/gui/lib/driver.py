@@ -164,11 +164,12 @@ class Program:
         xdotool("type", "--clearmodifiers", text)
 
     def choose(self, row, value):
-        """Chooses from a drop-down row: opens it with the pointer, then moves with the keyboard."""
+        """Chooses from a drop-down row by keyboard: a toast may cover the row for some seconds."""
         def items():
             return [node for node in self.find("combo box", row).walk() if node.role == "list item"]
 
-        self.find("combo box", row).click()
+        self.walk_to(lambda node: node.role == "combo box" and node.name == row, row)
+        self.keys("space")
         wait_for(lambda: any(item.has("focused") for item in items()), f"the list of {row!r} to open")
         focus = next(index for index, item in enumerate(items()) if item.has("focused"))
         wanted = next(index for index, item in enumerate(items()) if item.name == value and index > 0)
