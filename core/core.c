@@ -13,6 +13,8 @@
 #include "job/bulk.h"
 #include "net/http.h"
 #include "net/http_message.h"
+#include "net/http_transfer.h"
+#include "net/loopback.h"
 #include "plugin/probe_cache.h"
 #include "task/engine.h"
 #include "task/questions.h"
@@ -357,6 +359,21 @@ int core_kept_phones(struct core *core, struct phones **phones, int64_t *age_s,
                      struct ph_error *err)
 {
     return listing_kept(&core->engine, phones, age_s, err);
+}
+
+const char *core_library_version(const char *name)
+{
+    static const struct {
+        const char *name;
+        const char *(*version)(void);
+    } libraries[] = {{"libcurl", http_transfer_library},
+                     {"libjson-c", json_c_version},
+                     {"libmicrohttpd", loopback_library},
+                     {"libsodium", secret_library}};
+    for (size_t i = 0; i < COUNT_OF(libraries); i++)
+        if (strcmp(libraries[i].name, name) == 0)
+            return libraries[i].version();
+    return NULL;
 }
 
 struct engine *core_engine(struct core *core)

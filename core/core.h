@@ -94,6 +94,9 @@ struct registry *core_registry_tried(struct core *core);
 
 struct settings *core_settings(struct core *core);
 
+/* The version of a library that runs, such as libcurl; NULL if it does not tell, or is not used. */
+const char *core_library_version(const char *name);
+
 /* What an action remembered to be offered for its argument, see services.h at ph_memo: one a line;
  * freed by the caller, NULL = nothing. */
 char *core_completions(struct core *core, const struct feature *action, const char *key);

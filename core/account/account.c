@@ -34,6 +34,8 @@ struct core_account *account_new(const struct credentials *credentials,
         const char *organisation =
             record->organisation != NULL ? record->organisation : record->organisation_id;
         account->organisation = memory_copy(organisation);
+        account->organisation_id = memory_copy(record->organisation_id);
+        account->scopes = memory_copy(record->scopes);
         account->expires = record->access_expires;
         account->refresh_expires = record->refresh_expires;
         account->renewable = credentials_renewable(credentials, record);
@@ -54,6 +56,8 @@ void account_free(struct core_account *account)
     free(account->account);
     free(account->account_name);
     free(account->organisation);
+    free(account->organisation_id);
+    free(account->scopes);
     free(account->text);
     free(account);
 }

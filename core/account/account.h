@@ -17,6 +17,8 @@ struct task;
 struct core_account {
     bool signed_in;
     char *profile, *provider, *store, *origin, *account, *account_name, *organisation;
+    char *organisation_id;            /* NULL: unknown */
+    char *scopes;                     /* those granted, separated by spaces; NULL: unknown */
     int64_t expires, refresh_expires; /* UTC seconds; 0: unknown */
     bool renewable;
     bool accepted; /* confirmed by the service in this task */

@@ -470,6 +470,11 @@ static void describe(const struct transfer *transfer, char *text, size_t size)
     http_answer_words(text, strlen(text) >= CURL_ERROR_SIZE - 1);
 }
 
+const char *http_transfer_library(void)
+{
+    return curl_version_info(CURLVERSION_NOW)->version;
+}
+
 int64_t http_transfer_date(const char *text)
 {
     return (int64_t)curl_getdate(text, NULL);

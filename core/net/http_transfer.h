@@ -53,6 +53,9 @@ void http_transfer_run(struct http_transfers *transfers, struct http_attempt *at
 
 void http_transfer_wake(struct http_transfers *transfers);
 
+/* The version of libcurl that runs. */
+const char *http_transfer_library(void);
+
 /* An HTTP date in UTC seconds; -1 if invalid. */
 int64_t http_transfer_date(const char *text);
 

@@ -487,3 +487,8 @@ void loopback_close(struct loopback *loopback)
     pthread_mutex_destroy(&loopback->lock);
     free(loopback);
 }
+
+const char *loopback_library(void)
+{
+    return MHD_get_version();
+}

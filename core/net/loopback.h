@@ -32,6 +32,9 @@ enum loopback_end { LOOPBACK_FAILED, LOOPBACK_SIGNED_IN, LOOPBACK_TO_CONFIRM };
  * call counts. text is plain; this function escapes it. */
 void loopback_finish(struct loopback *loopback, enum loopback_end end, const char *text);
 
+/* The version of libmicrohttpd that runs. */
+const char *loopback_library(void);
+
 /* Tells a browser that still waits that the sign-in failed. NULL is allowed. */
 void loopback_close(struct loopback *loopback);
 

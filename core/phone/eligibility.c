@@ -156,6 +156,22 @@ static bool lacks_scope(const struct phone *phone, const char *scopes, char **re
     return true;
 }
 
+char *eligibility_missing_scopes(const struct feature *action, const char *granted)
+{
+    if (action->action.scopes == NULL || granted == NULL)
+        return NULL;
+    AUTO_FREE char *copy = memory_copy(action->action.scopes), *wanted = NULL;
+    char *rest = NULL;
+    for (char *scope = strtok_r(copy, " ", &rest); scope != NULL;
+         scope = strtok_r(NULL, " ", &rest)) {
+        scope[strcspn(scope, "@")] = '\0';
+        if (lists_meet(granted, scope))
+            return NULL;
+        text_append(&wanted, " or ", "%s", scope);
+    }
+    return memory_steal(wanted);
+}
+
 enum { KEYS = 1, STATUS = 2 }; /* what the phone itself must have for keys, and its status */
 
 /* Whether the phone's row lacks something of these, with a sentence. */

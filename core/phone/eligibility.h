@@ -21,4 +21,8 @@ bool phone_why_not(const struct phone *phone, const struct feature *action, char
 bool phone_why_not_with(const struct phone *phone, const struct feature *action,
                         const struct values *args, char **reason);
 
+/* The scopes, as "A or B", of which the action needs one on any phone while `granted` has none;
+ * freed by the caller. NULL: it has one, or what was granted is not known. */
+char *eligibility_missing_scopes(const struct feature *action, const char *granted);
+
 #endif

@@ -288,3 +288,8 @@ void secret_wipe(void *memory, size_t size)
 {
     sodium_memzero(memory, size);
 }
+
+const char *secret_library(void)
+{
+    return sodium_version_string();
+}

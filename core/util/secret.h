@@ -52,6 +52,9 @@ char *secret_redacted(const char *text);
 /* For a child that runs untrusted code: wipes the bytes of all secrets, which stay live. */
 void secret_wipe_all(void);
 
+/* The version of libsodium that runs. */
+const char *secret_library(void);
+
 bool secret_locked(void); /* false if the system refused to lock memory */
 
 void secret_wipe(void *memory, size_t size);

@@ -11,7 +11,8 @@ struct search {
     void *self;
 };
 
-/* "libcurl.so.4.8.0" in a path: name libcurl, version 4.8.0. */
+/* "libcurl.so.4.8.0" in a path: name libcurl. 4.8.0 is no version but that of its interface: said
+ * only of a library that does not tell its version. */
 static int look_at_library(struct dl_phdr_info *info, size_t size, void *data)
 {
     static const char *const wanted[] = {"libcurl.so", "libjson-c.so",     "libsodium.so",
@@ -28,7 +29,9 @@ static int look_at_library(struct dl_phdr_info *info, size_t size, void *data)
         if (strncmp(file, wanted[i], length) != 0)
             continue;
         AUTO_FREE char *name = text_format("%.*s", (int)length - 3, wanted[i]);
-        search->found(search->self, name, file[length] == '.' ? file + length + 1 : "");
+        const char *version = core_library_version(name);
+        AUTO_FREE char *interface = text_format("soname %s", file + length + (file[length] == '.'));
+        search->found(search->self, name, version != NULL ? version : interface);
     }
     return 0;
 }
