@@ -11,7 +11,7 @@ const char *args_word(const struct args *args, size_t index)
     return index < args->word_count ? args->words[index] : NULL;
 }
 
-const struct sub *args_sub(const struct args *args, int *code)
+const struct sub *args_sub(struct args *args, int *code)
 {
     const struct command *command = args->command;
     const char *word = args_word(args, 0);
@@ -19,6 +19,11 @@ const struct sub *args_sub(const struct args *args, int *code)
     const struct sub *sub = word == NULL ? NULL : command_sub(command, word);
     if (word == NULL || sub != NULL)
         return sub;
+    if (command->columns != NULL && strcmp(word, "list") == 0) { /* what it does without a word */
+        args->word_count--;
+        memmove(args->words, args->words + 1, args->word_count * sizeof *args->words);
+        return NULL;
+    }
     size_t count = 0;
     while (command->subs[count].name != NULL)
         count++;

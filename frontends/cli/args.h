@@ -38,8 +38,9 @@ static inline bool args_has(const struct args *args, enum flag_id id)
 }
 /* The n-th word after the verb, or NULL. */
 const char *args_word(const struct args *args, size_t index);
-/* The subcommand, or NULL; *code is 0 if none was given, CODE_USAGE after an error message. */
-const struct sub *args_sub(const struct args *args, int *code);
+/* The subcommand, or NULL; *code is 0 if none was given, CODE_USAGE after an error message. A
+ * "list" that stands for none is removed from the words. */
+const struct sub *args_sub(struct args *args, int *code);
 /* 0 if `least` to `most` words follow the verb; else prints the usage and returns CODE_USAGE. */
 int args_check_words(const struct args *args, size_t least, size_t most);
 /* A flag's whole number; 0, or CODE_USAGE after an error message. Without the flag *number

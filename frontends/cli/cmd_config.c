@@ -198,7 +198,7 @@ static int check_store(struct cli *cli, const char *name)
         return CODE_DONE;
     message_fail(CODE_USAGE, "The token store %s would forget %s when this command ends",
                  store->about.id, name);
-    message_hint("Choose one that keeps it: %s stores", message_program());
+    message_hint("Choose one that keeps it: phonectl stores");
     return CODE_USAGE;
 }
 
@@ -210,9 +210,9 @@ static int read_secret(struct cli *cli, const char *name, const char *value,
     struct ph_error err;
     if (value != NULL && strcmp(value, "-") != 0) {
         message_fail(CODE_USAGE, "%s is a secret and is not taken from the command line", name);
-        message_hint("To be asked for it: %s config set %s; or add --file FILE, or - to read "
+        message_hint("To be asked for it: phonectl config set %s; or add --file FILE, or - to read "
                      "standard input",
-                     message_program(), name);
+                     name);
         return CODE_USAGE;
     }
     if (value != NULL || (file == NULL && !isatty(STDIN_FILENO)))

@@ -48,7 +48,7 @@ static void print_line(const struct cli *cli, enum state state, const char *chec
            cli->color_out ? "\033[0m" : "", words(check), cells_pad(words(check), CHECK_WIDTH), "");
     help_wrap(safe, INDENT, INDENT, cells_screen());
     if (cure) {
-        AUTO_FREE char *safe_cure = log_visible(words(cure));
+        AUTO_FREE char *typed = message_typed(words(cure)), *safe_cure = log_visible(typed);
         printf("%*s", INDENT, "");
         help_wrap(safe_cure, INDENT, INDENT, cells_screen());
     }
@@ -79,7 +79,8 @@ static void report(struct doctor *doctor, enum state state, const char *check, c
     json_add_text(row, "state", state_names[state]);
     json_add_text(row, "check", check);
     json_add_text(row, "text", text);
-    json_add_text(row, "cure", cure);
+    AUTO_FREE char *typed = cure == NULL ? NULL : message_typed(cure);
+    json_add_text(row, "cure", typed);
     output_row(doctor->out, row);
 }
 
@@ -227,7 +228,7 @@ static void check_limits(struct doctor *doctor, const struct settings *settings)
     for (size_t i = 0; i < COUNT_OF(limits); i++) {
         struct limits parsed = {0};
         struct ph_error err;
-        AUTO_FREE char *cure = text_format("%s config unset %s", message_program(), limits[i].key);
+        AUTO_FREE char *cure = text_format("phonectl config unset %s", limits[i].key);
         const char *text = settings_get(settings, "phonectl", limits[i].key).text;
         if (text != NULL && limits[i].parse(text, &parsed, &err) < 0)
             report(doctor, STATE_BROKEN, "settings", cure, "%s: %s", limits[i].key, err.text);
@@ -310,7 +311,7 @@ static int check_secret(void *self, const char *section, const struct ph_param *
     if (param->type != PH_SECRET)
         return 0;
     AUTO_FREE char *name = text_format("%s.%s", section, param->key);
-    AUTO_FREE char *cure = text_format("%s config set %s", message_program(), name);
+    AUTO_FREE char *cure = text_format("phonectl config set %s", name);
     if (secrets->set == NULL) {
         struct ph_error err = {0};
         if (core_secrets_tried(secrets->doctor->cli->core, &secrets->set, &err) < 0) {
@@ -378,7 +379,7 @@ static void check_account(struct doctor *doctor)
 {
     struct follow_end end;
     struct task_options stores = {.kind = TASK_CHECK_STORES}, status = {.kind = TASK_STATUS};
-    AUTO_FREE char *cure = text_format("%s login", message_program());
+    static const char cure[] = "phonectl login";
     follow_task(doctor->cli, &stores, watch_stores, doctor, &end);
     follow_task(doctor->cli, &status, NULL, NULL, &end);
     AUTO_FREE char *by_clock = known_account(doctor);
@@ -452,7 +453,7 @@ static void check_service_clock(struct doctor *doctor, const struct values *row)
                by);
 }
 
-/* Without the network no action works; that only matters if somebody is signed in. */
+/* Without the network nothing works, not even signing in. */
 static void check_network(struct doctor *doctor)
 {
     struct follow_end end;
@@ -463,8 +464,7 @@ static void check_network(struct doctor *doctor)
         report(doctor, STATE_OK, "network", NULL, "%s answers", values_text(row, "url"));
         check_service_clock(doctor, row);
     } else {
-        report(doctor, signed_in(doctor) ? STATE_BROKEN : STATE_DRAWBACK, "network",
-               network_cure(end.error.text), "%s", end.error.text);
+        report(doctor, STATE_BROKEN, "network", network_cure(end.error.text), "%s", end.error.text);
     }
     values_free(row);
 }

@@ -15,22 +15,59 @@
 /* ---- The account ---------------------------------------------------------------------------- */
 
 /* The members of account_object(). */
-static const struct field account_column_list[] = {{.key = "signed_in"},
-                                                   {.key = "profile"},
-                                                   {.key = "account"},
-                                                   {.key = "account_name"},
-                                                   {.key = "organisation"},
-                                                   {.key = "provider"},
-                                                   {.key = "store"},
-                                                   {.key = "url"},
-                                                   {.key = "expires"},
-                                                   {.key = "expires_in"},
-                                                   {.key = "refresh_expires"},
-                                                   {.key = "renewable"},
-                                                   {.key = "text"}};
+static const struct field account_column_list[] = {
+    {.key = "signed_in"},    {.key = "profile"},        {.key = "account"},
+    {.key = "account_name"}, {.key = "organisation"},   {.key = "organisation_id"},
+    {.key = "provider"},     {.key = "store"},          {.key = "url"},
+    {.key = "expires"},      {.key = "expires_in"},     {.key = "refresh_expires"},
+    {.key = "renewable"},    {.key = "missing_scopes"}, {.key = "text"}};
 const struct output_columns account_columns = OUTPUT_COLUMNS(account_column_list);
 
-static json_object *account_object(const struct core_account *account)
+/* The actions that the sign-in has no scope for, by the scopes: {"A or B": ["reboot", …]}. NULL if
+ * its scopes are not known. */
+static json_object *missing_scopes(const struct cli *cli, const struct core_account *account)
+{
+    if (account->scopes == NULL)
+        return NULL;
+    const struct registry *registry = core_registry(cli->core);
+    json_object *missing = json_object_new_object();
+    for (size_t i = 0; i < registry_feature_count(registry); i++) {
+        const struct feature *feature = registry_feature(registry, i);
+        AUTO_FREE char *scopes = feature->about.kind != PH_ACTION
+                                     ? NULL
+                                     : eligibility_missing_scopes(feature, account->scopes);
+        json_object *actions = NULL;
+        if (scopes == NULL)
+            continue;
+        if (!json_object_object_get_ex(missing, scopes, &actions)) {
+            actions = json_object_new_array();
+            json_object_object_add(missing, scopes, actions);
+        }
+        json_object_array_add(actions, json_object_new_string(feature->about.id));
+    }
+    return missing;
+}
+
+/* A line for each missing scope: which actions it costs. */
+static void say_missing_scopes(const struct cli *cli, const struct core_account *account)
+{
+    json_object *missing = missing_scopes(cli, account);
+    if (missing == NULL) {
+        message_say("Its scopes are not known: this way to sign in does not list them.");
+        return;
+    }
+    json_object_object_foreach(missing, scopes, actions)
+    {
+        AUTO_FREE char *names = NULL;
+        for (size_t i = 0; i < json_object_array_length(actions); i++)
+            text_append(&names, ", ", "%s",
+                        json_object_get_string(json_object_array_get_idx(actions, i)));
+        message_say("The token lacks the scope %s, so these are not possible: %s", scopes, names);
+    }
+    json_object_put(missing);
+}
+
+static json_object *account_object(const struct cli *cli, const struct core_account *account)
 {
     json_object *object = json_object_new_object();
     int64_t left = account->expires ? account->expires - time_now() : 0;
@@ -38,7 +75,9 @@ static json_object *account_object(const struct core_account *account)
     json_add_text(object, "profile", account->profile);
     json_add_text(object, "account", account->account);
     json_add_text(object, "account_name", account->account_name);
-    json_add_text(object, "organisation", account->organisation);
+    json_add_text(object, "organisation",
+                  confirmation_organisation(core_settings(cli->core), account));
+    json_add_text(object, "organisation_id", account->organisation_id);
     json_add_text(object, "provider", account->provider);
     json_add_text(object, "store", account->store);
     json_add_text(object, "url", account->origin);
@@ -46,6 +85,7 @@ static json_object *account_object(const struct core_account *account)
     json_add_number(object, "expires_in", left > 0 ? left : 0);
     row_time(object, "refresh_expires", account->refresh_expires);
     json_add_bool(object, "renewable", account->renewable);
+    json_object_object_add(object, "missing_scopes", missing_scopes(cli, account));
     json_add_text(object, "text", account->text);
     return object;
 }
@@ -86,7 +126,7 @@ static void show_account(struct cli *cli)
 {
     const struct core_account *account = core_account(cli->core);
     if (account && output_wanted(cli))
-        output_object(cli, "status", account_object(account));
+        output_object(cli, "status", account_object(cli, account));
     else if (account != NULL)
         print_account(cli, account);
 }
@@ -176,13 +216,15 @@ int cmd_status(struct cli *cli)
         show_account(cli);
     if (end.code == PH_LOGIN && nobody) { /* the text says why */
         if (!check)
-            message_hint("Sign in: %s login", message_program());
+            message_hint("Sign in: phonectl login");
         return CODE_LOGIN;
     }
     if (end.code < 0)
         return follow_exit_code(&end);
-    if (verify && !output_wanted(cli))
+    if (verify && !output_wanted(cli)) {
         message_say("%s", words_verified(account));
+        say_missing_scopes(cli, account);
+    }
     return nobody ? CODE_LOGIN : CODE_DONE;
 }
 
@@ -284,8 +326,7 @@ static void hint_missing(const struct cli *cli, const struct stores *stores)
     if (plugin != NULL && plugin->cure != NULL)
         message_hint("%s", plugin->cure);
     if (stores->usable != NULL)
-        message_hint("To use another store: %s login --store %s", message_program(),
-                     stores->usable);
+        message_hint("To use another store: phonectl login --store %s", stores->usable);
 }
 
 static void note_store(struct stores *stores, const char *store, const char *state,

@@ -71,8 +71,8 @@ const struct command command_table[] = {
         "cannot be reached, 10 if a store is locked, and 1 if several fail for different "
         "reasons: then a token may be left. Secrets of plugins are kept unless --all is given."),
      NULL, ON_LOGOUT | ON_OUTPUT, 0, 0, cmd_logout, &logout_columns},
-    {"stores", "[use ID]", N_("List token stores."), NULL, sub_stores, ON_OUTPUT, 0, 0, cmd_stores,
-     &stores_columns},
+    {"stores", "[list | use ID]", N_("List token stores."), NULL, sub_stores, ON_OUTPUT, 0, 0,
+     cmd_stores, &stores_columns},
     {"phones", "[show] [SELECTOR…]", N_("List phones, show one, or preview a selection."),
      N_("Without a selector all phones are listed. \"phonectl help selectors\" explains "
         "selections."),
@@ -81,12 +81,13 @@ const struct command command_table[] = {
     {"actions", "[ACTION]", N_("List all actions."),
      N_("Every action is a command: phonectl ACTION SELECTOR… [ARGUMENT…] [--key value]…"), NULL,
      ON_OUTPUT, COMPLETES_ACTION, 0, cmd_actions, &action_columns},
-    {"jobs", "[show|report|resume|retry N]",
+    {"jobs", "[list | show|report|resume|retry N]",
      N_("List past jobs, show or report one, resume or retry it."),
      N_("Every job is recorded before anything is sent, so that an interrupted one can be finished "
         "without doing anything twice."),
      sub_jobs, ON_RESUME | ON_SHOWN | ON_OUTPUT, 0, 0, cmd_jobs, &jobs_columns},
-    {"profiles", "[add|use|remove NAME]", N_("List or change the profiles of the configuration."),
+    {"profiles", "[list | add|use|remove NAME]",
+     N_("List or change the profiles of the configuration."),
      N_("A profile has its own sign-in, token and settings: one for each organisation."),
      sub_profiles, ON_OUTPUT | ON_CONSENT, 0, 0, cmd_profiles, &profiles_columns},
     {"config", "[list|get|set|unset] [KEY [VALUE]]", N_("Show or change the configuration."),
@@ -96,7 +97,7 @@ const struct command command_table[] = {
         "the "
         "profile. \"config list\" shows whether they are set."),
      sub_config, ON_OUTPUT | ON_CONFIG, 0, 0, cmd_config, &config_columns},
-    {"plugins", "[inspect ID | check FILE… | install FILE… | new NAME]",
+    {"plugins", "[list | inspect ID | check FILE… | install FILE… | new NAME]",
      N_("List plugins, and why any cannot be used."),
      N_("\"phonectl help plugins\" shows where plugins are searched and how to write one."),
      sub_plugins, ON_OUTPUT | ON_PLUGINS, 0, 0, cmd_plugins, &plugins_columns},
@@ -112,7 +113,9 @@ const struct command command_table[] = {
      NULL, ON_SCHEDULE | ON_CONSENT, COMPLETES_NOTHING, 0, cmd_schedule},
     {"doctor", "", N_("Check the set-up and suggest fixes."),
      N_("Each line is ok, ! (works, with a drawback) or x (does not work), with its fix. The exit "
-        "code is 1 if there is an x."),
+        "code is 1 if there is an x. A service that cannot be reached is an x; a missing sign-in "
+        "is "
+        "a !."),
      NULL, ON_OUTPUT, 0, 0, cmd_doctor, &doctor_columns},
     {"completion", "SHELL", N_("Print the completion script for bash, zsh or fish."),
      N_("For example: phonectl completion bash > "

@@ -98,11 +98,9 @@ static int ask_organisation(const struct question *question, const char *what)
     if (name == NULL)
         return message_fail(CODE_SAFETY,
                             "The name of the organisation is not known, so it cannot be typed to "
-                            "confirm. Set it: %s config set organisation NAME",
-                            message_program());
+                            "confirm. Set it: phonectl config set organisation NAME");
     if (confirmation_organisation(settings, NULL) == NULL)
-        message_hint("To set a name that is easier to type: %s config set organisation NAME",
-                     message_program());
+        message_hint("To set a name that is easier to type: phonectl config set organisation NAME");
     AUTO_FREE char *text = text_format(_("%s. Type \"%s\" to continue: "), what, name);
     return must_type(cli, text, name);
 }

@@ -385,6 +385,8 @@ static int show(struct cli *cli, const char *name, const char *second)
 {
     if (name == NULL)
         return show_overview();
+    if (strcmp(name, "simulator") == 0)
+        name = "sim";
     const struct command *command = command_by_name(name);
     const struct topic *topic = topic_by_name(name);
     bool provider = command && command->takes == PH_AUTH && second;

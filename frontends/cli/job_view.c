@@ -323,17 +323,17 @@ static void say_next(const struct view *view, int code)
     const struct args *args = &view->cli->args;
     const char *file = args->column_count > 0 ? args->flag[FLAG_FILE] : "-";
     if (view->job && strcmp(file, "-") != 0)
-        message_say("Results beside the rows: %s jobs show %lld --beside %s", message_program(),
+        message_say("Results beside the rows: phonectl jobs show %lld --beside %s",
                     (long long)view->job, file);
     if (!view->job || code == CODE_DONE || code == CODE_USAGE)
         return; /* a wrong command line would fail again */
     long long job = (long long)view->job;
-    message_say("Details: %s jobs show %lld", message_program(), job);
+    message_say("Details: phonectl jobs show %lld", job);
     if (code == CODE_HUNG_UP || code == CODE_INTERRUPTED || code == CODE_TERMINATED ||
         code == CODE_SAFETY || summary_not_started(view->summary) > 0)
-        message_say("Resume with: %s jobs resume %lld", message_program(), job);
+        message_say("Resume with: phonectl jobs resume %lld", job);
     else if (summary_count(view->summary, OUTCOME_FAILED))
-        message_say("Retry the failed phones: %s jobs retry %lld", message_program(), job);
+        message_say("Retry the failed phones: phonectl jobs retry %lld", job);
 }
 
 /* Each phone's own arguments, by its place in the list; adds columns for them. Freed by the

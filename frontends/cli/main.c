@@ -10,6 +10,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <find_program.h>
 #include <langinfo.h>
 #include <locale.h>
 #include <poll.h>
@@ -109,6 +110,18 @@ static int read_params(struct cli *cli, int argc, char **argv)
     return CODE_USAGE;
 }
 
+/* For who tries phonectl before configuring it. */
+static void hint_simulator(const struct cli *cli)
+{
+    const struct core_account *account = cli->core == NULL ? NULL : core_account(cli->core);
+    AUTO_FREE char *simulator = find_program_of_ours("phonectl-sim"), *configuration = NULL;
+    if (account != NULL && !account->signed_in && simulator != NULL &&
+        !args_has(&cli->args, FLAG_SIM) &&
+        xdg_path(XDG_CONFIG, "phonectl.ini", &configuration, NULL) == PH_OK &&
+        access(configuration, F_OK) < 0)
+        message_hint("To try it without an account: phonectl --sim phones");
+}
+
 static int run(struct cli *cli, int argc, char **argv)
 {
     struct args *args = &cli->args;
@@ -130,6 +143,8 @@ static int run(struct cli *cli, int argc, char **argv)
     int code = args->command->takes ? read_params(cli, argc, argv) : CODE_DONE;
     if (code == CODE_DONE)
         code = args->command->run(cli);
+    if (code == CODE_LOGIN)
+        hint_simulator(cli);
     /* the log says why; scripts need the exit code */
     return code == CODE_DONE && cli->core && core_unsaved(cli->core) ? CODE_FAILED : code;
 }

@@ -4,6 +4,7 @@
 #include "cells.h"
 #include "progress.h"
 
+#include <simulator.h>
 #include <stdio.h>
 #include <string.h>
 #include <translation.h>
@@ -13,11 +14,43 @@ enum { CELLS_MOST = 4000 }; /* a message may quote a whole file */
 static bool silent;
 static char *program;
 
+static bool of_profile(const char *verb)
+{
+    static const char *const verbs[] = {"config", "doctor", "jobs",   "login",
+                                        "logout", "phones", "status", "stores"};
+    size_t length = strspn(verb, "abcdefghijklmnopqrstuvwxyz");
+    for (size_t i = 0; i < COUNT_OF(verbs); i++)
+        if (strlen(verbs[i]) == length && strncmp(verb, verbs[i], length) == 0)
+            return true;
+    return false;
+}
+
+char *message_typed(const char *text)
+{
+    static const char plain[] = "phonectl ", simulated[] = "--profile " SIMULATOR_PROFILE " ";
+    bool sim = program != NULL && strstr(program, " --sim") != NULL;
+    char *typed = NULL;
+    while (program != NULL && text != NULL) {
+        const char *found = strstr(text, plain);
+        if (found == NULL)
+            break;
+        const char *verb = found + strlen(plain);
+        if (sim && strncmp(verb, simulated, strlen(simulated)) == 0)
+            verb += strlen(simulated);
+        bool ours = of_profile(verb);
+        text_append(&typed, "", "%.*s%s ", (int)(found - text), text, ours ? program : "phonectl");
+        text = ours ? verb : found + strlen(plain);
+    }
+    text_append(&typed, "", "%s", text);
+    return typed;
+}
+
 static void print(const char *prefix, const char *format, va_list args) PRINTF_LIKE(2, 0);
 static void print(const char *prefix, const char *format, va_list args)
 {
     AUTO_FREE char *text = text_vformat(words(format), args);
-    AUTO_FREE char *safe = cells_cut(log_visible(text), CELLS_MOST);
+    AUTO_FREE char *typed = message_typed(text);
+    AUTO_FREE char *safe = cells_cut(log_visible(typed), CELLS_MOST);
     progress_hide();
     fprintf(stderr, "%s%s\n", prefix, safe);
 }
@@ -34,10 +67,11 @@ static void show_log_line(void *self, int level, const char *source, const char 
     static const char *const names[] = {"error: ", "warning: ", "", ""};
     bool with_source = *(const bool *)self;
     progress_hide();
+    AUTO_FREE char *typed = message_typed(line);
     bool guide = guiding && level == PH_LOG_WARNING && !with_source;
     fprintf(stderr, "%s%s%s%s%s\n",
             guide ? "" : "phonectl: ", guide || level > PH_LOG_DEBUG ? "" : names[level],
-            with_source ? source : "", with_source ? ": " : "", line);
+            with_source ? source : "", with_source ? ": " : "", typed);
 }
 
 void message_log(int level, bool with_source)
@@ -59,11 +93,6 @@ void message_set_program(char *typed)
 {
     free(program);
     program = typed;
-}
-
-const char *message_program(void)
-{
-    return program != NULL ? program : "phonectl";
 }
 
 int message_fail(enum exit_code code, const char *format, ...)
@@ -149,6 +178,6 @@ int message_fail_error(const struct ph_error *err)
 {
     message_fail(message_code(err->code), "%s", err->text);
     if (err->code == PH_LOGIN)
-        message_hint("Sign in: %s login", message_program());
+        message_hint("Sign in: phonectl login");
     return (int)message_code(err->code);
 }

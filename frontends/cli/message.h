@@ -41,9 +41,11 @@ int message_fail_near(enum exit_code code, const char *nearest, const char *form
 int message_fail_error(const struct ph_error *err);
 /* A value of a flag was refused: the flag stands for the setting that the error names. */
 int message_fail_flag(const char *flag, const struct ph_error *err);
-/* How to call this profile again in hints: "phonectl --profile acme". Takes ownership. */
+/* How to call this profile again: "phonectl --profile acme". Takes ownership. */
 void message_set_program(char *typed);
-const char *message_program(void);
+/* A text whose commands, such as "phonectl login", are those for this profile. All the functions
+ * above and below apply it. Freed by the caller. */
+char *message_typed(const char *text);
 /* A line behind an error: what to type now. */
 void message_hint(const char *format, ...) PRINTF_LIKE(1, 2);
 void message_say(const char *format, ...) PRINTF_LIKE(1, 2);

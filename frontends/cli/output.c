@@ -62,13 +62,24 @@ static void keep_from_plugins(void)
 
 /* ---- Choosing columns ----------------------------------------------------------------------- */
 
-static const struct field *find_column(const struct output *out, const char *key)
+const struct field *output_column(const struct output_columns *columns, const char *name)
 {
-    for (size_t i = 0; i < out->count; i++) {
-        if (strcmp(out->columns[i].key, key) == 0)
-            return &out->columns[i];
+    for (size_t i = 0; i < columns->count; i++)
+        if (strcmp(columns->at[i].key, name) == 0)
+            return &columns->at[i];
+    for (size_t i = 0; i < columns->count; i++) {
+        const struct field *field = &columns->at[i];
+        const char *names[] = {field->typed, field->key, field->title, words(field->title)};
+        for (size_t n = 0; n < COUNT_OF(names); n++)
+            if (names[n] != NULL && text_same_word(names[n], name))
+                return field;
     }
     return NULL;
+}
+
+static const struct field *find_column(const struct output *out, const char *name)
+{
+    return output_column(&(struct output_columns){out->columns, out->count}, name);
 }
 
 char *output_names(const struct output_columns *columns)
@@ -140,9 +151,10 @@ static int choose_order(struct output *out)
     for (char *key = strtok_r(out->lists, ",", &rest); key; key = strtok_r(NULL, ",", &rest)) {
         bool down = *key == '-';
         key += down;
-        if (find_column(out, key) == NULL)
+        const struct field *column = find_column(out, key);
+        if (column == NULL)
             return unknown_column(out, FLAG_SORT, key);
-        out->sorts[out->sort_count++] = (struct output_sort){key, down};
+        out->sorts[out->sort_count++] = (struct output_sort){column->key, down};
     }
     return CODE_DONE;
 }

@@ -21,6 +21,8 @@ FILE *output_stream(void);
 /* name is the N of "phonectl.N/1". columns and name must outlive the output. NULL after an error
  * message about --columns, --sort or two formats at once: exit code 2. */
 struct output *output_open(struct cli *cli, const char *name, const struct output_columns *columns);
+/* The column of this key, heading or, in selectors, word; NULL: none. */
+const struct field *output_column(const struct output_columns *columns, const char *name);
 /* "name, mac, model": freed by the caller. */
 char *output_names(const struct output_columns *columns);
 /* 0, or the exit code after the error message of output_open(). */

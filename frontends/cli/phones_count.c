@@ -41,19 +41,15 @@ const struct output_columns *tallies_columns(const struct tallies *tallies)
     return &tallies->columns;
 }
 
-/* -1 after an error message. */
-static int field_counted(const char *key)
+/* NULL after an error message. */
+static const struct field *field_counted(const char *key)
 {
-    int number = fields_number(key);
-    for (int i = 0; i < fields_count() && number < 0; i++)
-        if (phone_fields[i].typed && strcmp(phone_fields[i].typed, key) == 0)
-            number = i;
-    if (number >= 0)
-        return number;
-    AUTO_FREE char *all =
-        output_names(&(struct output_columns){phone_fields, (size_t)fields_count()});
-    message_fail(CODE_USAGE, "--count-by: unknown field %s; choose from %s", key, all);
-    return -1;
+    const struct output_columns all = {phone_fields, (size_t)fields_count()};
+    const struct field *field = output_column(&all, key);
+    AUTO_FREE char *names = field == NULL ? output_names(&all) : NULL;
+    if (field == NULL)
+        message_fail(CODE_USAGE, "--count-by: unknown field %s; choose from %s", key, names);
+    return field;
 }
 
 struct tallies *tallies_new(const char *list, bool results)
@@ -67,12 +63,12 @@ struct tallies *tallies_new(const char *list, bool results)
     size_t count = made->first;
     char *rest = NULL;
     for (char *key = strtok_r(copy, ",", &rest); key; key = strtok_r(NULL, ",", &rest)) {
-        int number = field_counted(key);
-        if (number < 0) {
+        const struct field *field = field_counted(key);
+        if (field == NULL) {
             tallies_free(made);
             return NULL;
         }
-        made->fields[count] = phone_fields[number];
+        made->fields[count] = *field;
         made->fields[count].drop = 0; /* asked for */
         made->fields[count++].extra = false;
     }

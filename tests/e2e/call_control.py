@@ -138,6 +138,11 @@ def what_the_sign_in_lacks_is_told_in_advance():
         scopes = "spark:people_read spark-admin:devices_read spark-admin:calls_read spark-admin:calls_write"
         desk.set("webex-oauth.scopes", scopes)
         desk.sign_in_by_browser()
+        verified = desk.run("status", "--verify", code=0).err.splitlines()
+        assert [line for line in verified if "scope spark:xapi_commands, so" in line and "reboot" in line], verified
+        assert not [line for line in verified if "dial" in line.partition(":")[2].split(", ")], verified
+        missing = desk.run("status", "--json", code=0).json["missing_scopes"]
+        assert "reboot" in missing["spark:xapi_commands"], missing
         told = why("--why", "reject").values()
         assert not any("scope" in reason for reason in told if reason), told
         assert why("Lobby", "--why", "reboot")["Lobby"] == "this sign-in lacks the scope spark:xapi_commands: sign in again with it"

@@ -24,11 +24,12 @@ class Handler(http.server.BaseHTTPRequestHandler):
         pass
 
 
-def doctor(url, **env):
+def doctor(url, reached=True, **env):
     result = run("doctor", "--json", env={"PHONECTL_URL": url, **env})
     lines = {item["check"]: item for item in answer(result)["items"]}
-    check(f"{url}: nobody is signed in, so what is wrong with the way is no reason to fail", result.returncode == 0,
+    check(f"{url}: a missing sign-in is no failure, an unreachable service is", result.returncode == (0 if reached else 1),
           result.stdout)
+    check("nobody is signed in", lines["account"]["state"] == "!", lines["account"])
     return lines
 
 
@@ -52,13 +53,14 @@ Handler.date = "Fri, 01 Jan 2100 00:00:00 GMT"
 says("and the other way", doctor(url), "service clock", "!", "behind the service's", "Set the clock")
 Handler.date = "yesterday, I think"
 check("a date that is none", "service clock" not in doctor(url), "")
-says("TLS with what speaks none", doctor(url.replace("http:", "https:")), "network", "!", "cannot be reached", "TLS")
+says("TLS with what speaks none", doctor(url.replace("http:", "https:"), reached=False), "network", "x", "cannot be reached", "TLS")
 
 with socket.create_server(("127.0.0.1", 0)) as closed:
     port = closed.getsockname()[1]
-says("nobody listens", doctor(f"http://127.0.0.1:{port}/v1"), "network", "!", "cannot be reached", "Check the network")
-says("a proxy that refuses", doctor("https://webex.example/v1", https_proxy=f"http://127.0.0.1:{server.server_port}"),
-     "network", "!", "CONNECT tunnel failed", "proxy refuses")
+says("nobody listens", doctor(f"http://127.0.0.1:{port}/v1", reached=False), "network", "x", "cannot be reached",
+     "Check the network")
+says("a proxy that refuses",
+     doctor("https://webex.example/v1", reached=False, https_proxy=f"http://127.0.0.1:{server.server_port}"), "network", "x", "CONNECT tunnel failed", "proxy refuses")
 os.environ["PHONECTL_TOKEN"] = "x" * 40
 result = run("doctor", "--json", env={"PHONECTL_URL": f"http://127.0.0.1:{port}/v1"})
 network = [item for item in answer(result)["items"] if item["check"] == "network"]

@@ -15,6 +15,9 @@ if not os.access(os.environ.get("PHONECTL_SIM_BIN", ""), os.X_OK):
 started = run("sim", "start", "--phones", "60", "--offline", "0", "--sleeping", "0", "--maintenance", "0", "--seed", "p",
               "--reboot-time", "0ms")
 expect("the simulator starts", started, 0)
+expect("a hint of the core takes --sim along", run("--sim", "jobs", "show", "9999"), 3, stderr='see "phonectl --sim jobs"')
+check("ext is extension", run("--sim", "phones", "--columns", "ext", "--json").stdout ==
+      run("--sim", "phones", "--columns", "extension", "--json").stdout, "")
 phones = answer(run("--sim", "phones", "--json"))["items"]
 verb = "reboot"
 

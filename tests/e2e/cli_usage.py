@@ -1,4 +1,5 @@
 """Commands that need no account: exit codes, bad input, and hostile environments."""
+import ctypes
 import os
 import shutil
 import signal
@@ -96,8 +97,31 @@ def hints_can_be_typed_as_they_stand():
     expect("the profile is there", run("profiles", "add", "globex"), 0)
     expect("the profile is in the hint", run("--profile", "globex", "phones"), 4, stderr="Sign in: phonectl --profile globex login")
     expect("so in status", run("--profile", "globex", "status"), 4, stderr="Sign in: phonectl --profile globex login")
+    expect("so in what the core says", run("--profile", "globex", "jobs", "show", "9999"), 3,
+           stderr='see "phonectl --profile globex jobs"')
+    expect("not where no profile matters", run("--profile", "globex", "jobs", "sho"), 2, stderr="did you mean show")
+    fixes = {row["check"]: row["cure"] for row in answer(run("--profile", "globex", "doctor", "--json", env=NOWHERE))["items"]}
+    check("so in doctor", fixes["account"] == "phonectl --profile globex login", fixes)
     expect("and gone again", run("profiles", "remove", "globex", "--yes"), 0)
     expect("no profile, no flag", run("phones"), 4, stderr="Sign in: phonectl login")
+    with tempfile.TemporaryDirectory() as fresh:
+        expect("before any configuration", run("phones", env={"XDG_CONFIG_HOME": fresh}), 4,
+               stderr="To try it without an account: phonectl --sim phones")
+    os.makedirs(os.path.dirname(CONFIG), exist_ok=True)
+    with open(CONFIG, "a", encoding="utf-8"):
+        pass
+    check("not to somebody who configured it", "--sim" not in run("phones").stderr, "")
+    os.remove(CONFIG)
+
+
+def other_words_for_the_same():
+    for verb in ("jobs", "profiles", "stores", "plugins"):
+        check(f"{verb} list", run(verb, "list").stdout == run(verb).stdout, run(verb, "list"))
+        expect(f"{verb} list and more", run(verb, "list", "x"), 2, stderr="Unexpected argument x")
+    check("help simulator", run("help", "simulator").stdout == run("help", "sim").stdout, run("help", "simulator"))
+    check("a heading is a column, too", run("config", "--columns", "KEY,value").stdout ==
+          run("config", "--columns", "key,value").stdout, "")
+    expect("also to sort by", run("config", "--sort", "-KEY", "--columns", "key"), 0)
 
 
 def a_word_that_matches_nothing_is_named_once():
@@ -301,9 +325,13 @@ def forms_of_output():
     for words, keys in {("version",): ["schema", "version", "plugin_abi", "libraries"],
                         ("sim", "status"): ["schema", "running", "url", "api", "pid", "started", "phones", "answers"],
                         ("status",): ["schema", "signed_in", "profile", "account", "account_name", "organisation",
-                                      "provider", "store", "url", "expires", "expires_in", "refresh_expires",
-                                      "renewable", "text"]}.items():
+                                      "organisation_id", "provider", "store", "url", "expires", "expires_in", "refresh_expires",
+                                      "renewable", "missing_scopes", "text"]}.items():
         check(f"{words} has its members", list(answer(run(*words, "--json"))) == keys, run(*words, "--json").stdout)
+    curl = ctypes.CDLL("libcurl.so.4").curl_version
+    curl.restype = ctypes.c_char_p
+    check("libcurl's own version, not that of its file", answer(run("version", "--json"))["libraries"]["libcurl"] ==
+          curl().decode().split()[0].removeprefix("libcurl/"), run("version", "--json").stdout)
     csv = subprocess.run([PHONECTL, "config", "--csv"], capture_output=True).stdout.decode()
     check("CSV begins with the keys and ends its lines as RFC 4180 says", csv.startswith("key,value,origin,where\r\n"))
     tsv = run("config").stdout.splitlines()
@@ -317,7 +345,7 @@ def forms_of_output():
     check("a formula is guarded and quotes are doubled", 'organisation,"\'=1+1,""x""",flag' in text, text[-300:])
 
 
-for part in (exit_codes, what_may_be_a_token_is_not_repeated, hints_can_be_typed_as_they_stand,
+for part in (exit_codes, what_may_be_a_token_is_not_repeated, hints_can_be_typed_as_they_stand, other_words_for_the_same,
              a_word_that_matches_nothing_is_named_once, named_plugins, new_plugin, verbs_of_actions, surroundings, turkish, closed_descriptors,
              interrupted_while_reading, only_local_commands_are_light, configuration, profiles, forms_of_output):
     part()

@@ -287,6 +287,27 @@ static void test_why_not_for_lack_of_scopes(void **state)
     }
 }
 
+static void test_scopes_that_an_action_lacks_on_any_phone(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *scopes, *granted, *missing;
+    } signs_in[] = {
+        {"write all", NULL, NULL}, /* not known */
+        {NULL, "read", NULL},
+        {"write all", "read", "write or all"},
+        {"write all", "read all", NULL},
+        {"commands@capability=xapi anyone", "read", "commands or anyone"},
+        {"commands@capability=xapi anyone", "read commands", NULL}, /* possible on some phones */
+    };
+    for (size_t i = 0; i < COUNT_OF(signs_in); i++) {
+        const struct feature action = {.action = {.scopes = signs_in[i].scopes}};
+        AUTO_FREE char *missing = eligibility_missing_scopes(&action, signs_in[i].granted);
+        assert_string_equal(missing == NULL ? "" : missing,
+                            signs_in[i].missing == NULL ? "" : signs_in[i].missing);
+    }
+}
+
 /* Digits can be tones of a call, so they need no phone that takes commands; other keys do. */
 static void test_why_not_for_keys(void **state)
 {
@@ -380,6 +401,7 @@ int main(void)
         cmocka_unit_test(test_why_not),
         cmocka_unit_test(test_why_not_of_another_directory),
         cmocka_unit_test(test_why_not_for_lack_of_scopes),
+        cmocka_unit_test(test_scopes_that_an_action_lacks_on_any_phone),
         cmocka_unit_test(test_why_not_for_keys),
         cmocka_unit_test(test_memory_of_a_phone),
     };
