@@ -82,6 +82,14 @@ char *args_param_key(const char *flag, size_t length)
     return key;
 }
 
+struct feature *args_split_action(const struct registry *registry, const struct feature *action,
+                                  const char *word)
+{
+    AUTO_FREE char *id = text_format("%s-%s", action->about.id, word);
+    struct feature *whole = registry_find(registry, PH_ACTION, id);
+    return whole != NULL && whole->plugin == action->plugin ? whole : NULL;
+}
+
 void args_clear(struct args *args)
 {
     for (size_t i = 0; args->settings != NULL && args->settings[i] != NULL; i++)

@@ -14,6 +14,7 @@ struct sub;
 struct args {
     const struct command *command; /* NULL: no verb was given */
     const char *verb;              /* as typed; of an action: its id */
+    const char *rest;              /* the word that completed the verb of a split action, or NULL */
     struct feature *feature;       /* the action, or the provider of login */
     const char **words;            /* the words after the verb, without flags */
     size_t word_count;
@@ -51,6 +52,10 @@ int args_number(const struct args *args, enum flag_id id, int64_t least, int64_t
 char *args_param_flag(const char *key);
 /* The other way round, of the first bytes of what was typed. Freed by the caller. */
 char *args_param_key(const char *flag, size_t length);
+/* The action of the same plugin whose id is that of `action`, a hyphen and this word; NULL if there
+ * is none. People may type such an id in two words, with the phones after or between them. */
+struct feature *args_split_action(const struct registry *registry, const struct feature *action,
+                                  const char *word);
 void args_clear(struct args *args);
 
 #endif

@@ -387,21 +387,19 @@ static void offer_remembered(struct completion *self, const struct ph_param *par
     }
 }
 
-/* The positional argument being typed, if the selector is a single word. */
+/* The positional argument being typed, if the selector is a single word; or NULL. */
 static const struct ph_param *argument_typed(const struct completion *self)
 {
     const struct ph_params *args = &self->feature->about.args;
     const struct ph_param *typed = NULL;
     size_t at = 1;
-    bool words = false;
     for (uint32_t i = 0; i < args->count; i++) {
-        uint32_t flags = param_at(args, i)->flags;
-        words |= (flags & PH_WORDS) != 0;
-        at += (flags & PH_POSITIONAL) != 0;
-        if ((flags & PH_POSITIONAL) != 0 && at <= self->word_count + 1)
+        bool positional = (param_at(args, i)->flags & PH_POSITIONAL) != 0;
+        at += positional;
+        if (positional && at <= self->word_count + 1)
             typed = param_at(args, i);
     }
-    return words ? typed : NULL;
+    return typed;
 }
 
 static void offer_params(struct completion *self)
@@ -465,6 +463,14 @@ static void note_word(struct completion *self, const char *word)
     }
     if (self->command->takes == PH_AUTH && self->feature == NULL && open_registry(self))
         self->feature = registry_find(core_registry(self->cli->core), PH_AUTH, word);
+    struct feature *whole =
+        self->command == &action_command && self->feature != NULL && self->word_count < 2
+            ? args_split_action(core_registry(self->cli->core), self->feature, word)
+            : NULL;
+    if (whole != NULL) {
+        self->feature = whole;
+        return;
+    }
     if (self->word_count < COUNT_OF(self->words))
         self->words[self->word_count++] = word;
 }
@@ -537,6 +543,20 @@ static int offer_choice_of(void *self, const char *section, const struct ph_para
     return 0;
 }
 
+/* What may follow the verb, or its first phone, to make another action of the same plugin. */
+static void offer_split_actions(struct completion *self)
+{
+    const struct registry *registry = core_registry(self->cli->core);
+    size_t length = strlen(self->feature->about.id);
+    for (size_t i = 0; self->word_count < 2 && i < registry_feature_count(registry); i++) {
+        const struct feature *other = registry_feature(registry, i);
+        if (other->about.kind == PH_ACTION && other->plugin == self->feature->plugin &&
+            strncmp(other->about.id, self->feature->about.id, length) == 0 &&
+            other->about.id[length] == '-')
+            offer(self, other->about.id + length + 1, other->about.summary);
+    }
+}
+
 static void offer_words(struct completion *self)
 {
     const struct command *command = self->command;
@@ -562,6 +582,8 @@ static void offer_words(struct completion *self)
         offer_kind(self, sub->completes);
     else if (command->subs == NULL || command->completes)
         offer_kind(self, command->completes);
+    if (command == &action_command && self->feature != NULL)
+        offer_split_actions(self);
     const struct ph_param *typed =
         command == &action_command && self->feature ? argument_typed(self) : NULL;
     if (typed != NULL)

@@ -273,12 +273,26 @@ char *help_positional(const struct ph_params *params)
     return text;
 }
 
-static void show_action(struct feature *feature)
+/* The other way to type "a-b", if the plugin also has an action "a". */
+static void print_split(const struct registry *registry, const struct feature *feature,
+                        const char *arguments)
+{
+    const char *id = feature->about.id;
+    for (const char *hyphen = strchr(id, '-'); hyphen; hyphen = strchr(hyphen + 1, '-')) {
+        AUTO_FREE char *verb = text_format("%.*s", (int)(hyphen - id), id);
+        const struct feature *first = registry_find(registry, PH_ACTION, verb);
+        if (first != NULL && args_split_action(registry, first, hyphen + 1) == feature)
+            printf(_("Or: phonectl %s SELECTOR %s%s\n"), verb, hyphen + 1, arguments);
+    }
+}
+
+static void show_action(const struct registry *registry, struct feature *feature)
 {
     const struct ph_feature *about = &feature->about;
     AUTO_FREE char *arguments = help_positional(&about->args);
     AUTO_FREE char *usage = text_format("SELECTOR…%s [FLAG…]", arguments);
     print_head(about->summary, about->id, usage);
+    print_split(registry, feature, arguments);
     if (feature->action.example) {
         AUTO_FREE char *example = log_visible(feature->action.example);
         printf(_("Example: phonectl %s 'Lobby*' %s\n"), about->id, example);
@@ -406,10 +420,13 @@ static int show(struct cli *cli, const char *name, const char *second)
     struct feature *feature = registry_find(core_registry(cli->core), kind, id);
     if (feature == NULL)
         return help_unknown_feature(cli, kind, id);
+    struct feature *whole = !provider && second != NULL
+                                ? args_split_action(core_registry(cli->core), feature, second)
+                                : NULL;
     if (provider)
         show_provider(feature);
     else
-        show_action(feature);
+        show_action(core_registry(cli->core), whole != NULL ? whole : feature);
     return CODE_DONE;
 }
 

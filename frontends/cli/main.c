@@ -87,11 +87,31 @@ static int find_provider(struct cli *cli)
     return CODE_DONE;
 }
 
-static int find_action(struct cli *cli)
+/* "a SELECTOR b" and "a b SELECTOR" are the action a-b, if the plugin of a has one. The value of a
+ * flag that only a plugin knows is no such word. */
+static void find_split_action(struct cli *cli, int argc, char **argv)
+{
+    struct args *args = &cli->args;
+    for (int i = 1; i < argc && args->rest == NULL; i++) {
+        if ((argv[i] != args_word(args, 0) && argv[i] != args_word(args, 1)) ||
+            strncmp(argv[i - 1], "--", 2) == 0)
+            continue;
+        struct feature *whole = args_split_action(core_registry(cli->core), args->feature, argv[i]);
+        if (whole == NULL)
+            continue;
+        args->feature = whole;
+        args->rest = argv[i];
+    }
+}
+
+static int find_action(struct cli *cli, int argc, char **argv)
 {
     struct args *args = &cli->args;
     args->feature = registry_find(core_registry(cli->core), PH_ACTION, args->verb);
-    return args->feature ? CODE_DONE : help_unknown_feature(cli, PH_ACTION, args->verb);
+    if (args->feature == NULL)
+        return help_unknown_feature(cli, PH_ACTION, args->verb);
+    find_split_action(cli, argc, argv);
+    return CODE_DONE;
 }
 
 /* Commands with arguments of a plugin are parsed again once these are known. */
@@ -99,11 +119,15 @@ static int read_params(struct cli *cli, int argc, char **argv)
 {
     int code = open_core(cli);
     if (code == CODE_DONE)
-        code = cli->args.command->takes == PH_ACTION ? find_action(cli) : find_provider(cli);
+        code = cli->args.command->takes == PH_ACTION ? find_action(cli, argc, argv)
+                                                     : find_provider(cli);
     if (code != CODE_DONE)
         return code;
     struct ph_error err;
-    if (parse_again(argc, argv, &cli->args, &err) == PH_OK)
+    int parsed = parse_again(argc, argv, &cli->args, &err);
+    if (cli->args.rest != NULL)
+        cli->args.verb = cli->args.feature->about.id;
+    if (parsed == PH_OK)
         return CODE_DONE;
     message_fail(CODE_USAGE, "%s", err.text);
     message_hint("See: phonectl help %s", cli->args.verb);

@@ -257,7 +257,7 @@ static void read_plain(struct parser *parser, const char *word)
             args->command = &action_command;
     } else if (sim_start(args)) {
         add_word(&args->extra, &args->extra_count, word);
-    } else {
+    } else if (word != args->rest) {
         add_word(&args->words, &args->word_count, word);
     }
 }

@@ -43,10 +43,8 @@ def find_a_command(desk, family, phone):
     found = {row["command"]: row.get("arguments") or "" for row in desk.run("xapi", who, "--json", code=0).json["items"][0]["rows"]}
     assert len(found) > 420 and found["Audio.Volume.Set"] == "Level*=0..100", (family, len(found))
     desk.run("xapi", who, "Audio.Volume.Set", "Level=37", "--yes", code=0)
-    read = desk.run("xapi-status", who, "Audio.Volume", "--json", code=0).json["items"][0]["rows"]
+    read = desk.run("xapi", who, "status", "Audio.Volume", "--json", code=0).json["items"][0]["rows"]
     assert [row["value"] for row in read] == ["37"], (family, read)
-    refused = desk.run("xapi", who, "status", "--yes")
-    assert refused.code == 2 and "xapi-status SELECTOR NAME" in refused.err, refused
     pressed = desk.run("press", who, "Home", "--explain", "--json")
     assert (pressed.code == 0) == (family != "RoomOS"), "room devices have no command for keys"
 

@@ -30,6 +30,25 @@ def a_helpdesk_finds_a_command_and_uses_it():
         assert sum(desk.acts("keys").values()) == 1
 
 
+def a_status_is_read_by_two_words_too():
+    """Of a plugin with the actions A and A-B, the second can be typed in two words: one rule of the program, for every plugin. Reading a
+    status asks nobody, however it is typed."""
+    with Desk(phones=40) as desk:
+        read = lambda *words: [(row["name"], row["value"]) for row in rows(desk.run(*words, "--json", code=0))]
+        volume = read("xapi-status", "Lobby", "Audio.Volume")
+        assert volume == read("xapi", "Lobby", "status", "Audio.Volume") == read("xapi", "status", "Lobby", "Audio.Volume"), volume
+        assert "Audio.Volume" in desk.run("xapi", "Lobby", "status", code=0).out
+        assert "phonectl xapi SELECTOR status [NAME]" in desk.run("help", "xapi", "status", code=0).out
+        assert "phonectl help xapi-status" in desk.run("xapi", "Lobby", "status", "--bogus", code=2).err
+        refused = desk.run("xapi", "--command", "status", "Lobby", "--yes")
+        assert refused.code == 2 and "xapi-status SELECTOR NAME" in refused.err, "the value of a flag is no verb"
+        assert "There is no image" in desk.run("background", "Lobby", "delete", "nothing.png", "--yes").err
+        offered = [line.split("\t")[0] for line in desk.run("__complete", "--", "xapi", "Lobby", "stat", code=0).out.splitlines()]
+        assert offered == ["status:", "status"], offered
+        offered = [line.split("\t")[0] for line in desk.run("__complete", "--", "xapi", "Lobby", "status", "Audio.V", code=0).out.splitlines()]
+        assert offered == ["Audio.Volume"], offered
+
+
 def the_shell_completes_what_the_phone_has():
     with Desk(phones=40) as desk:
         offered = lambda *words: [line.split("\t")[0] for line in desk.run("__complete", "--", *words, code=0).out.splitlines()]
@@ -71,6 +90,6 @@ def a_schema_that_is_none_sends_nothing():
             assert refused.code == 1 and desk.posts() == 0, (kind, refused)
 
 
-for check in (a_helpdesk_finds_a_command_and_uses_it, the_shell_completes_what_the_phone_has, what_the_schema_forbids_is_not_sent, a_model_is_asked_once,
+for check in (a_helpdesk_finds_a_command_and_uses_it, a_status_is_read_by_two_words_too, the_shell_completes_what_the_phone_has, what_the_schema_forbids_is_not_sent, a_model_is_asked_once,
               a_schema_that_is_none_sends_nothing):
     run(check)
