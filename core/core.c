@@ -241,6 +241,7 @@ static struct task *copy_task(struct core *core, const struct task_options *aske
     task->fresh = asked->fresh;
     task->use = asked->use;
     task->all = asked->all;
+    task->only_check = asked->only_check;
     task->dry_run = asked->dry_run;
     task->wait = asked->wait;
     task->resume = asked->resume;

@@ -15,10 +15,10 @@ int acting_allowed(const struct context *ctx, const char *what, struct ph_error 
 {
     if (!ctx->reads)
         return PH_OK;
-    if (ctx->settles)
-        return error_fail(err, PH_INVALID, "settled",
-                          "settled() of %s only reads, but its %s acts: nothing was sent",
-                          ctx->source, what);
+    if (ctx->settles || ctx->checks)
+        return error_fail(err, PH_INVALID, ctx->place.function,
+                          "%s() of %s only reads, but its %s acts: nothing was sent",
+                          ctx->place.function, ctx->source, what);
     if (ctx->feature->action.danger != PH_HARMLESS)
         return error_fail(err, PH_INVALID, "preview",
                           "The preview of %s only reads, but its %s acts: nothing was sent",

@@ -197,8 +197,10 @@ int context_begin(struct engine *engine, const struct context_options *options,
     fresh->feature = options->feature;
     fresh->source = source_of(options);
     fresh->settles = options->settles;
-    fresh->reads = options->settles || (options->feature != NULL &&
-                                        feature_only_reads(options->feature, options->args));
+    fresh->checks = options->checks;
+    fresh->reads =
+        options->settles || options->checks ||
+        (options->feature != NULL && feature_only_reads(options->feature, options->args));
     fresh->args = options->args;
     fresh->phone = options->phone;
     fresh->outer = current;

@@ -103,6 +103,7 @@ struct context {
     void (*hung)(struct plugin *starts, const char *function);
     bool reads;   /* a request that acts is refused */
     bool settles; /* the function may return 1 */
+    bool checks;  /* any request is refused */
     /* Of its requests that act: one was accepted; one may have been carried out, since its answer
      * is missing or not a clear yes or no. */
     bool accepted, unsure;
@@ -137,6 +138,7 @@ struct context_options {
     bool shielded;      /* for credentials: see struct context */
     bool unasked;       /* no question reaches a person */
     bool settles;       /* it only reads, and may return 1 */
+    bool checks;        /* it looks at its arguments, and requests nothing */
     const char *source; /* when there is no feature */
     const char *lost;   /* what is lost if the function never returns; NULL: nothing stored */
 };

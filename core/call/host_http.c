@@ -380,6 +380,10 @@ static int32_t fetch(struct context *ctx, struct order *order, struct ph_http_re
 {
     acting_went_on(ctx, order->acts);
     int code = order->acts ? acting_allowed(ctx, order->asked.method, err) : PH_OK;
+    if (code == PH_OK && ctx->checks)
+        code = error_fail(err, PH_INVALID, "check",
+                          "check() of %s may look at the arguments only, not ask the service",
+                          ctx->source);
     if (code != PH_OK)
         context_slip(ctx, err);
     if (code == PH_OK)

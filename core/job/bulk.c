@@ -322,7 +322,7 @@ static const char *journal_field(void *self, size_t index, const char *key)
 }
 
 /* The arguments of one phone must be complete: its own, which may be NULL, and those of the job. */
-static int check_args(const struct task *task, struct values *own, struct ph_error *err)
+static int check_args(struct task *task, struct values *own, struct ph_error *err)
 {
     const struct ph_params *params = &task->feature->about.args;
     int code = own == NULL ? PH_OK : values_spell(own, params, err);
@@ -333,6 +333,8 @@ static int check_args(const struct task *task, struct values *own, struct ph_err
     struct values *args = values_over(task->args, own);
     if (code == PH_OK)
         code = values_check(args, params, err);
+    if (code == PH_OK)
+        code = bulk_phone_check(task, args, err);
     values_free(args);
     return code;
 }
@@ -365,14 +367,29 @@ static int create_journal(struct bulk *bulk, struct ph_error *err)
     return code;
 }
 
+static int check_new_args(struct task *task, struct ph_error *err)
+{
+    if (task->phone_args == NULL)
+        return bulk_phone_check(task, task->args, err);
+    for (size_t i = 0; i < task->phone_count; i++) {
+        struct ph_error why;
+        int code = check_args(task, task->phone_args[i], &why);
+        if (code != PH_OK)
+            return error_fail(err, code, why.what, "%s: %s", phone_label(task->phones[i]),
+                              why.text);
+    }
+    return PH_OK;
+}
+
 static int begin_new(struct bulk *bulk, struct ph_error *err)
 {
     struct task *task = bulk->task;
-    int code = resolve_limits(bulk, NULL, err);
+    int code = check_new_args(task, err);
+    if (code != PH_OK || task->only_check)
+        return code;
+    code = resolve_limits(bulk, NULL, err);
     if (code == PH_OK)
         code = check_lockstep(bulk, task->phone_count, err);
-    for (size_t i = 0; code == PH_OK && task->phone_args != NULL && i < task->phone_count; i++)
-        code = check_args(task, task->phone_args[i], err);
     bulk->wait = waits(bulk);
     if (code == PH_OK)
         code = create_journal(bulk, err);
@@ -401,7 +418,7 @@ static int check_resumed(const struct task *task, const struct journal_job *job,
 }
 
 /* Most phones have no arguments of their own: what is the same for all is checked once. */
-static int check_resumed_args(const struct task *task, const struct journal_job *job,
+static int check_resumed_args(struct task *task, const struct journal_job *job,
                               struct ph_error *err)
 {
     bool common = false;

@@ -152,6 +152,27 @@ static struct left call_action(struct attempt *attempt, struct ph_error *err)
     return left;
 }
 
+int bulk_phone_check(struct task *task, const struct values *args, struct ph_error *err)
+{
+    const struct ph_action *action = &task->feature->action;
+    const struct context_options options = {.task = task,
+                                            .feature = task->feature,
+                                            .args = args,
+                                            .function = "check",
+                                            .checks = true,
+                                            .unasked = true};
+    struct context *ctx;
+    if (action->check == NULL)
+        return PH_OK;
+    int code = plugin_begin(task->engine, &options, &ctx, err);
+    if (code != PH_OK)
+        return code;
+    code = action->check(&ctx->about, err);
+    struct rows rows = context_take_rows(ctx);
+    rows_clear(&rows);
+    return context_end(ctx, code, err);
+}
+
 /* ---- Beginning ------------------------------------------------------------------------------- */
 
 /* Poll quickly at first, then every 3 s to limit the load. */

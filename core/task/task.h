@@ -35,7 +35,7 @@ struct task {
     struct feature *feature; /* or NULL */
     struct values *args;     /* never NULL */
     char *store;             /* or NULL */
-    bool verify, fresh, dry_run, wait, confirm, all;
+    bool verify, fresh, dry_run, wait, confirm, all, only_check;
     enum list_use use;
     const struct phone **phones; /* ACTION */
     size_t phone_count;

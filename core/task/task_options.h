@@ -45,7 +45,8 @@ struct task_options {
     const struct values *args; /* copied */
     const char *store;
     bool verify, fresh, dry_run, wait;
-    bool all; /* TASK_LOGOUT: the secrets of plugins too */
+    bool all;        /* TASK_LOGOUT: the secrets of plugins too */
+    bool only_check; /* TASK_ACTION: looks at the arguments and ends */
     enum list_use use;
     /* TASK_LOGIN: posts a row {account, account_name, organisation} for the new token and asks
      * SIGN_IN_KEEP. Until the answer is yes, the earlier sign-in stays. */

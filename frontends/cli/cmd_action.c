@@ -2,6 +2,7 @@
 #include "action_args.h"
 #include "commands.h"
 #include "confirm.h"
+#include "follow.h"
 #include "job_facts.h"
 #include "job_view.h"
 #include "message.h"
@@ -23,6 +24,19 @@ static int no_phones(struct cli *cli)
     output_top(out, "dry_run", json_object_new_boolean(args_has(&cli->args, FLAG_DRY_RUN)));
     output_close(out);
     return CODE_NO_MATCH;
+}
+
+/* A value that no phone can take is told once, and not as what came of each phone. */
+static int check_values(struct cli *cli, const struct task_options *task)
+{
+    if (task->feature->action.check == NULL && task->phone_args == NULL)
+        return CODE_DONE;
+    struct task_options check = *task;
+    check.only_check = true;
+    int code = follow_to_end(cli, &check, NULL, NULL);
+    if (code == CODE_USAGE)
+        message_hint("See: phonectl help %s", cli->args.verb);
+    return code;
 }
 
 int cmd_action(struct cli *cli)
@@ -51,11 +65,6 @@ int cmd_action(struct cli *cli)
         return no_phones(cli);
     if (code != CODE_DONE)
         return code;
-    code = action_args_check_taken(cli);
-    if (code == CODE_DONE && !args_has(&cli->args, FLAG_DRY_RUN))
-        code = attachments_prepare(cli, selection.count, &attachments);
-    if (code == CODE_DONE)
-        code = confirm_action(cli, args->feature, &selection);
     struct task_options task = {.kind = TASK_ACTION,
                                 .feature = args->feature,
                                 .args = args->values,
@@ -65,6 +74,13 @@ int cmd_action(struct cli *cli)
                                 .phone_count = selection.count,
                                 .phone_args = (const struct values *const *)selection.args,
                                 .limits = &limits};
+    code = action_args_check_taken(cli);
+    if (code == CODE_DONE)
+        code = check_values(cli, &task);
+    if (code == CODE_DONE && !task.dry_run)
+        code = attachments_prepare(cli, selection.count, &attachments);
+    if (code == CODE_DONE)
+        code = confirm_action(cli, args->feature, &selection);
     AUTO_FREE char *chosen = job_facts_selection(args, left);
     if (code == CODE_DONE && !task.dry_run)
         confirm_find_account(cli);

@@ -88,6 +88,12 @@ static int32_t check_room(struct ph_context *ctx, struct ph_error *err)
     return code;
 }
 
+static int32_t check_image(struct ph_context *ctx, struct ph_error *err)
+{
+    struct image image = {0};
+    return read_image(ctx, &image, err);
+}
+
 static int32_t run_upload(struct ph_context *ctx, struct ph_error *err)
 {
     struct image image = {0};
@@ -219,6 +225,13 @@ static int32_t tell_deleted(struct ph_context *ctx, struct json_object *items, s
     return code;
 }
 
+static int32_t check_deletions(struct ph_context *ctx, struct ph_error *err)
+{
+    struct json_object *body = deletions(ctx, err);
+    json_object_put(body);
+    return body == NULL ? PH_INVALID : PH_OK;
+}
+
 static int32_t run_delete(struct ph_context *ctx, struct ph_error *err)
 {
     struct json_object *body = deletions(ctx, err), *answer = NULL;
@@ -274,7 +287,7 @@ static const struct ph_param delete_results[] = {
     RESULT("why", "Why not", "Why it was not deleted."),
 };
 
-#define ACTION(name, how_bad, function, typed, its_results, its_scopes)                            \
+#define ACTION(name, how_bad, function, looks, typed, its_results, its_scopes)                     \
     static const struct ph_action name = {.size = sizeof(struct ph_action),                        \
                                           .danger = how_bad,                                       \
                                           .model = "!*98[0-9][0-9]*",                              \
@@ -283,14 +296,16 @@ static const struct ph_param delete_results[] = {
                                           .needs = "calling_id",                                   \
                                           .source = "webex-directory",                             \
                                           .scopes = its_scopes,                                    \
-                                          .results = PH_PARAMS(its_results)};
+                                          .results = PH_PARAMS(its_results),                       \
+                                          .check = looks};
 
 #define WRITE "spark-admin:telephony_config_write"
 
-ACTION(upload_functions, PH_DISTURBING, run_upload, "logo.png", results, WRITE)
-ACTION(list_functions, PH_HARMLESS, run_list, NULL, results,
+ACTION(upload_functions, PH_DISTURBING, run_upload, check_image, "logo.png", results, WRITE)
+ACTION(list_functions, PH_HARMLESS, run_list, NULL, NULL, results,
        "spark-admin:telephony_config_read " WRITE)
-ACTION(delete_functions, PH_NOTICED, run_delete, "CompanyLogoBlue", delete_results, WRITE)
+ACTION(delete_functions, PH_NOTICED, run_delete, check_deletions, "CompanyLogoBlue", delete_results,
+       WRITE)
 
 #define FEATURE(name, words, sentence, its_args, its_functions)                                    \
     {                                                                                              \

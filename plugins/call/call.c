@@ -303,11 +303,15 @@ static const struct ph_param list_results[] = {
 #define BY_PHONE WEBEX_SCOPE_COMMANDS " "
 #define BY_LINE WEBEX_SCOPES_CALLS
 
-/* The function of one operation, and its action; `typed` is the example of its arguments. */
+/* The functions of one operation, and its action; `typed` is the example of its arguments. */
 #define OPERATION(index, how_bad, its_results, typed, its_scopes)                                  \
     static int32_t run_##index(struct ph_context *ctx, struct ph_error *err)                       \
     {                                                                                              \
         return call_control_run(ctx, &operations[index], err);                                     \
+    }                                                                                              \
+    static int32_t check_##index(struct ph_context *ctx, struct ph_error *err)                     \
+    {                                                                                              \
+        return operations[index].fill == NULL ? PH_OK : operations[index].fill(ctx, NULL, err);    \
     }                                                                                              \
     static const struct ph_action functions_##index = {.size = sizeof(struct ph_action),           \
                                                        .danger = how_bad,                          \
@@ -316,7 +320,8 @@ static const struct ph_param list_results[] = {
                                                        .example = typed,                           \
                                                        .source = "webex-directory",                \
                                                        .scopes = its_scopes,                       \
-                                                       .results = PH_PARAMS(its_results)};
+                                                       .results = PH_PARAMS(its_results),          \
+                                                       .check = check_##index};
 
 OPERATION(ANSWER, PH_DISTURBING, results, NULL, BY_PHONE BY_LINE)
 OPERATION(REJECT, PH_DISRUPTIVE, results, NULL, BY_LINE)

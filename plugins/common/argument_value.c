@@ -308,6 +308,15 @@ static int32_t no_such_argument(struct ph_context *ctx, struct json_object *desc
                            length < NAME_BYTES ? length : NAME_BYTES, text, summary);
 }
 
+int32_t argument_form(struct ph_context *ctx, const char *key, const char *text,
+                      struct ph_error *err)
+{
+    text += text == NULL ? 0 : strspn(text, " ");
+    if (text == NULL || *text == '\0' || text[strcspn(text, "= ")] == '=')
+        return PH_OK;
+    return ctx->host->fail(err, PH_INVALID, key, "\"%.60s\": write NAME=VALUE", text);
+}
+
 int32_t argument_values(struct ph_context *ctx, struct json_object *described, const char *text,
                         struct json_object **arguments, struct ph_error *err)
 {

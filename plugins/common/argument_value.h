@@ -10,6 +10,9 @@
  * case. *arguments is new. PH_INVALID names the argument and its allowed values. */
 int32_t argument_values(struct ph_context *ctx, struct json_object *described, const char *text,
                         struct json_object **arguments, struct ph_error *err);
+/* Whether text begins like NAME=VALUE, or is empty or NULL; `key` names the argument it is of. */
+int32_t argument_form(struct ph_context *ctx, const char *key, const char *text,
+                      struct ph_error *err);
 /* One value, new; NULL if the schema does not allow it. */
 struct json_object *argument_value_of(struct json_object *schema, const char *text);
 /* "Number* Protocol=H323|Sip Level=0..100": a star if required. In the context's memory. */

@@ -110,12 +110,18 @@ static int32_t add_resets(struct settings_change *change, struct ph_error *err)
     return code;
 }
 
+static int32_t check_set(struct ph_context *ctx, struct ph_error *err)
+{
+    const char *values = ctx->host->text(ctx, "values");
+    if (values == NULL && ctx->host->text(ctx, "reset") == NULL)
+        return ctx->host->fail(err, PH_INVALID, "values",
+                               "Nothing to change: give KEY=VALUE or --reset KEY");
+    return argument_form(ctx, "values", values, err);
+}
+
 static int32_t run_set(struct ph_context *ctx, struct ph_error *err)
 {
     struct settings_change change;
-    if (ctx->host->text(ctx, "values") == NULL && ctx->host->text(ctx, "reset") == NULL)
-        return ctx->host->fail(err, PH_INVALID, "values",
-                               "Nothing to change: give KEY=VALUE or --reset KEY");
     int32_t code = settings_change_open(&change, ctx, NULL, 1, err);
     if (code == PH_OK)
         code = add_values(&change, err);
@@ -211,6 +217,16 @@ static int32_t compare(struct ph_context *ctx, int write, struct ph_error *err)
     return code;
 }
 
+static int32_t check_file(struct ph_context *ctx, struct ph_error *err)
+{
+    struct json_object *json = NULL, *settings = NULL;
+    int32_t code =
+        settings_file_read(ctx, ctx->host->text(ctx, "saved_file"), &json, &settings, err);
+    if (code == PH_OK)
+        json_object_put(json);
+    return code;
+}
+
 static int32_t run_diff(struct ph_context *ctx, struct ph_error *err)
 {
     return compare(ctx, 0, err);
@@ -279,7 +295,7 @@ static const struct ph_param save_results[] = {{.key = "saved",
                                                 .help = "How many settings are in the file.",
                                                 .type = PH_INT}};
 
-#define ACTION(name, how_bad, function, typed, its_results, its_scopes)                            \
+#define ACTION(name, how_bad, function, looks, typed, its_results, its_scopes)                     \
     static const struct ph_action name = {.size = sizeof(struct ph_action),                        \
                                           .danger = how_bad,                                       \
                                           .model = MODELS,                                         \
@@ -288,7 +304,8 @@ static const struct ph_param save_results[] = {{.key = "saved",
                                           .needs = "id",                                           \
                                           .source = "webex-directory",                             \
                                           .scopes = its_scopes,                                    \
-                                          .results = PH_PARAMS(its_results)};
+                                          .results = PH_PARAMS(its_results),                       \
+                                          .check = looks};
 
 /* The API is documented for RoomOS, and it is the only one for the 9800 series; MPP phones use
  * another. */
@@ -297,11 +314,13 @@ static const struct ph_param save_results[] = {{.key = "saved",
 #define READ "spark-admin:devices_read spark:devices_read"
 #define WRITE "spark-admin:devices_write spark:devices_write"
 
-ACTION(read_functions, PH_HARMLESS, run_read, "'Phone.*'", read_results, READ)
-ACTION(set_functions, PH_DISTURBING, run_set, "Phone.Audio.RingVolume=5", change_results, WRITE)
-ACTION(save_functions, PH_HARMLESS, run_save, "--output settings.json", save_results, READ)
-ACTION(diff_functions, PH_HARMLESS, run_diff, "settings.json", change_results, READ)
-ACTION(restore_functions, PH_DISTURBING, run_restore, "settings.json", change_results, WRITE)
+ACTION(read_functions, PH_HARMLESS, run_read, NULL, "'Phone.*'", read_results, READ)
+ACTION(set_functions, PH_DISTURBING, run_set, check_set, "Phone.Audio.RingVolume=5", change_results,
+       WRITE)
+ACTION(save_functions, PH_HARMLESS, run_save, NULL, "--output settings.json", save_results, READ)
+ACTION(diff_functions, PH_HARMLESS, run_diff, check_file, "settings.json", change_results, READ)
+ACTION(restore_functions, PH_DISTURBING, run_restore, check_file, "settings.json", change_results,
+       WRITE)
 
 #define FEATURE(name, words, sentence, its_args, its_functions)                                    \
     {                                                                                              \

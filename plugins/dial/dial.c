@@ -125,6 +125,12 @@ static int32_t run(struct ph_context *ctx, struct ph_error *err)
     return dial_auto(ctx, destination, err);
 }
 
+static int32_t check(struct ph_context *ctx, struct ph_error *err)
+{
+    char destination[DESTINATION_SIZE];
+    return destination_normal(ctx, "number", ctx->host->text(ctx, "number"), destination, err);
+}
+
 static const char *const ways[] = {"auto", "xapi", "call-control", "member", NULL};
 
 static const struct ph_param args[] = {
@@ -161,6 +167,7 @@ static const struct ph_action functions = {
     .source = "webex-directory",
     .scopes = WEBEX_SCOPE_COMMANDS " " WEBEX_SCOPES_CALLS,
     .results = PH_PARAMS(results),
+    .check = check,
 };
 
 static const struct ph_feature features[] = {{

@@ -65,6 +65,38 @@ int key_find(const char *word, size_t length)
     return -1;
 }
 
+/* The edits from one word to the other. */
+static size_t edits(const char *word, size_t length, const char *name)
+{
+    size_t row[16];
+    size_t last = strlen(name);
+    for (size_t i = 0; i <= last; i++)
+        row[i] = i;
+    for (size_t w = 0; w < length; w++) {
+        size_t before = row[0];
+        row[0] = w + 1;
+        for (size_t i = 0; i < last; i++) {
+            size_t same = before + (ascii_lower((unsigned char)word[w]) != name[i]);
+            size_t other = (row[i] < row[i + 1] ? row[i] : row[i + 1]) + 1;
+            before = row[i + 1];
+            row[i + 1] = same < other ? same : other;
+        }
+    }
+    return row[last];
+}
+
+const char *key_near(const char *word, size_t length)
+{
+    const char *best = NULL;
+    size_t fewest = length < 4 ? 2 : 3;
+    for (int key = KEY_STAR; key < KEY_COUNT; key++)
+        if (length > 1 && edits(word, length, names[key]) < fewest) {
+            fewest = edits(word, length, names[key]);
+            best = names[key];
+        }
+    return best;
+}
+
 const char *key_entry(int key, int *number)
 {
     *number = -1;

@@ -23,6 +23,8 @@ enum {
 const char *key_name(int key);
 /* The key that a word means, ignoring case, aliases included ("ok", "enter", "#"); -1 if none. */
 int key_find(const char *word, size_t length);
+/* The name that the word is nearest to, if it is a slip of at most two letters; NULL = none. */
+const char *key_near(const char *word, size_t length);
 /* The name under which a key map lists the key ("digit", "soft", "line", else its own), and its
  * number or -1. */
 const char *key_entry(int key, int *number);

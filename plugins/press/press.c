@@ -384,6 +384,14 @@ static int32_t run(struct ph_context *ctx, struct ph_error *err)
     return code;
 }
 
+/* A macro of other models is no reason yet: which phones it is for shows with each of them. */
+static int32_t check(struct ph_context *ctx, struct ph_error *err)
+{
+    struct sequence *sequence = ctx->host->alloc(ctx, sizeof *sequence);
+    int32_t code = sequence_parse(ctx, ctx->host->text(ctx, "keys"), sequence, err);
+    return code == PH_UNSUPPORTED ? PH_OK : code;
+}
+
 static const char *const digit_ways[] = {"auto", "keys", "tones", NULL};
 
 static const struct ph_param settings[] = {
@@ -460,6 +468,7 @@ static const struct ph_action functions = {
     .source = "webex-directory",
     .scopes = WEBEX_SCOPE_COMMANDS " " WEBEX_SCOPES_CALLS,
     .results = PH_PARAMS(results),
+    .check = check,
 };
 
 static const struct ph_feature features[] = {{

@@ -91,6 +91,12 @@ static int32_t key_add(struct ph_context *ctx, struct sequence *sequence, const 
                                "\"%.*s\": a key can be repeated 1 to %d times, as in Down*3",
                                (int)length, word, SEQUENCE_REPEAT);
     int key = key_find(word, name);
+    const char *near = key < 0 ? key_near(word, name) : NULL;
+    if (near != NULL)
+        return ctx->host->fail(
+            err, PH_INVALID, "keys",
+            "Unknown key \"%.*s\"; did you mean %s? All keys: phonectl help keys", (int)name, word,
+            near);
     if (key < 0)
         return ctx->host->fail(err, PH_INVALID, "keys",
                                "Unknown key \"%.*s\"; the keys are " KEY_NAMES, (int)name, word);

@@ -141,13 +141,19 @@ static int32_t change_tags(struct ph_context *ctx, const char *path, struct json
     return code;
 }
 
-static int32_t run(struct ph_context *ctx, struct ph_error *err)
+static int32_t check(struct ph_context *ctx, struct ph_error *err)
 {
     const struct ph_host *host = ctx->host;
     if (host->text(ctx, "add") == NULL && host->text(ctx, "remove") == NULL &&
         host->text(ctx, "set") == NULL)
         return host->fail(err, PH_INVALID, "add",
                           "Nothing to change: use --add, --remove or --set");
+    return PH_OK;
+}
+
+static int32_t run(struct ph_context *ctx, struct ph_error *err)
+{
+    const struct ph_host *host = ctx->host;
     const char *path = webex_path(ctx, "/devices/%s", host->phone(ctx, "id"));
     struct json_object *device = NULL, *present, *wanted;
     int32_t code = webex_get(ctx, "Reading the tags", path, &device, err);
@@ -201,6 +207,7 @@ static const struct ph_action functions = {
     .source = "webex-directory",
     .scopes = "spark-admin:devices_write spark:devices_write",
     .results = PH_PARAMS(results),
+    .check = check,
 };
 
 static const struct ph_feature features[] = {{

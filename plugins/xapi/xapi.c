@@ -180,6 +180,12 @@ static int32_t run(struct ph_context *ctx, struct ph_error *err)
     return code;
 }
 
+/* Names and values are for the schema of each phone to judge. */
+static int32_t check(struct ph_context *ctx, struct ph_error *err)
+{
+    return argument_form(ctx, "arguments", ctx->host->text(ctx, "arguments"), err);
+}
+
 /* ---- Statuses ---------------------------------------------------------------------------- */
 
 static int32_t list_statuses(struct ph_context *ctx, const struct phone_schema *schema)
@@ -376,6 +382,7 @@ static const struct ph_action functions = {
     .source = "webex-directory",
     .scopes = "spark:xapi_commands",
     .results = PH_PARAMS(results),
+    .check = check,
 };
 
 static const struct ph_action status_functions = {

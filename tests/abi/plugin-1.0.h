@@ -70,15 +70,12 @@ enum ph_danger {
 };
 /* clang-format on */
 
-/* ---- The four kinds ------------------------------------------------------------------------- */
-
 /* What signing in yields; a token has at most 16 KiB. All but access_token may be NULL. */
 struct ph_grant {
     uint32_t size;
     const struct ph_secret *access_token;
     const struct ph_secret *refresh_token; /* without one, refresh() is never called */
-    const struct ph_secret *extra; /* the provider's own, such as a client secret; stored with the
-                                      tokens and given back to refresh() */
+    const struct ph_secret *extra; /* the provider's own: stored, and given back to refresh() */
     int64_t access_expires;
     int64_t refresh_expires;
     const char *account; /* of the person, such as an e-mail address */
@@ -130,8 +127,8 @@ struct ph_store {
 /* Emits one row for each phone: emit() each field, then next_row(). Any field is kept; known are id
  * (unique in the directory) name mac model type status (connected…, disconnected or offline…)
  * capability permission tag extension number owner location ip serial software last_seen (RFC 3339)
- * maintenance channel problem. The program adds `source`, the directory's id. Rows of two
- * directories with one MAC are one phone: the second one fills in what the first lacks. */
+ * maintenance channel problem; the program adds `source`, the directory's id. Rows of one MAC are
+ * one phone: the second one fills in what the first lacks. */
 struct ph_directory {
     uint32_t size;
     int32_t (*list)(struct ph_context *ctx, struct ph_error *err); /* required */
@@ -160,6 +157,9 @@ struct ph_action {
     const char *source;       /* the directories whose phones it is for, such as "acme" */
     struct ph_params results; /* fields that run() emits, in the order shown; any other is last */
     const char *scopes;       /* of the account's grant, see above; NULL = none */
+    /* Looks at the arguments alone before the person is asked: there is no phone, and it makes no
+     * requests. PH_INVALID: no phone could do it, and why. NULL = nothing to look at. */
+    int32_t (*check)(struct ph_context *ctx, struct ph_error *err);
 };
 
 struct ph_feature {

@@ -295,9 +295,28 @@ def exit_codes_tell_apart_what_is_to_be_done():
         assert desk.reboot([unable], "--json", code=1).outcomes() == {"skipped": 1}
 
 
+def a_wrong_value_is_told_once_before_the_question():
+    with Desk(phones=30) as desk:
+        phones = desk.able(most=2)
+        calls = desk.write("calls.csv", f"Id,Number\n{phones[0]},1001\n{phones[1]},10 o'clock\n")
+        desk.reset()
+        for action, values, said in (("press", ["Dwn"], "did you mean down?"), ("press", ["@nothing"], "There is no macro"),
+                                     ("tag", [], "Nothing to change"), ("dtmf", ["12x"], "cannot be sent as tones"),
+                                     ("settings-set", ["a"], '"a": write NAME=VALUE'), ("divert", [], "Where to?"),
+                                     ("dial", ["10 o'clock"], "cannot be dialled"),
+                                     ("background", ["/dev/null"], "is neither a PNG nor a JPEG")):
+            words = ["-f", desk.write("two", "".join(f"id:{phone}\n" for phone in phones)), *values]
+            for more in ([], ["--dry-run"]):
+                result = desk.run(action, *words, *more, code=2)
+                assert (result.out + result.err).count(said) == 1, result
+        result = desk.run("dial", "-f", calls, "--column", "number=Number", code=2)
+        assert re.search(r': "10 o\'clock" cannot be dialled', result.err), result
+        assert desk.jobs() == [] and desk.posts() == 0, desk.jobs()
+
+
 run(I9_a_list_that_is_too_old_is_asked_for_again, I9_where_nobody_can_be_asked_the_list_is_asked_for_before_acting,
     I9_what_matches_nothing_stops_what_would_act, I9_whatever_writes_climbs_the_ladder, a_preview_asks_nobody_and_leaves_no_job,
     I9_what_was_just_done_is_known_to_the_next_command, I9_a_question_says_what_is_done_and_where_and_to_how_many,
     I9_going_on_with_a_job_keeps_its_limits_and_climbs_the_ladder, B11_a_file_that_cannot_be_kept_is_a_failure,
     what_a_plugin_prints_comes_between_no_results, a_reader_that_leaves_early_is_no_error, an_empty_value_is_named,
-    exit_codes_tell_apart_what_is_to_be_done, a_pipe_in_the_folder_of_jobs_holds_nobody)
+    a_wrong_value_is_told_once_before_the_question, exit_codes_tell_apart_what_is_to_be_done, a_pipe_in_the_folder_of_jobs_holds_nobody)

@@ -105,7 +105,11 @@ static void no_change_sends_nothing(void **state)
 static void saying_nothing_is_refused(void **state)
 {
     (void)state;
-    assert_int_equal(change(NULL, NULL, NULL, NULL, NULL), PH_INVALID);
+    struct fake *fake = fake_open(PH_ACTION, "tag");
+    assert_int_equal(fake_action(fake)->check(fake_call(fake), fake_error(fake)), PH_INVALID);
+    fake_set(fake, "set", "");
+    assert_int_equal(fake_action(fake)->check(fake_call(fake), fake_error(fake)), PH_OK);
+    fake_close(fake);
 }
 
 int main(void)

@@ -203,6 +203,21 @@ PH_EASY int32_t ph_test_run(struct ph_test *test)
     PH_TEST_CALL(test, ph_action, run(ctx, err), (void)0);
 }
 
+/* The check() of an action, which has no phone. */
+PH_EASY int32_t ph_test_check_action(struct ph_test *test)
+{
+    PH_TEST_CALL(test, ph_action, check(ctx, err), (void)0);
+}
+
+PH_EASY int32_t ph_test_check_arguments(struct ph_test *test)
+{
+    struct ph_test_item *fields = test->fields;
+    test->fields = NULL;
+    int32_t code = ph_test_check_action(test);
+    test->fields = fields;
+    return code;
+}
+
 PH_EASY int32_t ph_test_settled(struct ph_test *test)
 {
     test->reading = 1;

@@ -318,6 +318,7 @@ pub const ACTION: ph_action = ph_action {
     source: null(),
     scopes: null(),
     results: params(&[]),
+    check: None,
 };
 pub const FEATURE: ph_feature = ph_feature {
     kind: 0,

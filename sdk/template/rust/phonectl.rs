@@ -241,6 +241,7 @@ pub struct ph_action {
     pub source: *const c_char,
     pub results: ph_params,
     pub scopes: *const c_char,
+    pub check: Option<unsafe extern "C" fn(ctx: *mut ph_context, err: *mut ph_error) -> i32>,
 }
 
 #[repr(C)]

@@ -316,6 +316,42 @@ static int32_t request(struct ph_context *ctx, const char *method, uint32_t flag
     return ctx->host->http(ctx, &what, response, err);
 }
 
+static int32_t ask_first(struct ph_context *ctx, struct ph_error *err)
+{
+    struct ph_http_response response;
+    EXPECT(ctx->host->phone(ctx, "id") == NULL);
+    return request(ctx, "GET", 0, "/act/5", &response, err);
+}
+
+static int32_t want_more(struct ph_context *ctx, struct ph_error *err)
+{
+    ctx->host->emit(ctx, "lost", "yes");
+    return (ctx->host->fail)(err, PH_INVALID, "more", "Give more");
+}
+
+/* One answer about the arguments of a whole job, before any of its phones. */
+static void test_a_check_comes_first_and_asks_nothing(void **state)
+{
+    (void)state;
+    action->action.check = ask_first;
+    inside(engine_act);
+    assert_int_equal(result.code, PH_INVALID);
+    assert_string_equal(result.error.text,
+                        "check() of inside may look at the arguments only, not ask the service");
+    assert_int_equal(engine_server_count(5), 0);
+    action->action.check = want_more;
+    inside(engine_act);
+    assert_string_equal(result.error.text, "Give more");
+    engine_assert_outcomes(&result, 0, 0, 0, 0);
+    returned = PH_OK;
+    action->action.check = return_it;
+    inside_with(engine_act, &(struct task_options){.only_check = true}, NULL);
+    assert_int_equal(result.code, PH_OK);
+    engine_assert_outcomes(&result, 0, 0, 0, 0);
+    inside(engine_act);
+    engine_assert_outcomes(&result, 1, 0, 0, 0);
+}
+
 /* The header promises that everything the host gives lives until the call returns. */
 static int32_t compare_answers(struct ph_context *ctx, struct ph_error *err)
 {
@@ -350,6 +386,7 @@ int main(void)
         TEST(test_B10_a_field_is_one_value),
         TEST(test_B10_a_service_called_with_nothing_does_not_end_the_program),
         TEST(test_C16_a_code_passed_on_without_words_is_explained),
+        TEST(test_a_check_comes_first_and_asks_nothing),
         TEST(test_C16_a_body_lives_as_long_as_the_call),
     };
     return cmocka_run_group_tests(tests, engine_group_setup, engine_group_teardown);
