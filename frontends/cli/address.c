@@ -35,6 +35,20 @@ static void show_qr(const char *url)
     qr_free(code);
 }
 
+/* Both ways to sign in without a further question wait for a browser, perhaps elsewhere. */
+static void say_waiting(const struct cli *cli)
+{
+    const struct feature *provider = cli->args.feature;
+    const struct ph_param *limit =
+        provider == NULL ? NULL : param_find(&provider->about.args, "timeout");
+    const char *given = limit == NULL ? NULL : values_text(cli->args.values, limit->key);
+    if (limit != NULL && (given != NULL || limit->value != NULL))
+        message_say("Waiting up to %s for the sign-in there; Ctrl-C ends it.",
+                    given != NULL ? given : limit->value);
+    else
+        message_say("Waiting for the sign-in there; Ctrl-C ends it.");
+}
+
 void address_show(struct cli *cli, const char *text, const char *url, bool open, uint16_t port)
 {
     AUTO_FREE char *line = memory_copy(text ? text : N_("Open this address in a browser:"));
@@ -57,4 +71,6 @@ void address_show(struct cli *cli, const char *text, const char *url, bool open,
     AUTO_FREE char *program = open ? browser_program() : NULL;
     if (open && !(program && browser_start(program, url)))
         message_say("No browser could be started; open the address yourself.");
+    if (code != NULL || port != 0)
+        say_waiting(cli);
 }

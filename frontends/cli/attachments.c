@@ -74,13 +74,28 @@ static int save_beside(const char *output, const void *bytes, size_t length, cha
     return attachment_save(folder ? folder : ".", stem, name, bytes, length, path, err);
 }
 
+/* Saves under the first free name. Once per run, tells about an earlier file of the plain one, so
+ * that nobody takes the old picture for the new. */
+static int save_in(struct attachments *attachments, const char *phone, const char *file,
+                   const void *bytes, size_t length, char **path, struct ph_error *err)
+{
+    const char *folder = attachments->output != NULL ? attachments->output : ".";
+    AUTO_FREE char *plain = attachment_name(phone, file);
+    int code = attachment_save(folder, phone, file, bytes, length, path, err);
+    const char *slash = code == PH_OK ? strrchr(*path, '/') : NULL;
+    if (slash == NULL || strcmp(slash + 1, plain) == 0 || attachments->told)
+        return code;
+    attachments->told = true;
+    message_say("%s: %s was there already, and no file is overwritten", slash + 1, plain);
+    return code;
+}
+
 int attachments_save(struct attachments *attachments, const char *phone_name, const char *file_name,
                      const void *bytes, size_t length, char **path, struct ph_error *err)
 {
     const char *output = attachments->output;
     if (output == NULL || attachments->is_dir)
-        return attachment_save(output ? output : ".", phone_name, file_name, bytes, length, path,
-                               err);
+        return save_in(attachments, phone_name, file_name, bytes, length, path, err);
     bool standard = strcmp(output, "-") == 0, first = attachments->saved++ == 0;
     if (standard && !first)
         return error_fail(err, PH_FAILED, NULL,

@@ -43,6 +43,19 @@ char *cells_cut(char *text, int width)
     return cut;
 }
 
+size_t cells_fit(const char *text, int width)
+{
+    size_t end = 0, blank = 0, step;
+    for (int cells = 0; text[end]; end += step) {
+        cells += first_cells(text + end, &step);
+        if (text[end] == ' ')
+            blank = end;
+        if (cells > width)
+            return blank ? blank : end ? end : step;
+    }
+    return end;
+}
+
 int cells_screen(void)
 {
     struct winsize size;

@@ -143,7 +143,9 @@ static void say_facts(const struct cli *cli, const struct feature *action,
     const char *by = job->by, *selection = job->selection;
     fflush(stdout);
     message_say("%s%s%s", deed, selection != NULL ? ": " : "", selection != NULL ? selection : "");
-    message_say("%s … %s%s%s", from, to, by != NULL ? ", " : "", by != NULL ? by : "");
+    message_say("%s … %s", from, to);
+    if (by != NULL)
+        message_say("By %s", by);
     if (command != NULL)
         message_say("To do it again: %s", command);
 }

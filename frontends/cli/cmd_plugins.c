@@ -8,6 +8,7 @@
 #include "plugin_check.h"
 #include "plugin_new.h"
 
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -88,14 +89,21 @@ static int list_plugins(struct cli *cli)
 
 /* ---- inspect -------------------------------------------------------------------------------- */
 
-enum { FACT_WIDTH = 12 };
+enum { FACT_WIDTH = 12, FACT_INDENT = FACT_WIDTH + 3, PARAM_INDENT = 25 };
+
+/* Wrapped on a terminal; a pipe gets whole lines. */
+static void print_text(const char *text, int indent)
+{
+    AUTO_FREE char *safe = log_visible(text);
+    help_wrap(safe, indent, indent, isatty(STDOUT_FILENO) ? cells_screen() : INT_MAX);
+}
 
 static void print_fact(const char *name, const char *value)
 {
     if (value == NULL || !*value)
         return;
-    AUTO_FREE char *safe = log_visible(words(value));
-    printf("  %s%*s %s\n", words(name), cells_pad(words(name), FACT_WIDTH), "", safe);
+    printf("  %s%*s ", words(name), cells_pad(words(name), FACT_WIDTH), "");
+    print_text(words(value), FACT_INDENT);
 }
 
 static void print_inspected_params(const char *title, const struct ph_params *params)
@@ -106,9 +114,10 @@ static void print_inspected_params(const char *title, const struct ph_params *pa
     for (uint32_t i = 0; i < params->count; i++) {
         const struct ph_param *param = param_at(params, i);
         AUTO_FREE char *text = words_param(param);
-        AUTO_FREE char *safe = log_visible(text);
-        AUTO_FREE char *help = log_visible(words(param->help));
-        printf("      %-18s %s\n      %-18s %s\n", param->key, safe, "", help);
+        printf("      %-18s ", param->key);
+        print_text(text, PARAM_INDENT);
+        printf("%*s", PARAM_INDENT, "");
+        print_text(words(param->help), PARAM_INDENT);
     }
 }
 

@@ -112,7 +112,8 @@ const struct flag flag_table[] = {
     {FLAG_SKIP_OK, "skip-ok", 0, NULL, ON_ACTION | ON_RESUME,
      N_("Do not exit with 5 because phones were skipped that cannot do it."), 0},
     {FLAG_OUTPUT, "output", 'o', "FILE", ON_ACTION,
-     N_("Save the file a phone returns, such as a screenshot, to FILE or into a directory."),
+     N_("Save the file a phone returns, such as a screenshot, to FILE or into a directory; there "
+        "no file is overwritten, but the new one is numbered."),
      COMPLETES_FILE},
     {FLAG_RETRY_UNKNOWN, "retry-unknown", 0, NULL, ON_RESUME,
      N_("Also retry phones whose result is unknown: the action may happen twice."), 0},

@@ -4,12 +4,18 @@
 #include "cells.h"
 
 #include <stdio.h>
+#include <string.h>
 #include <translation.h>
 
-enum { NARROWEST = 24 /* a column that may be cut keeps at least this */, GAP = 2 };
+enum {
+    NARROWEST = 24 /* a column that may be cut keeps at least this */,
+    WRAP_LEAST = 12,
+    GAP = 2
+};
 
 struct column_width {
     int natural, shown; /* cells; shown 0 = left out */
+    bool wraps;         /* onto further lines: the last column, if it may not be cut */
 };
 
 static char *table_cell(json_object *row, const struct field *column)
@@ -73,6 +79,25 @@ static void cut_columns(const struct field *const *columns, struct column_width 
     }
 }
 
+/* A last column that may not be cut, such as the values of one phone, is wrapped in what is left
+ * of the screen. */
+static void wrap_last(const struct field *const *columns, struct column_width *widths, size_t count,
+                      int room)
+{
+    size_t last = count;
+    for (size_t i = 0; i < count; i++) {
+        if (!widths[i].shown)
+            continue;
+        room -= last < count ? widths[last].shown + GAP : 0;
+        last = i;
+    }
+    if (last == count || columns[last]->drop || columns[last]->right || room < WRAP_LEAST ||
+        widths[last].natural <= NARROWEST || widths[last].shown <= room)
+        return;
+    widths[last].shown = room;
+    widths[last].wraps = true;
+}
+
 static void measure(const struct field *const *columns, struct column_width *widths, size_t count,
                     json_object *const *rows, size_t row_count)
 {
@@ -87,14 +112,34 @@ static void measure(const struct field *const *columns, struct column_width *wid
     }
 }
 
+static void print_wrapped(const char *text, int indent, int width)
+{
+    for (;;) {
+        size_t length = cells_fit(text, width);
+        printf("%.*s", (int)length, text);
+        text += length;
+        text += strspn(text, " ");
+        if (!*text)
+            return;
+        printf("\n%*s", indent, "");
+    }
+}
+
 /* One line, without blanks at its end; row NULL: the titles. */
 static void print_line(const struct field *const *columns, const struct column_width *widths,
                        size_t count, json_object *row)
 {
-    int blanks = 0;
+    int blanks = 0, indent = 0;
     for (size_t i = 0; i < count; i++) {
         if (!widths[i].shown)
             continue;
+        if (widths[i].wraps && row) {
+            AUTO_FREE char *whole = table_cell(row, columns[i]);
+            printf("%*s", *whole ? blanks : 0, "");
+            print_wrapped(whole, indent, widths[i].shown);
+            continue;
+        }
+        indent += widths[i].shown + GAP;
         AUTO_FREE char *text =
             cells_cut(row ? table_cell(row, columns[i]) : memory_copy(words(columns[i]->title)),
                       widths[i].shown);
@@ -135,6 +180,7 @@ void output_table_print(const struct field *const *columns, size_t count, json_o
     measure(columns, widths, count, rows, row_count);
     drop_columns(columns, widths, count, cells_screen());
     cut_columns(columns, widths, count, cells_screen());
+    wrap_last(columns, widths, count, cells_screen());
     print_line(columns, widths, count, NULL);
     for (size_t r = 0; r < row_count; r++)
         print_line(columns, widths, count, rows[r]);

@@ -198,6 +198,17 @@ for columns in (140, 80, 60, 45):
     for phone in phones:
         check(f"{columns} columns: {phone['name']} and its address are whole",
               any(phone["name"] in line and phone["mac"] in line for line in lines), lines[:5])
+# what cannot be cut is wrapped, but never in a pipe
+job = answer(run("--sim", "jobs", "--json"))["items"][0]["number"]
+for words in (["plugins", "inspect", "press"], ["plugins", "inspect", "webex-oauth"], ["phones", "show", f"id:{one}"], ["jobs", "show", str(job)]):
+    text = re.sub(r"\x1b\[[0-9;]*[mK]|[^\n]*\r(?!\n)", "", Terminal("--sim", *words, columns=80).end()[1]).replace("\r", "")
+    wide = [line for line in text.split("\n") if len(line) > 80 and not re.search("do it again| id:", line)]  # as typed
+    check(f"{words}: no line is longer than 80 columns", not wide, wide[:3])
+    if words[0] != "jobs":
+        piped = run("--sim", *words).stdout
+        check(f"{words}: whole lines in a pipe", max(map(len, piped.split("\n"))) > 80, piped)
+    if words[0] == "phones":
+        check("the identifier is whole", one in re.sub(r"\s", "", text), text)
 terminal = Terminal("--sim", "phones", env={"NO_COLOR": "1"})
 check("NO_COLOR", "\x1b[" not in terminal.end()[1])
 terminal = Terminal("--sim", "phones", env={"TERM": "dumb"})

@@ -138,8 +138,9 @@ def files():
     expect("but when told to", run("--sim", "screenshot", one, "-o", "one.png", "--yes"), 0)
     expect("two need a directory", run("--sim", "screenshot", one, two, "-o", "two.png"), 2, stderr="directory")
     os.mkdir("pictures")
-    expect("into a directory", run("--sim", "screenshot", one, two, "-o", "pictures"), 0)
-    expect("and again", run("--sim", "screenshot", one, two, "-o", "pictures"), 0)
+    first = expect("into a directory", run("--sim", "screenshot", one, two, "-o", "pictures"), 0)
+    again = expect("and again", run("--sim", "screenshot", one, two, "-o", "pictures"), 0)
+    check("which is told once", [said.stderr.count("was there already") for said in (first, again)] == [0, 1], again.stderr)
     check("no file was replaced", len(os.listdir("pictures")) == 4, os.listdir("pictures"))
     out = subprocess.run([PHONECTL, "--sim", "screenshot", one, "-o", "-"], capture_output=True)
     check("to standard output, and nothing but it", out.stdout.startswith(b"\x89PNG") and out.stdout.endswith(b"IEND\xaeB`\x82"),

@@ -269,9 +269,10 @@ def A18_the_device_grant_signs_in_without_a_browser():
         lines = []
         for line in process.stderr:
             lines.append(line)
-            if "sim-device/verify" in line:
+            if "Waiting up to 5m for the sign-in there; Ctrl-C ends it." in line:
                 break
-        code = query_of(lines[-1].strip()).get("userCode") or next(
+        address = next(line for line in lines if "sim-device/verify" in line)
+        code = query_of(address.strip()).get("userCode") or next(
             word.strip(".") for line in lines for word in line.split() if word.strip(".").isdigit())
         sim.control("POST", "/sim/device-approve", {"user_code": code})
         said = end(process)

@@ -71,6 +71,11 @@ def B1_a_lock_that_is_not_to_be_had_means_no_renewal():
         assert counters(sim)["refreshes"] == 0
         person.ok("status", "--verify")
         assert counters(sim)["refreshes"] == 1
+        sim.control("POST", "/sim/faults", {"method": "GET", "path": "/v1/people/me", "kind": "status-429", "value": "7200", "count": 1})
+        waits = person.start("status", "--verify")
+        assert any("The service asks to wait 7200 s (429); next try in 12" in line for line in waits.stderr)
+        waits.kill()
+        waits.wait()
 
 
 def B6_a_killed_holder_of_the_lock_blocks_nobody():
