@@ -9,6 +9,7 @@
 #include "phones_count.h"
 #include "phones_show.h"
 #include "phones_watch.h"
+#include "phones_why.h"
 #include "selection.h"
 
 #include <stdio.h>
@@ -46,11 +47,13 @@ static const char *source_text(const void *self, const char *key)
     return source->can && strcmp(key, "why") == 0 ? source->why : phone_field(source->phone, key);
 }
 
-/* action may be NULL. */
-static void show_phone(struct output *out, const struct phone *phone, const struct feature *action)
+/* action may be NULL. alone: no other phone is shown, so this one may be looked at. */
+static void show_phone(struct cli *cli, struct output *out, const struct phone *phone,
+                       struct feature *action, bool alone)
 {
     AUTO_FREE char *reason = NULL;
-    bool cannot = action && phone_why_not(phone, action, &reason);
+    bool cannot = action && (phone_why_not(phone, action, &reason) ||
+                             (alone && phones_why_now(cli, phone, action, &reason)));
     if (output_takes_texts(out)) {
         const struct source source = {phone, action ? cannot ? "no" : "yes" : NULL, reason};
         output_texts(out, source_text, &source);
@@ -110,14 +113,14 @@ static struct tallies *counted_by(const struct cli *cli, bool *counts)
     return *counts ? tallies_new(list != NULL ? list : "", false) : NULL;
 }
 
-static void show(const struct cli *cli, struct output *out, const struct selection *selection,
-                 struct tallies *tallies, const struct feature *action)
+static void show(struct cli *cli, struct output *out, const struct selection *selection,
+                 struct tallies *tallies, struct feature *action)
 {
     for (size_t i = 0; i < selection->count; i++) {
         if (tallies != NULL)
             tallies_add(tallies, selection->phones[i], NULL, NULL);
         else
-            show_phone(out, selection->phones[i], action);
+            show_phone(cli, out, selection->phones[i], action, selection->count == 1);
     }
     if (tallies != NULL && args_has(&cli->args, FLAG_PROM))
         tallies_print_metrics(tallies, selection->age_s);
@@ -126,7 +129,7 @@ static void show(const struct cli *cli, struct output *out, const struct selecti
 }
 
 /* Shows the list as the flags request. */
-static int list_with(struct cli *cli, struct tallies *tallies, const struct feature *action)
+static int list_with(struct cli *cli, struct tallies *tallies, struct feature *action)
 {
     struct field with_why[WHY_MOST];
     why_columns(with_why);
@@ -163,8 +166,7 @@ static int list_with(struct cli *cli, struct tallies *tallies, const struct feat
 static int list(struct cli *cli)
 {
     const char *why = cli->args.flag[FLAG_WHY];
-    const struct feature *action =
-        why ? registry_find(core_registry(cli->core), PH_ACTION, why) : NULL;
+    struct feature *action = why ? registry_find(core_registry(cli->core), PH_ACTION, why) : NULL;
     if (why && action == NULL)
         return help_unknown_feature(cli, PH_ACTION, why);
     bool counts;

@@ -53,7 +53,9 @@ const struct flag flag_table[] = {
     {FLAG_ALLOW_UNMATCHED, "allow-unmatched", 0, NULL, ON_ACTION,
      N_("Act on the other phones when a selector or a line of FILE matches none."), 0},
     {FLAG_WHY, "why", 0, "ACTION", ON_PHONES,
-     N_("Show for each phone whether ACTION is possible and, if not, why."), COMPLETES_ACTION},
+     N_("Show for each phone whether ACTION is possible and, if not, why. With one phone, ACTION "
+        "looks at it, for example for a call."),
+     COMPLETES_ACTION},
 
     {FLAG_WATCH, "watch", 0, NULL, ON_PHONES,
      N_("Keep showing the list; in a pipe, print a line for each change."), 0},

@@ -88,6 +88,26 @@ def why_not_is_told_before_anything_is_sent():
         assert park["parked_at"] == desk.sim.phone(phone["id"])["extension"], park
 
 
+def why_not_of_one_phone_knows_its_call():
+    """One phone is looked at, and nothing that acts is sent; a list of phones costs no request for each of them."""
+    with company() as desk:
+        as_service_app(desk)
+        for family, phone in one_of_each(desk).items():
+            why = lambda action, who=f"id:{phone['id']}": desk.run("phones", who, "--why", action, "--json", code=0).json["items"][0].get("why")
+            for action in ("hold", "dtmf", "transfer"):
+                assert why(action) == "There is no call on this phone", (family, action, why(action))
+            rings(desk, phone)
+            assert "its only call is ringing" in why("hold") and why("answer") is None and why("transfer") is None, family
+            desk.run("answer", f"id:{phone['id']}", "--yes", code=0)
+            acted = desk.posts()
+            assert [why("hold"), why("transfer"), why("dtmf")] == [None] * 3 and "its only call is connected" in why("answer"), family
+            assert desk.posts() == acted, "looking sends nothing that acts"
+            desk.run("hangup", f"id:{phone['id']}", "--yes", code=0)
+            wait_until(lambda: not desk.sim.phone("Lobby")["calls"])
+        desk.reset()
+        assert len(desk.phones("--why", "hold")) > 50 and not sent(desk), sent(desk)
+
+
 def digits_are_the_only_keys_of_a_phone_without_commands():
     """Other keys are refused before anything is sent; without a call so are digits."""
     with company() as desk:
@@ -182,7 +202,7 @@ def another_account_is_another_person():
 
 
 for check in (each_family_is_answered_held_and_transferred, why_not_is_told_before_anything_is_sent,
-              digits_are_the_only_keys_of_a_phone_without_commands, what_the_sign_in_lacks_is_told_in_advance,
+              why_not_of_one_phone_knows_its_call, digits_are_the_only_keys_of_a_phone_without_commands, what_the_sign_in_lacks_is_told_in_advance,
               a_further_word_of_park_is_a_phone, who_is_signed_in_is_asked_once,
               another_account_is_another_person):
     run(check)
