@@ -65,7 +65,7 @@ int identity_ask(struct credentials *credentials, const struct caller *caller,
     int code = PH_OK;
     if (auth == NULL)
         code = registry_choose(credentials->registry, credentials->settings, PH_AUTH, &auth, err);
-    if (code < 0 || auth->auth.identify == NULL)
+    if (code < 0)
         return code;
     struct context *ctx = NULL;
     const struct context_options options = {

@@ -124,8 +124,6 @@ static void trial_set(struct credentials *credentials, const struct context *ctx
 static int login_identify(struct credentials *credentials, struct context *ctx,
                           struct account_record *record, struct ph_error *err)
 {
-    if (ctx->feature->auth.identify == NULL)
-        return PH_OK;
     struct ph_grant grant = account_record_grant(record);
     trial_set(credentials, ctx, record);
     ctx->place.function = "identify";

@@ -116,8 +116,6 @@ static int end(struct credentials *credentials, const struct use *use, int code,
 
 int token_store_check(const struct caller *caller, struct feature *store, struct ph_error *err)
 {
-    if (store->store.check == NULL)
-        return PH_OK;
     struct context *ctx = NULL;
     const struct context_options options = {
         .task = caller->task, .feature = store, .function = "check"};
