@@ -416,8 +416,8 @@ static struct account_record *trial_of(struct credentials *credentials, const st
     return NULL;
 }
 
-int credentials_bearer(struct credentials *credentials, struct context *ctx,
-                       struct ph_secret **bearer, char **api_url, struct ph_error *err)
+static int credentials_bearer(struct credentials *credentials, struct context *ctx,
+                              struct ph_secret **bearer, char **api_url, struct ph_error *err)
 {
     AUTO_ACCOUNT_RECORD struct account_record *record = trial_of(credentials, ctx);
     if (record != NULL) {
@@ -436,8 +436,8 @@ int credentials_bearer(struct credentials *credentials, struct context *ctx,
     return code;
 }
 
-int credentials_refused(struct credentials *credentials, struct context *ctx,
-                        const struct ph_secret *bearer, struct ph_error *err)
+static int credentials_refused(struct credentials *credentials, struct context *ctx,
+                               const struct ph_secret *bearer, struct ph_error *err)
 {
     AUTO_ACCOUNT_RECORD struct account_record *record = trial_of(credentials, ctx);
     if (record != NULL)

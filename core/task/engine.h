@@ -19,8 +19,16 @@ struct task;
 /* What call/ needs of account/, which is above it: a table that the account fills in. See
  * credentials.h. */
 struct account_access {
+    /* [worker] The token for an authorized request of this context, and the API URL it is bound to.
+     * Reads the store on first use. Renews a token with less than 60 s left, once per process and
+     * under a lock for all processes. The caller releases *bearer and frees *api_url. PH_LOGIN:
+     * nobody is signed in, or the profile now points to another address than the one signed in
+     * to. */
     int (*bearer)(struct credentials *credentials, struct context *ctx, struct ph_secret **bearer,
                   char **api_url, struct ph_error *err);
+    /* [worker] The service answered 401 to this token. PH_OK: call bearer() again and resend once;
+     * otherwise report the error. Renews a token at most once, however many requests were
+     * refused. */
     int (*refused)(struct credentials *credentials, struct context *ctx,
                    const struct ph_secret *bearer, struct ph_error *err);
     void (*ask_life)(struct credentials *credentials, struct context *ctx);
