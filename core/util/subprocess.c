@@ -1,5 +1,6 @@
 #include "util/subprocess.h"
 
+#include "util/file.h"
 #include "util/secret.h"
 #include "util/text.h"
 #include "util/time.h"
@@ -65,20 +66,6 @@ static void standard_redirect(int output)
     dup2(sink, STDERR_FILENO);
 }
 
-static void report_write(int pipe, const char *report)
-{
-    size_t left = strlen(report) + 1; /* the NUL marks the report as complete */
-    while (left > 0) {
-        ssize_t n = write(pipe, report, left);
-        if (n < 0 && errno != EINTR)
-            return;
-        if (n > 0) {
-            report += n;
-            left -= (size_t)n;
-        }
-    }
-}
-
 static _Noreturn void child_main(struct subprocess *child, int pipe, pid_t parent)
 {
     const struct rlimit no_core = {0, 0};
@@ -93,7 +80,7 @@ static _Noreturn void child_main(struct subprocess *child, int pipe, pid_t paren
     secret_wipe_all();
     on_exit(exit_at_once, NULL);
     char *report = child->work(child->self);
-    report_write(pipe, report);
+    file_write_all(pipe, report, strlen(report) + 1); /* the NUL marks it as complete */
     _exit(0);
 }
 
