@@ -5,7 +5,6 @@
 
 #include "call/context.h"
 #include "plugin/feature.h"
-#include "plugin/probe.h"
 #include "plugin/probe_cache.h"
 #include "plugin/registry.h"
 #include "task/engine.h"
@@ -147,7 +146,7 @@ static void take_trial(struct registry *registry, struct plugin *plugin, struct 
         probe_cache_append(line);
         registry_start_failed(registry, plugin, child->reason);
     } else if (sscanf(child->report, "%d %n", &code, &text_at) == 1 && code != PH_OK) {
-        registry_start_failed(registry, plugin, probe_line(child->report + text_at));
+        registry_start_failed(registry, plugin, text_line(child->report + text_at));
     }
     free(child->report);
     free(child->reason);

@@ -178,7 +178,7 @@ static void printing_judge(struct check_report *report, int output, const char *
     if (length > 0 || good != NULL)
         check_report_add(report, length <= 0, good,
                          "Only the program prints: use host->log() and host->emit().",
-                         "it prints %s: %s", when, probe_line(said));
+                         "it prints %s: %s", when, text_line(said));
 }
 
 static uint32_t object_judge(struct inspection *inspection)

@@ -1,7 +1,6 @@
 /* Rows of a check: made, sent as lines, read back. */
 #include "plugin/check_report.h"
 
-#include "plugin/probe.h"
 #include "util/text.h"
 
 #include <stdarg.h>
@@ -34,8 +33,8 @@ char *check_report_write(const struct check_report *report)
     char *lines = memory_copy("");
     for (size_t i = 0; i < report->count; i++) {
         const struct check_row *row = &report->rows[i];
-        AUTO_FREE char *text = probe_line(memory_copy(row->text));
-        AUTO_FREE char *cure = probe_line(memory_copy(row->cure == NULL ? "" : row->cure));
+        AUTO_FREE char *text = text_line(memory_copy(row->text));
+        AUTO_FREE char *cure = text_line(memory_copy(row->cure == NULL ? "" : row->cure));
         text_append(&lines, "", "%s\t%s\t%s\n", row->ok ? "ok" : "fault", text, cure);
     }
     return lines;

@@ -88,8 +88,7 @@ void fields_add(const struct ph_param *own)
         return;
     char *title = titles[taken];
     for (size_t i = 0; own->key[i] != '\0'; i++)
-        title[i] = (char)(own->key[i] >= 'a' && own->key[i] <= 'z' ? own->key[i] - 'a' + 'A'
-                                                                   : own->key[i]);
+        title[i] = text_upper(own->key[i]);
     phone_fields[taken] = (struct field){.key = own->key,
                                          .title = title,
                                          .label = own->label,

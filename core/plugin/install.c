@@ -25,7 +25,7 @@ static int check_folder(const char *folder, struct ph_error *err)
 int plugin_install(const struct settings *settings, const char *file, char **path,
                    struct ph_error *err)
 {
-    const char *slash = strrchr(file, '/'), *name = slash != NULL ? slash + 1 : file;
+    const char *name = basename(file);
     if (!plugin_path_named(name))
         return error_fail(err, PH_INVALID, "file",
                           "The name of a plugin ends in .so, or in " SCRIPT_SUFFIX

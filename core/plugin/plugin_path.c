@@ -107,7 +107,7 @@ bool plugin_path_named(const char *path)
 
 char *plugin_path_stem(const char *path)
 {
-    const char *slash = strrchr(path, '/'), *name = slash == NULL ? path : slash + 1;
+    const char *name = basename(path);
     size_t end = strlen(script_named(path) ? SCRIPT_SUFFIX : ".so"), length = strlen(name);
     return text_format("%.*s", (int)(length > end ? length - end : 0), name);
 }

@@ -23,14 +23,6 @@ enum {
     AT_ONCE = 8 /* several plugins that hang cost one time limit together */
 };
 
-char *probe_line(char *text)
-{
-    for (char *c = text; *c != '\0'; c++)
-        if ((unsigned char)*c < ' ' || *c == 0x7f)
-            *c = ' ';
-    return text;
-}
-
 /* ---- In the child ---------------------------------------------------------------------------- */
 
 /* The name of a standard descriptor that the plugin changed, or NULL. */
@@ -70,7 +62,7 @@ static char *file_probe(void *self)
     char *texts[] = {memory_copy(plugin->reason), memory_copy(plugin->cure),
                      description == NULL ? memory_copy(plugin->id) : description};
     for (size_t i = 0; i < COUNT_OF(texts); i++)
-        texts[i] = texts[i] == NULL ? "" : probe_line(texts[i]);
+        texts[i] = texts[i] == NULL ? "" : text_line(texts[i]);
     return text_format("%d\n%s\n%s\n%s\n", plugin->state, texts[0], texts[1], texts[2]);
 }
 

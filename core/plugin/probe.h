@@ -13,7 +13,4 @@ struct loader_file;
  * others. `anew` ignores the cache. */
 void probe_files(struct loader_file *const *files, size_t count, bool anew);
 
-/* Changes control characters to spaces, since reports and cache entries are lines. Returns text. */
-char *probe_line(char *text);
-
 #endif

@@ -200,10 +200,7 @@ void probe_cache_put(struct probe_cache *cache, const struct stat *file, bool go
 {
     struct verdict verdict = verdict_of(file);
     verdict.good = good;
-    verdict.text = memory_copy(text);
-    for (char *c = verdict.text; *c != '\0'; c++)
-        if ((unsigned char)*c < ' ')
-            *c = ' ';
+    verdict.text = text_line(memory_copy(text));
     add(cache, verdict);
     cache->news = true;
 }

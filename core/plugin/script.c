@@ -36,12 +36,11 @@ void script_free(struct script *script)
 int script_start(int file, const char *path, const char *const *arguments, char *const *environment,
                  struct program *program, struct ph_error *err)
 {
-    const char *slash = strrchr(path, '/');
     size_t count = 0;
     while (arguments[count] != NULL)
         count++;
     const char **all = memory_alloc((count + 2) * sizeof *all);
-    all[0] = slash == NULL ? path : slash + 1;
+    all[0] = basename(path);
     memcpy(all + 1, arguments, count * sizeof *all);
     int code = program_start(file, (char *const *)all, environment, program, err);
     free(all);

@@ -484,7 +484,7 @@ int file_lock(const char *path, int64_t wait_ms, int *fd, struct ph_error *err)
 
 int file_lock_beside(const char *path, int64_t wait_ms, int *fd, struct ph_error *err)
 {
-    const char *slash = strrchr(path, '/'), *name = slash == NULL ? path : slash + 1;
+    const char *name = basename(path);
     AUTO_FREE char *lock = text_format("%.*s.%s.lock", (int)(name - path), path, name);
     int code = file_make_parents(lock, err);
     return code < 0 ? code : file_lock(lock, wait_ms, fd, err);

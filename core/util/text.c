@@ -40,6 +40,14 @@ char *text_replace(const char *text, const char *what, const char *with)
     return text_format("%.*s%s%s", (int)(found - text), text, with, rest);
 }
 
+char *text_line(char *text)
+{
+    for (char *c = text; *c != '\0'; c++)
+        if ((unsigned char)*c < ' ' || *c == 0x7f)
+            *c = ' ';
+    return text;
+}
+
 size_t text_utf8(const char *text, uint32_t *point)
 {
     static const uint32_t least[] = {0, 0x1, 0x80, 0x800, 0x10000};

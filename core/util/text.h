@@ -23,6 +23,9 @@ void text_append(char **text, const char *between, const char *format, ...) PRIN
 /* A copy with each `what` replaced; freed by the caller. */
 char *text_replace(const char *text, const char *what, const char *with);
 
+/* Changes control characters to spaces, so that text is one line. Returns text. */
+char *text_line(char *text);
+
 /* The length in bytes of the first character of text; *point is its code point. 0 at the end of
  * text, or if it is not valid UTF-8. */
 size_t text_utf8(const char *text, uint32_t *point);
