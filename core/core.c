@@ -51,7 +51,7 @@ static int apply_flag(struct settings *settings, const char *name, const char *t
         AUTO_FREE char *section = strndup(name, (size_t)(dot - name));
         return settings_override(settings, section, dot + 1, text, err);
     }
-    bool of_profile = param_find(settings_profile_params(), name) != NULL;
+    bool of_profile = param_find(&settings_profile_params, name) != NULL;
     return settings_override(settings, of_profile ? "profile" : "phonectl", name, text, err);
 }
 

@@ -536,7 +536,7 @@ static int load_environment(struct settings *settings, struct ph_error *err)
         struct ph_error why;
         if (text == NULL || text[0] == '\0')
             continue;
-        if (param_check(param_find(settings_profile_params(), key), text, NULL, &why) != PH_OK)
+        if (param_check(param_find(&settings_profile_params, key), text, NULL, &why) != PH_OK)
             return error_fail(err, PH_INVALID, variables[i][0], "%s: %s", variables[i][0],
                               why.text);
         entry_add(settings, "profile", key, text, (struct entry){.origin = SETTINGS_ENVIRONMENT});
@@ -625,8 +625,8 @@ int settings_open(const char *profile, const char *extra_file, struct settings *
                             strcmp(opened->profile, configured_profile(opened)) == 0 ||
                             strcmp(opened->profile, "default") == 0;
     end_profiles(opened);
-    settings_declare(opened, "phonectl", settings_core_params());
-    settings_declare(opened, "profile", settings_profile_params());
+    settings_declare(opened, "phonectl", &settings_core_params);
+    settings_declare(opened, "profile", &settings_profile_params);
     *settings = opened;
     return PH_OK;
 }

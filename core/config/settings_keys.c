@@ -213,23 +213,13 @@ static const struct ph_param profile_items[] = {
      .max = 128},
 };
 
-static const struct ph_params core_params = {&core_items[0].param, COUNT_OF(core_items),
-                                             sizeof core_items[0]};
-static const struct ph_params profile_params = PH_PARAMS(profile_items);
-
-const struct ph_params *settings_core_params(void)
-{
-    return &core_params;
-}
-
-const struct ph_params *settings_profile_params(void)
-{
-    return &profile_params;
-}
+const struct ph_params settings_core_params = {&core_items[0].param, COUNT_OF(core_items),
+                                               sizeof core_items[0]};
+const struct ph_params settings_profile_params = PH_PARAMS(profile_items);
 
 const char *settings_core_group(const char *key)
 {
     /* The parameter is the first member of its setting. */
-    const struct setting *setting = (const void *)param_find(&core_params, key);
+    const struct setting *setting = (const void *)param_find(&settings_core_params, key);
     return setting == NULL ? NULL : setting->group;
 }

@@ -5,9 +5,9 @@
 #include <phonectl/plugin.h>
 
 /* For the sections "phonectl" and "profile NAME". */
-const struct ph_params *settings_core_params(void);
+extern const struct ph_params settings_core_params;
 
-const struct ph_params *settings_profile_params(void);
+extern const struct ph_params settings_profile_params;
 
 /* The heading for a key of [phonectl], in English, such as "Network"; NULL for any other key. */
 const char *settings_core_group(const char *key);

@@ -124,9 +124,12 @@ static int unknown_key(const char *key, const struct ph_params *params, struct p
     return error_fail(err, PH_INVALID, key, "There is no parameter %s%s", key, hint);
 }
 
-static int check_one(const struct value *value, const struct ph_param *param, char **normal,
+static int check_one(const struct value *value, const struct ph_params *params, char **normal,
                      struct ph_error *err)
 {
+    const struct ph_param *param = param_find(params, value->key);
+    if (param == NULL)
+        return unknown_key(value->key, params, err);
     if (param->type != PH_SECRET && value->secret != NULL)
         return error_fail(err, PH_INVALID, param->key, "%s is not a secret", param->key);
     if (param->type != PH_SECRET && value->text != NULL)
@@ -150,18 +153,10 @@ static int check_required(const struct values *values, const struct ph_params *p
     return PH_OK;
 }
 
-static int check_given(const struct value *value, const struct ph_params *params, char **normal,
-                       struct ph_error *err)
-{
-    const struct ph_param *param = param_find(params, value->key);
-    return param == NULL ? unknown_key(value->key, params, err)
-                         : check_one(value, param, normal, err);
-}
-
 int values_check(const struct values *values, const struct ph_params *params, struct ph_error *err)
 {
     for (size_t i = 0; i < values->count; i++) {
-        int code = check_given(&values->items[i], params, NULL, err);
+        int code = check_one(&values->items[i], params, NULL, err);
         if (code != PH_OK)
             return code;
     }
@@ -172,7 +167,7 @@ int values_spell(struct values *values, const struct ph_params *params, struct p
 {
     for (size_t i = 0; i < values->count; i++) {
         AUTO_FREE char *normal = NULL;
-        int code = check_given(&values->items[i], params, &normal, err);
+        int code = check_one(&values->items[i], params, &normal, err);
         if (code != PH_OK)
             return code;
         if (normal != NULL)

@@ -165,9 +165,7 @@ bool secret_same(const struct ph_secret *a, const struct ph_secret *b)
 {
     if (a == NULL || b == NULL)
         return a == b;
-    size_t length = 0;
-    const char *bytes = secret_bytes(b, &length);
-    return secret_equal(a, bytes, length);
+    return secret_equal(a, b->bytes, b->length);
 }
 
 /* ---- The filter ------------------------------------------------------------------------------ */

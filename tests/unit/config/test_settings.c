@@ -407,7 +407,7 @@ static void test_own_settings_have_a_group(void **state)
 static void test_own_declarations_are_sound(void **state)
 {
     (void)state;
-    const struct ph_params *const all[] = {settings_core_params(), settings_profile_params()};
+    const struct ph_params *const all[] = {&settings_core_params, &settings_profile_params};
     for (size_t i = 0; i < COUNT_OF(all); i++) {
         for (uint32_t k = 0; k < all[i]->count; k++) {
             const struct ph_param *param = param_at(all[i], k);
