@@ -37,10 +37,16 @@ struct feature *actions_at(struct registry *registry, size_t index)
 
 char *actions_why_not(const struct feature *action, const struct phone *const *phones, size_t count)
 {
+    return actions_why_not_with(action, NULL, phones, count);
+}
+
+char *actions_why_not_with(const struct feature *action, const struct values *args,
+                           const struct phone *const *phones, size_t count)
+{
     AUTO_FREE char *first = NULL;
     for (size_t i = 0; i < count && i < LOOKED_AT; i++) {
         AUTO_FREE char *reason = NULL;
-        if (!phone_why_not(phones[i], action, &reason))
+        if (!phone_why_not_with(phones[i], action, args, &reason))
             return NULL;
         if (first == NULL)
             first = memory_steal(reason);

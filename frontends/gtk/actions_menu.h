@@ -14,6 +14,9 @@ GtkWidget *actions_menu_list(GtkWidget *popover, struct phone_set *set);
  * one. */
 char *actions_why_not(const struct feature *action, const struct phone *const *phones,
                       size_t count);
+/* The same with these arguments, which may need less of a phone; NULL: not known yet. */
+char *actions_why_not_with(const struct feature *action, const struct values *args,
+                           const struct phone *const *phones, size_t count);
 /* The n-th action, or NULL past the last. Actions that are alone in their plugin come first, then
  * the others, plugin by plugin. */
 struct feature *actions_at(struct registry *registry, size_t index);

@@ -344,6 +344,23 @@ static void ask_lines(struct keypad *keypad, struct feature *action, const struc
 
 /* ---- Drawing --------------------------------------------------------------------------------- */
 
+/* A phone that takes no keys may take digits, as tones in its call. *why: why it does not take all
+ * keys, freed by the caller; or NULL. */
+static enum drawing_keys keys_of(struct keypad *keypad, const struct phone *const *phones,
+                                 size_t count, char **why)
+{
+    const struct feature *action = key_queue_action(keypad->queue);
+    *why = NULL;
+    if (action == NULL || count == 0)
+        return DRAWING_NO_KEYS;
+    struct values *args = values_new();
+    values_set(args, key_queue_argument(keypad->queue), "0");
+    *why = actions_why_not(action, phones, count);
+    AUTO_FREE char *no_digits = actions_why_not_with(action, args, phones, count);
+    values_free(args);
+    return *why == NULL ? DRAWING_ALL_KEYS : no_digits == NULL ? DRAWING_DIGITS : DRAWING_NO_KEYS;
+}
+
 void keypad_for(struct keypad *keypad, struct phone_set *set)
 {
     size_t count = 0;
@@ -365,19 +382,20 @@ void keypad_for(struct keypad *keypad, struct phone_set *set)
     g_autofree const struct phone **phones = phone_set_phones(set, keypad->app->phones, &count);
     struct feature *action = key_queue_action(keypad->queue);
     bool keys = action != NULL && count;
-    AUTO_FREE char *why = keys ? actions_why_not(action, phones, count) : NULL;
+    AUTO_FREE char *why = NULL;
+    enum drawing_keys allowed = keys_of(keypad, phones, count, &why);
     text_label(GTK_LABEL(keypad->why), why);
     gtk_widget_set_visible(keypad->why, why != NULL);
-    gtk_widget_set_visible(keypad->message, keys && why == NULL);
+    gtk_widget_set_visible(keypad->message, allowed != DRAWING_NO_KEYS);
     gtk_widget_set_visible(keypad->capture, keys);
     gtk_widget_set_visible(keypad->record, keys);
     const struct registry *registry = session_registry(keypad->app->session);
     phone_drawing_draw(keypad->drawing, keys ? keymap_for(registry, phones[0]) : NULL);
-    phone_drawing_allow(keypad->drawing, why == NULL);
-    if (keys && why == NULL && count == 1)
+    phone_drawing_allow(keypad->drawing, allowed);
+    if (allowed == DRAWING_ALL_KEYS && count == 1)
         ask_lines(keypad, action, phones);
-    gtk_widget_set_sensitive(keypad->capture, why == NULL);
-    gtk_widget_set_sensitive(keypad->record, why == NULL);
+    gtk_widget_set_sensitive(keypad->capture, allowed != DRAWING_NO_KEYS);
+    gtk_widget_set_sensitive(keypad->record, allowed != DRAWING_NO_KEYS);
 }
 
 int keypad_height(struct keypad *keypad)

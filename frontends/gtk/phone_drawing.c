@@ -13,10 +13,11 @@ enum { COLUMN_MOST = 8 };
 struct phone_drawing {
     GtkWidget *root, *top, *screen;
     GtkWidget *side, *under, *pad; /* of the phone in view, or NULL */
+    GtkWidget *keys;               /* the grid in the pad */
     GtkWidget *below;              /* between the picture and the pad */
     GPtrArray *zones;              /* buttons over the picture */
     int side_part, under_part;     /* of the picture, in percent */
-    bool allowed;
+    enum drawing_keys allowed;
     phone_drawing_pressed *pressed;
     void *self;
 };
@@ -155,7 +156,7 @@ static void add_zone(struct phone_drawing *drawing, const char *key, graphene_re
     g_object_set_data_full(G_OBJECT(zone), "place", g_memdup2(&place, sizeof place), g_free);
     g_signal_connect(zone, "clicked", G_CALLBACK(on_clicked), drawing);
     gtk_overlay_add_overlay(GTK_OVERLAY(drawing->screen), zone);
-    gtk_widget_set_sensitive(zone, drawing->allowed);
+    gtk_widget_set_sensitive(zone, drawing->allowed == DRAWING_ALL_KEYS);
     g_ptr_array_add(drawing->zones, zone);
     key_face_free(face);
 }
@@ -209,7 +210,7 @@ void phone_drawing_beside(struct phone_drawing *drawing, char **keys)
     drop_zones(drawing, "line");
     add_side_zones(drawing, keys);
     drawing->side = tab_stop_new(make_side(drawing, keys));
-    gtk_widget_set_sensitive(drawing->side, drawing->allowed);
+    gtk_widget_set_sensitive(drawing->side, drawing->allowed == DRAWING_ALL_KEYS);
     gtk_grid_attach(GTK_GRID(drawing->top), drawing->side, 1, 0, 1, 1);
 }
 
@@ -231,22 +232,42 @@ void phone_drawing_draw(struct phone_drawing *drawing, struct keymap *keymap)
             tab_stop_new(make_strip(drawing, keymap->under, GTK_ORIENTATION_HORIZONTAL));
         gtk_grid_attach(GTK_GRID(drawing->top), drawing->under, 0, 1, 1, 1);
     }
-    drawing->pad = tab_stop_new(make_pad(drawing, keymap->rows));
+    drawing->keys = make_pad(drawing, keymap->rows);
+    drawing->pad = tab_stop_new(drawing->keys);
     gtk_widget_add_css_class(drawing->pad, "pad");
     gtk_box_append(GTK_BOX(drawing->root), drawing->pad);
     keymap_free(keymap);
 }
 
-void phone_drawing_allow(struct phone_drawing *drawing, bool allowed)
+static bool is_digit(const char *key)
 {
-    drawing->allowed = allowed;
-    GtkWidget *const parts[] = {drawing->side, drawing->under, drawing->pad};
-    for (size_t i = 0; i < COUNT_OF(parts); i++) {
-        if (parts[i] != NULL)
-            gtk_widget_set_sensitive(parts[i], allowed);
+    return (*key >= '0' && *key <= '9' && key[1] == '\0') || strcmp(key, "star") == 0 ||
+           strcmp(key, "pound") == 0;
+}
+
+static void allow_pad(GtkWidget *grid, enum drawing_keys allowed)
+{
+    for (GtkWidget *child = gtk_widget_get_first_child(grid); child != NULL;
+         child = gtk_widget_get_next_sibling(child)) {
+        const char *key = g_object_get_data(G_OBJECT(child), "key");
+        if (key != NULL)
+            gtk_widget_set_sensitive(child, allowed == DRAWING_ALL_KEYS ||
+                                                (allowed == DRAWING_DIGITS && is_digit(key)));
     }
+}
+
+void phone_drawing_allow(struct phone_drawing *drawing, enum drawing_keys allowed)
+{
+    bool all = allowed == DRAWING_ALL_KEYS;
+    drawing->allowed = allowed;
+    if (drawing->side != NULL)
+        gtk_widget_set_sensitive(drawing->side, all);
+    if (drawing->under != NULL)
+        gtk_widget_set_sensitive(drawing->under, all);
+    if (drawing->pad != NULL)
+        allow_pad(drawing->keys, allowed);
     for (guint i = 0; i < drawing->zones->len; i++)
-        gtk_widget_set_sensitive(drawing->zones->pdata[i], allowed);
+        gtk_widget_set_sensitive(drawing->zones->pdata[i], all);
 }
 
 void phone_drawing_alone(struct phone_drawing *drawing, bool alone)

@@ -20,8 +20,9 @@ void phone_drawing_add(struct phone_drawing *drawing, GtkWidget *widget);
 void phone_drawing_draw(struct phone_drawing *drawing, struct keymap *keymap);
 /* Puts these keys beside the screen instead of the usual ones of the model; ends with NULL. */
 void phone_drawing_beside(struct phone_drawing *drawing, char **keys);
-/* Enables or disables all keys. */
-void phone_drawing_allow(struct phone_drawing *drawing, bool allowed);
+/* Enables these keys, and disables the others. */
+enum drawing_keys { DRAWING_NO_KEYS, DRAWING_DIGITS, DRAWING_ALL_KEYS };
+void phone_drawing_allow(struct phone_drawing *drawing, enum drawing_keys allowed);
 /* Shows the picture without the keys around it, which are still pressed on it. */
 void phone_drawing_alone(struct phone_drawing *drawing, bool alone);
 /* Draws a frame while the keyboard controls the phone. */
