@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "ascii.h"
+#include "webex_phone.h"
 
 enum {
     ENTRIES_MOST = 5000, /* the largest known schema has 750 */
@@ -15,8 +16,7 @@ enum {
     SIMILAR_MOST = 5,
     SIMILAR_BYTES = 160,
     MEMO_MAX_AGE_MS = 7 * 24 * 3600 * 1000,
-    MEMO_BYTES = 256 * 1024,
-    MEMO_KEY_BYTES = 512
+    MEMO_BYTES = 256 * 1024
 };
 
 static const char *const kinds[] = {[SCHEMA_COMMANDS] = "command", [SCHEMA_STATUSES] = "status"};
@@ -78,18 +78,6 @@ static int32_t take(struct ph_context *ctx, struct json_object *answer, struct p
 }
 
 /* ---- The cache --------------------------------------------------------------------------- */
-
-/* NULL if it would be too long: two models might then share it. */
-static const char *memo_key(struct ph_context *ctx, enum schema_kind kind)
-{
-    const char *model = ctx->host->phone(ctx, "model");
-    const char *software = ctx->host->phone(ctx, "software");
-    char *key = ctx->host->alloc(ctx, MEMO_KEY_BYTES);
-    if (model == NULL || software == NULL) /* could be another model's */
-        return NULL;
-    int length = snprintf(key, MEMO_KEY_BYTES, "%s\n%s\n%s", kinds[kind], model, software);
-    return length < MEMO_KEY_BYTES ? key : NULL;
-}
 
 static int remembered(struct ph_context *ctx, const struct ph_memo *memo, const char *key,
                       struct phone_schema *schema)
@@ -157,7 +145,7 @@ int32_t phone_schema_read(struct ph_context *ctx, enum schema_kind kind, int fre
     static const char *const asking[] = {"Asking for the phone's commands",
                                          "Asking for the phone's statuses"};
     const struct ph_memo *memo = ctx->host->service(ctx, "ph.memo/1");
-    const char *key = memo == NULL ? NULL : memo_key(ctx, kind), *id;
+    const char *key = memo == NULL ? NULL : webex_phone_kind(ctx, kinds[kind]), *id;
     *schema = (struct phone_schema){.kind = kind};
     if (key != NULL && !fresh && remembered(ctx, memo, key, schema))
         return PH_OK;

@@ -2,6 +2,7 @@
 #include "webex_phone.h"
 
 #include <phonectl/services.h>
+#include <stdio.h>
 #include <string.h>
 
 int webex_phone_has(struct ph_context *ctx, const char *field, const char *wanted)
@@ -22,6 +23,18 @@ int webex_phone_takes_commands(struct ph_context *ctx)
     return ctx->host->phone(ctx, "id") != NULL && webex_phone_has(ctx, "capability", "xapi") &&
            (webex_phone_has(ctx, "permission", "xapi") ||
             webex_phone_has(ctx, "permission", "xapi:all"));
+}
+
+const char *webex_phone_kind(struct ph_context *ctx, const char *about)
+{
+    enum { KEY_BYTES = 512 };
+    const char *model = ctx->host->phone(ctx, "model");
+    const char *software = ctx->host->phone(ctx, "software");
+    char *key = ctx->host->alloc(ctx, KEY_BYTES);
+    if (model == NULL || software == NULL)
+        return NULL;
+    int length = snprintf(key, KEY_BYTES, "%s\n%s\n%s", about, model, software);
+    return length < KEY_BYTES ? key : NULL;
 }
 
 /* Kept for an hour: it is asked for with every list and may be with every phone, and the cache

@@ -12,6 +12,9 @@
 int webex_phone_has(struct ph_context *ctx, const char *field, const char *wanted);
 /* The phone offers xAPI, and this account may send it commands. */
 int webex_phone_takes_commands(struct ph_context *ctx);
+/* A key for ph.memo/1 of what all phones with this model and firmware have in common, in the
+ * context's memory; NULL if either is not known: another model could then share it. */
+const char *webex_phone_kind(struct ph_context *ctx, const char *about);
 /* Whether it may be connected to Webex now, as far as the list of phones knows. */
 int webex_phone_is_online(struct ph_context *ctx);
 /* The id of the signed-in person, in the context's memory; NULL if the service gives none. */

@@ -8,6 +8,7 @@
 
 #include "ascii.h"
 #include "spelling.h"
+#include "webex_phone.h"
 
 enum {
     FEWEST_KEYS = 13, /* a dial pad and one more; with fewer, a command just takes digits */
@@ -83,6 +84,7 @@ struct search {
     const char *wanted; /* the configured command, or NULL */
     struct dialect best;
     int covered;
+    int listed;             /* commands */
     struct key_names names; /* of the command being examined */
 };
 
@@ -149,6 +151,7 @@ static void schema_search(struct search *search, struct json_object *schema)
             webex_object(json_object_array_get_idx(schema, i), "commands");
         if (commands == NULL)
             continue;
+        search->listed += json_object_object_length(commands);
         json_object_object_foreach(commands, name, about)
         {
             if (search->wanted == NULL || ascii_same(name, strlen(name), search->wanted))
@@ -181,6 +184,9 @@ static const char *memo_key(struct ph_context *ctx, const char *wanted, const st
     return length < MEMO_KEY_BYTES ? keep(ctx, key) : NULL;
 }
 
+/* What the cache has for phones without keys. */
+#define NO_KEYS "none"
+
 /* "COMMAND\nARGUMENT\nour name=spelling\n…= others\n" */
 static void memo_write(struct ph_context *ctx, const struct ph_memo *memo, const char *key,
                        const struct dialect *dialect)
@@ -200,12 +206,8 @@ static void memo_write(struct ph_context *ctx, const struct ph_memo *memo, const
         ctx->host->log(ctx, PH_LOG_INFO, "The keys of this model could not be cached");
 }
 
-static int memo_read(struct ph_context *ctx, const struct ph_memo *memo, const char *key,
-                     struct dialect *dialect)
+static int memo_read(struct ph_context *ctx, const char *remembered, struct dialect *dialect)
 {
-    const char *remembered = memo->get(ctx, key, MEMO_MAX_AGE_MS);
-    if (remembered == NULL)
-        return 0;
     char *rest = (char *)(uintptr_t)keep(ctx, remembered);
     *dialect = (struct dialect){.command = strsep(&rest, "\n"), .others = ""};
     dialect->argument = strsep(&rest, "\n");
@@ -222,8 +224,18 @@ static int memo_read(struct ph_context *ctx, const struct ph_memo *memo, const c
 
 /* ---- Discovery --------------------------------------------------------------------------- */
 
+static int32_t no_keys(struct ph_context *ctx, const char *wanted, struct ph_error *err)
+{
+    return ctx->host->fail(err, PH_UNSUPPORTED, "command",
+                           wanted == NULL
+                               ? "This phone offers no command that presses keys"
+                               : "This phone has no command %s that takes the name of a key",
+                           wanted);
+}
+
+/* *lacks: the phone listed its commands, and none of them presses keys. */
 static int32_t discover_now(struct ph_context *ctx, const char *wanted, const struct key_map *map,
-                            struct dialect *dialect, struct ph_error *err)
+                            struct dialect *dialect, int *lacks, struct ph_error *err)
 {
     /* Without an expression the answer would include all statuses and be twice as long. */
     const char *path =
@@ -238,11 +250,8 @@ static int32_t discover_now(struct ph_context *ctx, const char *wanted, const st
         dialect_keep(ctx, &search.best);
         *dialect = search.best;
     } else {
-        code = ctx->host->fail(err, PH_UNSUPPORTED, "command",
-                               wanted == NULL
-                                   ? "This phone offers no command that presses keys"
-                                   : "This phone has no command %s that takes the name of a key",
-                               wanted);
+        *lacks = search.listed > 0;
+        code = no_keys(ctx, wanted, err);
     }
     json_object_put(schema);
     return code;
@@ -257,10 +266,16 @@ int32_t discover(struct ph_context *ctx, struct dialect *dialect, struct ph_erro
     if (code < 0)
         return code;
     const char *key = memo == NULL ? NULL : memo_key(ctx, wanted, map);
-    if (key != NULL && memo_read(ctx, memo, key, dialect))
+    const char *known = key == NULL ? NULL : memo->get(ctx, key, MEMO_MAX_AGE_MS);
+    if (known != NULL && strcmp(known, NO_KEYS) == 0)
+        return no_keys(ctx, wanted, err);
+    if (known != NULL && memo_read(ctx, known, dialect))
         return PH_OK;
-    code = discover_now(ctx, wanted, map, dialect, err);
+    int lacks = 0;
+    code = discover_now(ctx, wanted, map, dialect, &lacks, err);
     if (code == PH_OK && key != NULL)
         memo_write(ctx, memo, key, dialect);
+    else if (lacks && key != NULL && webex_phone_kind(ctx, "") != NULL)
+        memo->put(ctx, key, NO_KEYS);
     return code;
 }

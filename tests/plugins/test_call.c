@@ -5,6 +5,7 @@
 #include <stdint.h>
 
 #include <cmocka.h>
+#include <phonectl/services.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -62,6 +63,43 @@ static void an_unpublished_command_is_looked_up_first(void **state)
     assert_int_equal(run(fake), PH_OK);
     assert_non_null(strstr(fake_request(fake, 2)->body, "\"CallId\":2"));
     fake_close(fake);
+}
+
+static char remembered[2][256];
+
+static const char *memo_get(struct ph_context *ctx, const char *key, int64_t max_age_ms)
+{
+    (void)ctx;
+    assert_true(max_age_ms > 0);
+    return strcmp(remembered[0], key) == 0 ? remembered[1] : NULL;
+}
+
+static int32_t memo_put(struct ph_context *ctx, const char *key, const char *value)
+{
+    (void)ctx;
+    snprintf(remembered[0], sizeof remembered[0], "%s", key);
+    snprintf(remembered[1], sizeof remembered[1], "%s", value);
+    return PH_OK;
+}
+
+/* A job on many phones must not ask each of them for what all of their model have. */
+static void a_model_is_asked_once_for_a_command(void **state)
+{
+    (void)state;
+    static const struct ph_memo memo = {sizeof memo, memo_get, memo_put};
+    static const char *const schemas[] = {"[]", SCHEMA("Other"), NULL};
+    for (size_t i = 0; i < sizeof schemas / sizeof schemas[0]; i++) {
+        struct fake *fake = open_fake("hold", 1);
+        fake_service(fake, "ph.memo/1", &memo);
+        fake_phone(fake, "model", "Cisco 8851");
+        fake_phone(fake, "software", "12.0.3");
+        fake_set(fake, "via", "xapi");
+        if (schemas[i] != NULL)
+            fake_reply(fake, "GET /xapi/schema*", 200, schemas[i]);
+        assert_int_equal(run(fake), PH_UNSUPPORTED);
+        assert_non_null(strstr(fake_error_text(fake), "no command Call.Hold"));
+        fake_close(fake);
+    }
 }
 
 static void several_fitting_calls_want_a_name(void **state)
@@ -335,6 +373,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_published_command_needs_no_schema),
         cmocka_unit_test(an_unpublished_command_is_looked_up_first),
+        cmocka_unit_test(a_model_is_asked_once_for_a_command),
         cmocka_unit_test(several_fitting_calls_want_a_name),
         cmocka_unit_test(each_operation_is_one_published_request),
         cmocka_unit_test(two_calls_are_connected_with_each_other),

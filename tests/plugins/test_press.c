@@ -140,6 +140,23 @@ static void the_schema_says_command_argument_and_spelling(void **state)
     fake_close(fake);
 }
 
+/* Not for a phone that lists nothing: it may just have started. */
+static void a_model_without_keys_is_asked_once(void **state)
+{
+    (void)state;
+    static const char *const schemas[] = {"[{\"commands\":{}}]", "[{\"commands\":{\"A\":{}}}]",
+                                          NULL};
+    for (size_t i = 0; i < sizeof schemas / sizeof schemas[0]; i++) {
+        struct fake *fake = open_fake("Home");
+        fake_phone(fake, "software", "12.0.3");
+        if (schemas[i] != NULL)
+            fake_reply(fake, "GET /xapi/schema*", 200, schemas[i]);
+        assert_int_equal(run(fake), PH_UNSUPPORTED);
+        assert_non_null(strstr(fake_error_text(fake), "no command that presses keys"));
+        fake_close(fake);
+    }
+}
+
 static void what_was_found_is_remembered_for_the_model(void **state)
 {
     (void)state;
@@ -512,6 +529,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup(the_schema_says_command_argument_and_spelling, forget),
+        cmocka_unit_test_setup(a_model_without_keys_is_asked_once, forget),
         cmocka_unit_test_setup(what_was_found_is_remembered_for_the_model, forget),
         cmocka_unit_test_setup(the_command_that_covers_most_keys_wins, forget),
         cmocka_unit_test_setup(a_command_that_covers_few_is_not_guessed, forget),
