@@ -13,7 +13,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { OFFER_LIMIT = 1000 };
+enum { OFFER_LIMIT = 1000, OFFER_SLOTS = 2048 };
 
 struct completion {
     struct cli *cli;
@@ -111,14 +111,17 @@ static void offer_topics(struct completion *self)
 
 static void offer_phone(struct completion *self, const struct phone *phone)
 {
-    const char *model = phone_field(phone, "model"), *location = phone_field(phone, "location");
-    AUTO_FREE char *about = memory_copy(model);
-    if (location)
-        text_append(&about, ", ", "%s", location);
-    offer(self, phone_field(phone, "name"), about);
+    const char *name = phone_field(phone, "name");
+    if (name != NULL && text_starts_word(name, self->current)) {
+        const char *location = phone_field(phone, "location");
+        AUTO_FREE char *about = memory_copy(phone_field(phone, "model"));
+        if (location)
+            text_append(&about, ", ", "%s", location);
+        offer(self, name, about);
+    }
     if (self->current[0] >= '0' && self->current[0] <= '9') {
-        offer(self, phone_field(phone, "mac"), phone_field(phone, "name"));
-        offer(self, phone_field(phone, "extension"), phone_field(phone, "name"));
+        offer(self, phone_field(phone, "mac"), name);
+        offer(self, phone_field(phone, "extension"), name);
     }
 }
 
@@ -126,7 +129,7 @@ static void offer_phone(struct completion *self, const struct phone *phone)
 static void offer_field_values(struct completion *self, const struct phones *phones,
                                const char *name, const char *field)
 {
-    const char *seen[OFFER_LIMIT];
+    const char *seen[OFFER_SLOTS] = {NULL};     /* by their hash */
     size_t count = 0, typed = strlen(name) + 1; /* "location:" */
     if (phone_fields[fields_number(field)].time) {
         AUTO_FREE char *longer = text_format("%s:>14d", name);
@@ -139,12 +142,13 @@ static void offer_field_values(struct completion *self, const struct phones *pho
         const char *value = phone_field(phones_at(phones, i), field);
         if (value == NULL || strchr(value, '\n') || !text_starts_word(value, self->current + typed))
             continue;
-        size_t at = 0;
-        while (at < count && strcmp(seen[at], value) != 0)
-            at++;
-        if (at < count)
+        size_t at = text_hash(value, 0) % OFFER_SLOTS;
+        while (seen[at] != NULL && strcmp(seen[at], value) != 0)
+            at = (at + 1) % OFFER_SLOTS;
+        if (seen[at] != NULL)
             continue;
-        seen[count++] = value;
+        seen[at] = value;
+        count++;
         AUTO_FREE char *whole = text_format("%s:%s", name, value);
         offer(self, whole, NULL);
     }
@@ -177,16 +181,18 @@ static void offer_phones(struct completion *self)
     if (code < 0)
         return;
     const char *colon = strchr(self->current, ':');
+    bool valued = false; /* then it is no name */
     for (int i = 0; i < fields_count(); i++) {
         const struct field *field = &phone_fields[i];
         const char *name = field->typed ? field->typed : field->key;
         AUTO_FREE char *start = text_format("%s:", name);
-        if (colon && text_starts_word(self->current, start))
+        if (colon && text_starts_word(self->current, start)) {
             offer_field_values(self, phones, name, field->key);
-        else if (colon == NULL && *self->current)
+            valued = true;
+        } else if (colon == NULL && *self->current)
             offer(self, start, field->help ? field->help : "phones by this field");
     }
-    for (size_t i = 0; i < phones_count(phones) && self->offered < OFFER_LIMIT; i++)
+    for (size_t i = 0; !valued && i < phones_count(phones) && self->offered < OFFER_LIMIT; i++)
         offer_phone(self, phones_at(phones, i));
     phones_free(phones);
 }
