@@ -303,7 +303,7 @@ int selector_add_table(struct selector *selector, const char *text, size_t lengt
         line_take(&head);
         line++;
     }
-    bool has_header = head != NULL && header_find(&table, head);
+    bool has_header = head != NULL && header_find(&table, head), tabs = strchr(utf8, '\t') != NULL;
     if (has_header)
         code = table_read(&table, head, line, err);
     else if (table.separator != '\0')
@@ -316,7 +316,7 @@ int selector_add_table(struct selector *selector, const char *text, size_t lengt
         code = lines_read(selector, utf8, 1, err);
     free(table.known);
     if (kept != NULL) {
-        kept->separator = table.separator;
+        kept->separator = table.separator == '\0' && tabs ? '\t' : table.separator;
         kept->text = memory_steal(utf8);
     }
     return code;

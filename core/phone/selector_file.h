@@ -9,8 +9,8 @@ struct selector;
 
 /* A table as it was read. Its rows are the header, and those that name a phone. */
 struct file_table {
-    char *text; /* that the cells point into */
-    char separator;
+    char *text;     /* that the cells point into */
+    char separator; /* '\t' also of a file that is no table, if there are tabs in it */
     struct file_row {
         int line;
         char **cells;

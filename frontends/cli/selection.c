@@ -144,10 +144,11 @@ static int check_counted(const struct cli *cli, struct selector *selector)
 
 /* Names the words that match no phone. Stops an action, because the word may have meant another
  * phone, and a selection with no phones left. */
-static int check_unmatched(const struct cli *cli, struct selector *selector, bool acts, bool none)
+static int check_unmatched(const struct cli *cli, struct selector *selector,
+                           const struct file_table *table, bool acts, bool none)
 {
     size_t count;
-    struct unmatched lost = {0};
+    struct unmatched lost = {.columns = none && table->count == 0 && table->separator == '\t'};
     AUTO_FREE struct selector_word *words = selector_unmatched(selector, &count);
     bool stops = none || (acts && !args_has(&cli->args, FLAG_ALLOW_UNMATCHED));
     for (size_t i = 0; i < count; i++) {
@@ -251,7 +252,8 @@ static int pick(struct cli *cli, const char *const *words, size_t count, enum li
     if (code == CODE_DONE && only_counts(cli))
         code = check_counted(cli, selector);
     else if (code == CODE_DONE && !cli->watching)
-        code = check_unmatched(cli, selector, use == LIST_ACT, selection->count == 0);
+        code =
+            check_unmatched(cli, selector, &given->table, use == LIST_ACT, selection->count == 0);
     selector_free(selector);
     if (code != CODE_DONE)
         selection_clear(selection);
