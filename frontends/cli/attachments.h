@@ -9,6 +9,7 @@ struct attachments {
     bool is_dir;        /* output is a directory */
     bool is_stream;     /* output is a device or pipe, which takes all files */
     bool replace;       /* the user agreed to replace output */
+    bool any;           /* a file was saved */
     bool told;          /* that a file was there already */
     size_t saved;       /* number of files meant for output itself */
 };

@@ -89,6 +89,8 @@ int cmd_action(struct cli *cli)
     task.by = by;
     if (code == CODE_DONE)
         code = job_view_follow(cli, &task, &attachments);
+    if (code == CODE_DONE && attachments.output != NULL && !attachments.any)
+        message_say("%s returned no file, so --output had no effect", args->feature->about.id);
     selection_clear(&selection);
     return code;
 }

@@ -94,6 +94,7 @@ static void save_file(struct view *view, const struct event *event)
         find_item(view, event->phone)->unsaved = err;
         return;
     }
+    view->attachments->any = true;
     json_object_array_add(find_item(view, event->phone)->files, json_object_new_string(path));
 }
 

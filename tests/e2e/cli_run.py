@@ -142,7 +142,9 @@ def files():
     again = expect("and again", run("--sim", "screenshot", one, two, "-o", "pictures"), 0)
     check("which is told once", [said.stderr.count("was there already") for said in (first, again)] == [0, 1], again.stderr)
     check("no file was replaced", len(os.listdir("pictures")) == 4, os.listdir("pictures"))
+    expect("no file for --output", run("--sim", "tag", one, "--add", "z", "-o", "z.png", "--yes"), 0, stderr="tag returned no file")
     out = subprocess.run([PHONECTL, "--sim", "screenshot", one, "-o", "-"], capture_output=True)
+    check("a file for it", b"no file" not in out.stderr, out.stderr)
     check("to standard output, and nothing but it", out.stdout.startswith(b"\x89PNG") and out.stdout.endswith(b"IEND\xaeB`\x82"),
           out.stdout[:40])
 
