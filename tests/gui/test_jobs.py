@@ -4,7 +4,7 @@ import io
 import os
 import tempfile
 
-from helpers.desk import Desk
+from helpers.desk import PATIENT, Desk
 from driver import Program, run, wait_for, written
 
 ACTING = "/v1/xapi/*"
@@ -226,7 +226,7 @@ def environment():
     return {**desk.env, "ASAN_OPTIONS": os.environ.get("ASAN_OPTIONS", "") + ":detect_leaks=0"}
 
 
-with Desk(phones=9, settings="[phonectl]\nconfirm_table = 3\nact_age = 1d\nlook_age = 1d\nrefresh = 0\n[profile default]\norganisation = Acme GmbH\n") as desk:
+with Desk(phones=9, settings="[phonectl]\nconfirm_table = 3\nact_age = 1d\nlook_age = 1d\nrefresh = 0\n" + PATIENT + "[profile default]\norganisation = Acme GmbH\n") as desk:
     able = [item for item in desk.phones("!ext:1000", "--why", "reboot") if item["can"]]
     assert len(able) == len(desk.phones("!ext:1000"))
     desk.age_list(2 * 3600)

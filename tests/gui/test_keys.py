@@ -3,7 +3,7 @@ from a job to the phone where it started."""
 import hashlib
 import time
 
-from helpers.desk import Desk
+from helpers.desk import PATIENT, Desk
 from driver import Program, run, wait_for
 from hands import xdotool
 
@@ -227,7 +227,7 @@ def nobody_watches_what_nobody_sees(program):
     wait_for(lambda: requests() > before, "pictures to be asked for again")
 
 
-with Desk(phones=20, settings="[phonectl]\nrefresh = 3s\n") as desk:
+with Desk(phones=20, settings="[phonectl]\nrefresh = 3s\n" + PATIENT) as desk:
     with Program(environment=desk.env) as window:
         run(window, the_picture_is_the_phones_own, a_key_is_asked_for_and_changes_the_picture,
             the_next_key_is_not_asked_for, keys_that_wait_go_together,

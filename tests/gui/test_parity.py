@@ -5,7 +5,7 @@ import re
 import shlex
 import signal
 
-from helpers.desk import Desk
+from helpers.desk import PATIENT, Desk
 from driver import Program, run, wait_for
 
 BOOT = "/v1/xapi/command/SystemUnit.Boot"
@@ -148,7 +148,7 @@ def told_to_end_it_finishes_what_was_sent(program):
     assert about["skipped"] + about["open"] > 0, about
 
 
-with Desk(phones=7, settings="[phonectl]\njobs = 1\n") as desk:
+with Desk(phones=7, settings="[phonectl]\njobs = 1\n" + PATIENT) as desk:
     desk.run("profiles", "add", "lab", code=0)
     desk.phones("--fresh")
     with Program(environment=desk.env) as window:
