@@ -318,6 +318,23 @@ static const struct ph_param *find_param(const struct completion *self, const ch
     return self->feature ? param_find(&self->feature->about.args, key) : NULL;
 }
 
+/* Values the action has cached for the argument; a word before a tab limits them to that word. */
+static void offer_remembered(struct completion *self, const struct ph_param *param)
+{
+    const char *before = self->word_count > 1 ? self->words[1] : "";
+    AUTO_FREE char *lines = core_completions(self->cli->core, self->feature, param->key);
+    char *rest = NULL;
+    for (char *line = lines == NULL ? NULL : strtok_r(lines, "\n", &rest); line != NULL;
+         line = strtok_r(NULL, "\n", &rest)) {
+        char *tab = strchr(line, '\t');
+        if (tab == NULL)
+            offer(self, line, NULL);
+        else if ((size_t)(tab - line) == strlen(before) &&
+                 text_starts_word(line, before)) /* ignoring case */
+            offer(self, tab + 1, NULL);
+    }
+}
+
 /* Our key names and the macros of all key maps. Leaves out numbered keys, which are too many. */
 static int32_t add_key(void *self, const char *section, const char *key, const char *value)
 {
@@ -344,6 +361,7 @@ static void offer_keys(struct completion *self)
         add_key(names, "macros", values_key(macros, i), values_text(macros, values_key(macros, i)));
     for (size_t i = 0; i < values_count(names); i++)
         offer(self, values_key(names, i), values_text(names, values_key(names, i)));
+    offer_remembered(self, feature_keys(self->feature));
     values_free(names);
     values_free(macros);
 }
@@ -374,23 +392,6 @@ static void offer_param_values(struct completion *self, const struct ph_param *p
     if (self->feature && (self->feature->about.flags & PH_KEYS) != 0 &&
         (param->flags & PH_POSITIONAL) != 0)
         offer_part(self, offer_keys);
-}
-
-/* Values the action has cached for the argument; a word before a tab limits them to that word. */
-static void offer_remembered(struct completion *self, const struct ph_param *param)
-{
-    const char *before = self->word_count > 1 ? self->words[1] : "";
-    AUTO_FREE char *lines = core_completions(self->cli->core, self->feature, param->key);
-    char *rest = NULL;
-    for (char *line = lines == NULL ? NULL : strtok_r(lines, "\n", &rest); line != NULL;
-         line = strtok_r(NULL, "\n", &rest)) {
-        char *tab = strchr(line, '\t');
-        if (tab == NULL)
-            offer(self, line, NULL);
-        else if ((size_t)(tab - line) == strlen(before) &&
-                 text_starts_word(line, before)) /* ignoring case */
-            offer(self, tab + 1, NULL);
-    }
 }
 
 /* The positional argument being typed, if the selector is a single word; or NULL. */
@@ -592,7 +593,7 @@ static void offer_words(struct completion *self)
         offer_split_actions(self);
     const struct ph_param *typed =
         command == &action_command && self->feature ? argument_typed(self) : NULL;
-    if (typed != NULL)
+    if (typed != NULL && typed != feature_keys(self->feature)) /* offered part by part */
         offer_remembered(self, typed);
     for (uint32_t i = 0; command == &action_command && self->feature && self->word_count > 0 &&
                          i < self->feature->about.args.count;

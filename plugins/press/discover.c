@@ -2,6 +2,7 @@
 #include "discover.h"
 
 #include <inttypes.h>
+#include <json-c/printbuf.h>
 #include <phonectl/services.h>
 #include <stdio.h>
 #include <string.h>
@@ -85,6 +86,7 @@ struct search {
     struct dialect best;
     int covered;
     int listed;             /* commands */
+    struct printbuf *steps; /* each as a step of a sequence, one a line */
     struct key_names names; /* of the command being examined */
 };
 
@@ -154,6 +156,8 @@ static void schema_search(struct search *search, struct json_object *schema)
         search->listed += json_object_object_length(commands);
         json_object_object_foreach(commands, name, about)
         {
+            if (is_name(name) && strchr(name, ' ') == NULL)
+                sprintbuf(search->steps, "xapi %s\n", name);
             if (search->wanted == NULL || ascii_same(name, strlen(name), search->wanted))
                 command_offer(search, name, webex_object(about, "arguments"));
         }
@@ -235,7 +239,8 @@ static int32_t no_keys(struct ph_context *ctx, const char *wanted, struct ph_err
 
 /* *lacks: the phone listed its commands, and none of them presses keys. */
 static int32_t discover_now(struct ph_context *ctx, const char *wanted, const struct key_map *map,
-                            struct dialect *dialect, int *lacks, struct ph_error *err)
+                            const struct ph_memo *memo, struct dialect *dialect, int *lacks,
+                            struct ph_error *err)
 {
     /* Without an expression the answer would include all statuses and be twice as long. */
     const char *path =
@@ -244,15 +249,18 @@ static int32_t discover_now(struct ph_context *ctx, const char *wanted, const st
     int32_t code = webex_get(ctx, "Asking for the phone's commands", path, &schema, err);
     if (code < 0)
         return code;
-    struct search search = {.ctx = ctx, .map = map, .wanted = wanted};
+    struct search search = {.ctx = ctx, .map = map, .wanted = wanted, .steps = printbuf_new()};
     schema_search(&search, schema);
     if (search.best.command != NULL) {
         dialect_keep(ctx, &search.best);
         *dialect = search.best;
+        if (memo != NULL)
+            memo->put(ctx, "complete keys", search.steps->buf);
     } else {
         *lacks = search.listed > 0;
         code = no_keys(ctx, wanted, err);
     }
+    printbuf_free(search.steps);
     json_object_put(schema);
     return code;
 }
@@ -272,7 +280,7 @@ int32_t discover(struct ph_context *ctx, struct dialect *dialect, struct ph_erro
     if (known != NULL && memo_read(ctx, known, dialect))
         return PH_OK;
     int lacks = 0;
-    code = discover_now(ctx, wanted, map, dialect, &lacks, err);
+    code = discover_now(ctx, wanted, map, memo, dialect, &lacks, err);
     if (code == PH_OK && key != NULL)
         memo_write(ctx, memo, key, dialect);
     else if (lacks && key != NULL && webex_phone_kind(ctx, "") != NULL)

@@ -81,6 +81,10 @@ def macros_are_kept_and_offered():
         offered = lambda *words: [line.split("\t")[0] for line in desk.run("__complete", "--", *words, code=0).out.splitlines()]
         assert offered("press", "Lobby", "@r") == ["@reset"] and "--keys=home" in offered("press", "Lobby", "--keys=h")
         assert offered("press", "Lobby", "Home, @r") == ["Home, @reset"] and offered("config", "get", "macros.") == ["macros.reset"]
+        assert offered("press", "Lobby", "xapi a") == [], "no phone was asked yet, and completion sends no request"
+        desk.run("press", "Lobby", "Home", "--explain", code=0)
+        assert offered("press", "Lobby", "xapi audio.v") == ["xapi Audio.Volume.Set"]
+        assert offered("press", "Lobby", "Home, xapi audio.v") == ["Home, xapi Audio.Volume.Set"]
         desk.run("config", "unset", "macros.reset", code=0)
         assert "no macro @reset; keep one: phonectl config set macros.reset" in desk.run("press", "Lobby", "@reset", "--yes").err
 
