@@ -22,13 +22,29 @@ bool actions_alone(struct registry *registry, const struct feature *action)
     return true;
 }
 
+/* What a helpdesk does most comes first; actions that share a plugin stand together at the end. */
+enum { RANK_PICTURE, RANK_KEYS, RANK_INTERRUPTS, RANK_DIALS, RANK_ALONE, RANK_TOGETHER, RANKS };
+
+static int rank_of(struct registry *registry, const struct feature *action)
+{
+    if (!actions_alone(registry, action))
+        return RANK_TOGETHER;
+    if (action->about.flags & PH_PICTURE)
+        return RANK_PICTURE;
+    if (action->about.flags & PH_KEYS)
+        return RANK_KEYS;
+    if (action->action.danger >= PH_DISRUPTIVE)
+        return RANK_INTERRUPTS;
+    return action->about.flags & PH_DIALS ? RANK_DIALS : RANK_ALONE;
+}
+
 struct feature *actions_at(struct registry *registry, size_t index)
 {
     size_t count = registry_feature_count(registry);
-    for (size_t i = 0; i < 2 * count; i++) {
+    for (size_t i = 0; i < RANKS * count; i++) {
         struct feature *feature = registry_feature(registry, i % count);
         bool wanted =
-            feature->about.kind == PH_ACTION && actions_alone(registry, feature) == (i < count);
+            feature->about.kind == PH_ACTION && rank_of(registry, feature) == (int)(i / count);
         if (wanted && index-- == 0)
             return feature;
     }

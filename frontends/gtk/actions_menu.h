@@ -17,8 +17,8 @@ char *actions_why_not(const struct feature *action, const struct phone *const *p
 /* The same with these arguments, which may need less of a phone; NULL: not known yet. */
 char *actions_why_not_with(const struct feature *action, const struct values *args,
                            const struct phone *const *phones, size_t count);
-/* The n-th action, or NULL past the last. Actions that are alone in their plugin come first, then
- * the others, plugin by plugin. */
+/* The n-th action, or NULL past the last. Actions that are alone in their plugin come first, those
+ * that are needed most before the others; then the rest, plugin by plugin. */
 struct feature *actions_at(struct registry *registry, size_t index);
 /* The n-th of the actions that many phones need most: pressing keys, and what interrupts them. */
 struct feature *actions_frequent(struct registry *registry, size_t index);

@@ -21,6 +21,7 @@ struct away {
     struct phone_model *model;
     GtkEditable *search;
     GtkWidget *button;
+    guint count; /* of the phones */
     gulong toggled;
 };
 
@@ -134,7 +135,7 @@ static void on_opened(GtkMenuButton *menu_button, gpointer self)
     g_autofree const char **values = (const char **)g_hash_table_get_keys_as_array(counts, &count);
     qsort(values, count, sizeof *values, compare_values);
     for (guint i = 0; i < count && i < LISTED_MOST; i++)
-        add_value(button, values[i], GPOINTER_TO_UINT(g_hash_table_lookup(counts, values[i])));
+        add_value(button, values[i], *(const guint *)g_hash_table_lookup(counts, values[i]));
     if (count == 0)
         gtk_box_append(GTK_BOX(button->list), gtk_label_new(_("No phone has any")));
 }
@@ -164,18 +165,11 @@ static void button_free(gpointer button, GClosure *closure)
 
 static void show_away(struct away *away)
 {
-    guint count = phone_model_total(away->model);
-    g_autoptr(GHashTable) counts = phone_model_values(away->model, "status");
-    GHashTableIter iter;
-    gpointer status, number;
-    g_hash_table_iter_init(&iter, counts);
-    while (g_hash_table_iter_next(&iter, &status, &number))
-        count -= g_str_has_prefix(status, "connected") ? GPOINTER_TO_UINT(number) : 0;
     bool on = has_word(away->search, AWAY);
-    AUTO_FREE char *shown = words_number(count);
+    AUTO_FREE char *shown = words_number(away->count);
     AUTO_FREE char *label = text_format(_("Not connected %s"), shown);
     text_button_says(away->button, label);
-    gtk_widget_set_visible(away->button, count > 0 || on);
+    gtk_widget_set_visible(away->button, away->count > 0 || on);
     g_signal_handler_block(away->button, away->toggled);
     gtk_toggle_button_set_active(GTK_TOGGLE_BUTTON(away->button), on);
     g_signal_handler_unblock(away->button, away->toggled);
@@ -187,9 +181,18 @@ static void on_away(GtkToggleButton *button, gpointer self)
     set_word(away->search, AWAY, gtk_toggle_button_get_active(button));
 }
 
+/* Looks at every phone, so not at each key typed into the search. */
 void filters_refresh(GtkWidget *bar)
 {
-    show_away(g_object_get_data(G_OBJECT(bar), "away"));
+    struct away *away = g_object_get_data(G_OBJECT(bar), "away");
+    g_autoptr(GHashTable) counts = phone_model_values(away->model, "status");
+    GHashTableIter iter;
+    gpointer status, number;
+    away->count = phone_model_total(away->model);
+    g_hash_table_iter_init(&iter, counts);
+    while (g_hash_table_iter_next(&iter, &status, &number))
+        away->count -= g_str_has_prefix(status, "connected") ? *(const guint *)number : 0;
+    show_away(away);
 }
 
 static struct away *make_away(struct phone_model *model, GtkEditable *search)

@@ -7,8 +7,11 @@
 
 /* The length of one slice of work, and how many rows it handles between looks at the clock. */
 enum { SLICE_US = 6000, BATCH = 128 };
+/* A view makes the widgets of 200 rows as the rows appear, 0.4 ms each. So rows appear in steps up
+ * to that number, then all others at once. */
+enum { STEP = 32, WIDGETS_MOST = 224 };
 
-enum phase { PHASE_NONE, PHASE_SORT, PHASE_FILTER };
+enum phase { PHASE_NONE, PHASE_SORT, PHASE_FILTER, PHASE_APPEAR };
 
 struct phone_rows {
     PhoneRow **at;
@@ -22,12 +25,16 @@ struct _PhoneList {
     GtkSorter *sorter;       /* or NULL */
     struct phone_rows all;   /* in the given order; holds the references */
     struct phone_rows shown; /* holds references too: rows may go during a search */
+    guint found;             /* the rows in shown.at, of which shown.count appeared so far */
     enum phase phase;
     guint idle;
     struct phone_rows order, next; /* all rows, sorted; and those that match */
     PhoneRow **spare;              /* while sorting */
     guint run, from;               /* the length of the sorted runs; the position of the work */
-    bool turns;                    /* a new search: back to the top */
+    struct {
+        guint to, left, lefts, right, end; /* positions; left is in spare */
+    } merging;                             /* two runs; until left is lefts, order lacks rows */
+    bool turns;                            /* a new search: back to the top */
     void (*show_top)(void *self);
     void *self_top;
 };
@@ -90,11 +97,13 @@ static void phone_rows_release(struct phone_rows *rows)
     *rows = (struct phone_rows){0};
 }
 
-static void show(PhoneList *list, struct phone_rows *rows)
+static void show(PhoneList *list, struct phone_rows *rows, guint at_first)
 {
     struct phone_rows before = list->shown, *after = &list->shown;
     *after = *rows;
     *rows = (struct phone_rows){0};
+    list->found = after->count;
+    after->count = MIN(after->count, at_first);
     phone_rows_ref(after);
     list_diff_notify(G_LIST_MODEL(list), before.at, before.count, after->at, after->count,
                      sizeof *after->at);
@@ -121,13 +130,31 @@ static struct phone_rows found_and_gone(const PhoneList *list)
  * view scrolls to the matches before the rest is removed, which takes a third of the time. */
 static void show_found(PhoneList *list)
 {
-    if (list->turns && list->show_top != NULL) {
+    bool grows = list->shown.count < WIDGETS_MOST && list->next.count > list->shown.count;
+    bool to_top = list->turns && list->show_top != NULL;
+    bool in_steps = grows && (list->turns || list->shown.count == 0);
+    if (to_top && !grows) {
         struct phone_rows both = found_and_gone(list);
-        show(list, &both);
+        show(list, &both, G_MAXUINT);
         list->show_top(list->self_top);
     }
     list->turns = false;
-    show(list, &list->next);
+    show(list, &list->next, in_steps ? STEP : G_MAXUINT);
+    if (to_top && grows)
+        list->show_top(list->self_top);
+    list->phase = PHASE_APPEAR;
+}
+
+static void appear_on(PhoneList *list)
+{
+    struct phone_rows *shown = &list->shown;
+    guint before = shown->count;
+    guint wanted = before < WIDGETS_MOST ? MIN(list->found, before + STEP) : list->found;
+    list->phase = wanted < list->found ? PHASE_APPEAR : PHASE_NONE;
+    for (; shown->count < wanted; shown->count++)
+        g_object_ref(shown->at[shown->count]);
+    if (wanted > before)
+        g_list_model_items_changed(G_LIST_MODEL(list), before, 0, wanted - before);
 }
 
 /* ---- Sorting: runs of rows are merged into runs of twice the length -------------------------- */
@@ -137,16 +164,34 @@ static bool in_order(PhoneList *list, PhoneRow *first, PhoneRow *second)
     return gtk_sorter_compare(list->sorter, first, second) != GTK_ORDERING_LARGER;
 }
 
-/* Merges two neighbouring runs; equal rows keep their order. */
-static void merge(PhoneList *list, guint from, guint middle, guint end)
+static bool merges(const PhoneList *list)
+{
+    return list->merging.left < list->merging.lefts;
+}
+
+static void start_merge(PhoneList *list, guint from, guint middle, guint end)
+{
+    if (in_order(list, list->order.at[middle - 1], list->order.at[middle]))
+        return;
+    memcpy(list->spare, list->order.at + from, (middle - from) * sizeof *list->spare);
+    list->merging.to = from;
+    list->merging.left = 0;
+    list->merging.lefts = middle - from;
+    list->merging.right = middle;
+    list->merging.end = end;
+}
+
+/* Equal rows keep their order. */
+static void merge_on(PhoneList *list)
 {
     PhoneRow **at = list->order.at, **left = list->spare;
-    if (in_order(list, at[middle - 1], at[middle]))
-        return;
-    guint count = middle - from;
-    memcpy(left, at + from, count * sizeof *left);
-    for (guint i = 0, to = from; i < count; to++)
-        at[to] = middle == end || in_order(list, left[i], at[middle]) ? left[i++] : at[middle++];
+    guint i = list->merging.left, middle = list->merging.right, to = list->merging.to;
+    for (guint done = 0; done < BATCH && i < list->merging.lefts; done++, to++)
+        at[to] = middle == list->merging.end || in_order(list, left[i], at[middle]) ? left[i++]
+                                                                                    : at[middle++];
+    list->merging.left = i;
+    list->merging.right = middle;
+    list->merging.to = to;
 }
 
 static void start_filter(PhoneList *list)
@@ -161,25 +206,27 @@ static void start_sort(PhoneList *list)
 {
     bool sorts =
         list->sorter != NULL && gtk_sorter_get_order(list->sorter) != GTK_SORTER_ORDER_NONE;
-    if (!sorts)
+    if (!sorts || merges(list))
         phone_rows_copy(&list->order, list->all.at, list->all.count);
     list->spare = g_renew(PhoneRow *, list->spare, list->all.count + 1);
     list->phase = PHASE_SORT;
-    list->from = 0;
+    list->merging.lefts = list->from = 0;
     list->run = sorts ? 1 : MAX(1, list->all.count);
 }
 
 static void sort_on(PhoneList *list)
 {
     guint count = list->order.count, middle = list->from + list->run;
-    if (list->run >= count) {
+    if (merges(list)) {
+        merge_on(list);
+    } else if (list->run >= count) {
         start_filter(list);
     } else if (middle >= count) {
         list->run *= 2;
         list->from = 0;
     } else {
         guint end = MIN(count, middle + list->run);
-        merge(list, list->from, middle, end);
+        start_merge(list, list->from, middle, end);
         list->from = end;
     }
 }
@@ -196,7 +243,6 @@ static void filter_on(PhoneList *list)
     }
     if (end < list->order.count)
         return;
-    list->phase = PHASE_NONE;
     show_found(list);
 }
 
@@ -207,8 +253,10 @@ static void work_until(PhoneList *list, gint64 until)
     while (list->phase != PHASE_NONE && g_get_monotonic_time() < until) {
         if (list->phase == PHASE_SORT)
             sort_on(list);
-        else
+        else if (list->phase == PHASE_FILTER)
             filter_on(list);
+        else
+            appear_on(list);
     }
     if (list->phase != PHASE_NONE)
         return;
@@ -249,6 +297,10 @@ static void on_sorter(PhoneList *list)
 /* Rows that stay keep their relative order, so that little is left to sort. */
 static void keep_order(PhoneList *list)
 {
+    if (list->order.count == 0) {
+        phone_rows_copy(&list->order, list->all.at, list->all.count);
+        return;
+    }
     g_autoptr(GHashTable) new_ones = g_hash_table_new(NULL, NULL);
     PhoneRow **at = g_new(PhoneRow *, list->all.count + 1);
     guint count = 0;
@@ -323,6 +375,12 @@ PhoneRow *phone_list_at(PhoneList *list, guint index)
 bool phone_list_busy(PhoneList *list)
 {
     return list->phase != PHASE_NONE;
+}
+
+void phone_list_finish(PhoneList *list)
+{
+    if (phone_list_busy(list))
+        work_until(list, G_MAXINT64);
 }
 
 /* ---- The class ------------------------------------------------------------------------------- */

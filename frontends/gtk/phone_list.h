@@ -1,5 +1,5 @@
 /* The rows that match the search, sorted. Searching and sorting run while the main loop is idle and
- * then change the list in one step: typing and drawing never wait, and views hear of one change. */
+ * then change the list, in few steps: typing and drawing never wait. */
 #ifndef PHONE_LIST_H
 #define PHONE_LIST_H
 
@@ -26,7 +26,9 @@ void phone_list_close(PhoneList *list);
 /* All rows, shown or not. */
 guint phone_list_total(PhoneList *list);
 PhoneRow *phone_list_at(PhoneList *list, guint index);
-/* Whether a search or sort is under way; notified as "busy". */
+/* Whether a search or sort is under way, or rows still appear; notified as "busy". */
 bool phone_list_busy(PhoneList *list);
+/* Ends that now, which takes a moment. */
+void phone_list_finish(PhoneList *list);
 
 #endif

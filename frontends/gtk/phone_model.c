@@ -4,6 +4,7 @@
 #include "cells.h"
 #include "phone_list.h"
 
+#include <near_phones.h>
 #include <string.h>
 
 struct phone_model {
@@ -212,17 +213,31 @@ int phone_model_set_list(struct phone_model *model, struct selector *list, struc
     return PH_OK;
 }
 
+static void count_value(GHashTable *counts, const char *value)
+{
+    guint *count = g_hash_table_lookup(counts, value);
+    if (count == NULL) {
+        count = g_new0(guint, 1);
+        g_hash_table_insert(counts, g_strdup(value), count);
+    }
+    ++*count;
+}
+
 GHashTable *phone_model_values(struct phone_model *model, const char *field)
 {
-    GHashTable *counts = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    GHashTable *counts = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
     for (guint i = 0; i < phone_list_total(model->shown); i++) {
         const struct phone *phone = phone_row_phone(phone_list_at(model->shown, i));
         const char *text = phone_field(phone, field);
-        g_auto(GStrv) values = g_strsplit(text != NULL ? text : "", "\n", -1);
+        if (text == NULL || strchr(text, '\n') == NULL) {
+            if (text != NULL && *text)
+                count_value(counts, text);
+            continue;
+        }
+        g_auto(GStrv) values = g_strsplit(text, "\n", -1);
         for (char **value = values; *value != NULL; value++) {
-            guint count = GPOINTER_TO_UINT(g_hash_table_lookup(counts, *value));
             if (**value)
-                g_hash_table_insert(counts, g_strdup(*value), GUINT_TO_POINTER(count + 1));
+                count_value(counts, *value);
         }
     }
     return counts;
@@ -268,6 +283,11 @@ bool phone_model_busy(const struct phone_model *model)
     return phone_list_busy(model->shown);
 }
 
+void phone_model_finish(struct phone_model *model)
+{
+    phone_list_finish(model->shown);
+}
+
 const struct phone **phone_model_chosen(struct phone_model *model, size_t *count)
 {
     g_autoptr(GtkBitset) set =
@@ -287,4 +307,15 @@ const struct phone **phone_model_chosen(struct phone_model *model, size_t *count
 const char *phone_model_words(const struct phone_model *model)
 {
     return model->plain != NULL || model->only != NULL ? NULL : model->words;
+}
+
+char *phone_model_near(const struct phone_model *model)
+{
+    size_t count = 0;
+    if (model->selector == NULL || model->phones == NULL)
+        return NULL;
+    for (guint i = 0; i < phone_list_total(model->shown); i++) /* whatever other words exclude */
+        selector_matches(model->selector, phone_row_phone(phone_list_at(model->shown, i)));
+    AUTO_FREE struct selector_word *words = selector_unmatched(model->selector, &count);
+    return count > 0 ? near_phones(model->phones, words[0].text) : NULL;
 }

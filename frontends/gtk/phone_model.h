@@ -28,12 +28,17 @@ guint phone_model_shown(const struct phone_model *model);
 guint phone_model_selected(const struct phone_model *model);
 /* Whether a search or sort is under way. */
 bool phone_model_busy(const struct phone_model *model);
+/* Ends it now, which takes a moment. */
+void phone_model_finish(struct phone_model *model);
 /* The selected phones, *count of them; freed with g_free(). */
 const struct phone **phone_model_chosen(struct phone_model *model, size_t *count);
 PhoneRow *phone_model_row(struct phone_model *model, const char *id); /* or NULL */
 /* The search as typed; NULL if it means something else on the command line. */
 const char *phone_model_words(const struct phone_model *model);
-/* The values a field has, each with the number of its phones; freed by the caller. */
+/* What a word of the search that matches no phone may have meant, in the user's language; freed by
+ * the caller; NULL: every word matches one, or nothing is similar. */
+char *phone_model_near(const struct phone_model *model);
+/* The values a field has, each with the number of its phones (guint *); freed by the caller. */
 GHashTable *phone_model_values(struct phone_model *model, const char *field);
 
 #endif

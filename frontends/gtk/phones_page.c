@@ -103,14 +103,20 @@ static void on_busy(struct phones_page *page)
     }
 }
 
+/* Searches for what was typed last, without the usual delay. */
+static void stop_waiting(struct phones_page *page)
+{
+    if (!page->typing)
+        return;
+    g_source_remove(page->typing);
+    page->typing = 0;
+    search_now(page);
+}
+
 /* Moves the focus from the search into the list. */
 static void lead(struct phones_page *page)
 {
-    if (page->typing) {
-        g_source_remove(page->typing);
-        page->typing = 0;
-        search_now(page);
-    }
+    stop_waiting(page);
     page->leads = true;
     on_busy(page);
 }
@@ -124,11 +130,27 @@ static gboolean on_search_key(struct phones_page *page, guint key)
     return leads;
 }
 
+static bool selects_all(guint key, GdkModifierType state)
+{
+    return (state & GDK_CONTROL_MASK) && gdk_keyval_to_lower(key) == GDK_KEY_a;
+}
+
+/* Ctrl+A chooses all that the search finds, not the rows that happened to appear so far. */
+static gboolean on_first_key(struct phones_page *page, guint key, guint code, GdkModifierType state)
+{
+    (void)code;
+    if (selects_all(key, state)) {
+        stop_waiting(page);
+        phone_model_finish(page->model);
+    }
+    return FALSE;
+}
+
 /* From anywhere on the page but a field, which has a Ctrl+A of its own: also from a filter. */
 static gboolean on_page_key(struct phones_page *page, guint key, guint code, GdkModifierType state)
 {
     (void)code;
-    bool selects = (state & GDK_CONTROL_MASK) && gdk_keyval_to_lower(key) == GDK_KEY_a;
+    bool selects = selects_all(key, state);
     if (selects)
         gtk_selection_model_select_all(GTK_SELECTION_MODEL(phone_model_selection(page->model)));
     return selects;
@@ -136,8 +158,12 @@ static gboolean on_page_key(struct phones_page *page, guint key, guint code, Gdk
 
 static void watch_page_keys(struct phones_page *page)
 {
-    GtkEventController *keys = gtk_event_controller_key_new();
+    GtkEventController *keys = gtk_event_controller_key_new(),
+                       *first = gtk_event_controller_key_new();
+    gtk_event_controller_set_propagation_phase(first, GTK_PHASE_CAPTURE);
+    g_signal_connect_swapped(first, "key-pressed", G_CALLBACK(on_first_key), page);
     g_signal_connect_swapped(keys, "key-pressed", G_CALLBACK(on_page_key), page);
+    gtk_widget_add_controller(page->root, first);
     gtk_widget_add_controller(page->root, keys);
 }
 
@@ -272,6 +298,7 @@ void phones_page_refresh(struct phones_page *page)
         phones_done(none);
         phone_model_update(page->model, none);
         phones_free(none);
+        filters_refresh(page->filters);
     }
     on_items(page);
 }
@@ -479,7 +506,7 @@ struct phones_page *phones_page_new(struct app_context *app)
     gtk_box_append(GTK_BOX(page->root), page->tools);
     gtk_box_append(GTK_BOX(page->root), page->complaint);
     GtkWidget *list = make_list(page);
-    page->stack = phones_stack_new(app, list);
+    page->stack = phones_stack_new(app, list, page->search);
     gtk_box_append(GTK_BOX(page->root), page->stack);
     page->bar_selection = make_selection_bar(page);
     gtk_box_append(GTK_BOX(page->root), page->bar_selection);

@@ -4,12 +4,26 @@
 #include "phone_model.h"
 
 #include <adwaita.h>
+#include <string.h>
 
 struct phones_stack {
     struct app_context *app;
-    GtkWidget *failed, *refused;
+    GtkWidget *failed, *refused, *no_match;
     bool has_failed;
 };
+
+/* A status is "offline_expired", so that offline alone finds it but status:offline does not. */
+static void show_near(struct phones_stack *self)
+{
+    AUTO_FREE char *near = phone_model_near(self->app->phones);
+    if (near != NULL)
+        *near = text_upper(*near);
+    AUTO_FREE char *safe = text_markup(near);
+    adw_status_page_set_description(
+        ADW_STATUS_PAGE(self->no_match),
+        safe != NULL ? safe
+                     : _("Check the spelling, or search by field: location:Berlin or 'Lobby*'."));
+}
 
 void phones_stack_choose(GtkWidget *stack, bool loading, bool listable)
 {
@@ -33,6 +47,8 @@ void phones_stack_choose(GtkWidget *stack, bool loading, bool listable)
         child = "empty";
     else if (phone_model_shown(model) == 0 && !phone_model_busy(model))
         child = "no-match";
+    if (strcmp(child, "no-match") == 0)
+        show_near(self);
     gtk_stack_set_visible_child_name(GTK_STACK(stack), child);
 }
 
@@ -57,6 +73,12 @@ static void on_sign_in(struct app_context *app)
 static void on_again(struct app_context *app)
 {
     app->load_phones(app, true);
+}
+
+static void on_clear(GtkWidget *search)
+{
+    gtk_editable_set_text(GTK_EDITABLE(search), "");
+    gtk_widget_grab_focus(search);
 }
 
 static GtkWidget *make_pill(const char *label, bool suggested, GCallback clicked, void *self)
@@ -109,11 +131,11 @@ static void add_placeholders(struct phones_stack *self, GtkWidget *stack)
                               make_pill(_("Try _Again"), true, G_CALLBACK(on_again), self->app));
     add_status(stack, "empty", "call-start-symbolic", _("No phones"),
                _("The service lists no phones for this account."));
-    add_status(stack, "no-match", "edit-find-symbolic", _("No phone matches"),
-               _("Check the spelling, or search by field: location:Berlin or 'Lobby*'."));
+    self->no_match =
+        add_status(stack, "no-match", "edit-find-symbolic", _("No phone matches"), NULL);
 }
 
-GtkWidget *phones_stack_new(struct app_context *app, GtkWidget *list)
+GtkWidget *phones_stack_new(struct app_context *app, GtkWidget *list, GtkWidget *search)
 {
     struct phones_stack *self = g_new0(struct phones_stack, 1);
     GtkWidget *stack = gtk_stack_new();
@@ -121,6 +143,8 @@ GtkWidget *phones_stack_new(struct app_context *app, GtkWidget *list)
     gtk_widget_set_vexpand(stack, TRUE);
     gtk_stack_add_named(GTK_STACK(stack), list, "list");
     add_placeholders(self, stack);
+    adw_status_page_set_child(ADW_STATUS_PAGE(self->no_match),
+                              make_pill(_("_Clear Search"), true, G_CALLBACK(on_clear), search));
     g_object_set_data_full(G_OBJECT(stack), "stack", self, g_free);
     return stack;
 }

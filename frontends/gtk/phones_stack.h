@@ -4,7 +4,7 @@
 
 #include "app_context.h"
 
-GtkWidget *phones_stack_new(struct app_context *app, GtkWidget *list);
+GtkWidget *phones_stack_new(struct app_context *app, GtkWidget *list, GtkWidget *search);
 /* loading: a list is on its way. listable: the last load did not fail for a missing sign-in. */
 void phones_stack_choose(GtkWidget *stack, bool loading, bool listable);
 /* Why the last load failed; NULL: it did not. */

@@ -2,7 +2,7 @@
 of sorting, selecting, scrolling and a running job, and the longest stall of the main loop each time. Wall time in ms;
 in brackets the processor time of that stall, which leaves out what a busy machine adds.
 
-   gtk.py [PHONES [JOB [PART…]]]      default 50000 5000, and all of: list wall pictures keys"""
+   gtk.py [PHONES [JOB [PART…]]]      default 50000 5000, and all of: list jobs wall pictures keys"""
 import json
 import os
 import re
@@ -18,7 +18,7 @@ from helpers.desk import Desk
 PROGRAM, PROBE = f"{BUILD}/bin/phonectl-gtk", f"{BUILD}/tests/gtk_probe.so"
 PHONES = int(sys.argv[1]) if len(sys.argv) > 1 else 50000
 JOB = int(sys.argv[2]) if len(sys.argv) > 2 else 5000
-PARTS = sys.argv[3:] or ["list", "wall", "pictures", "keys"]
+PARTS = sys.argv[3:] or ["list", "jobs", "wall", "pictures", "keys"]
 SCREENS, WALL_S, PICTURES, KEYS = 24, 60, 1000, 12
 
 
@@ -79,6 +79,7 @@ def starting(window, listed):
     answer = window.order("filled", listed)
     first = answer["first"] / 1000 - window.begun * 1000
     print(f"{'window shown':44}{first:9.0f} ms")
+    print(f"{'first rows':44}{answer['rows'] / 1000 - window.begun * 1000:9.0f} ms")
     print(f"{'list filled':44}{answer['now'] / 1000 - window.begun * 1000:9.0f} ms   longest absence "
           f"{answer['stall']:6.1f} ms ({answer['stall_cpu']:.1f})")
     print(f"{'memory':44}{window.memory()}", flush=True)
@@ -225,13 +226,14 @@ def main():
     with Desk(phones=PHONES) as desk:
         desk.set("webex-directory.page_size", "1000")
         listed = desk.run("phones", "--fresh", "--columns", "id").out.count("\n")  # some have no id
-        phones, failures = jobs_before(desk) if "list" in PARTS else (0, 0)
+        phones, failures = jobs_before(desk) if "jobs" in PARTS else (0, 0)
         window = Window(desk.env)
         print(f"load of the machine: {os.getloadavg()[0]:.1f} on {os.cpu_count()} processors")
         starting(window, listed)
         if "list" in PARTS:
             searching(window)
             looking(window)
+        if "jobs" in PARTS:
             reading(window, phones, failures)
             running(window, "jobs")
             running(window, "phones")

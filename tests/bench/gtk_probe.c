@@ -19,12 +19,13 @@ static struct {
     int fd;
     GMainContext *context;
     GString *input;
-    GListModel *list;                      /* the list of phones, for its property "busy" */
-    GtkWidget *main;                       /* the first window */
-    GdkFrameClock *clock;                  /* of main */
-    gint64 left_poll, left_poll_cpu;       /* when the loop came back from its last poll */
-    gint64 worst, worst_cpu, begun, first; /* since the order came; first: the first frame ever */
-    guint frames, changes;                 /* since the order came; changes: of "busy" */
+    GListModel *list;                /* the list of phones, for its property "busy" */
+    GtkWidget *main;                 /* the first window */
+    GdkFrameClock *clock;            /* of main */
+    gint64 left_poll, left_poll_cpu; /* when the loop came back from its last poll */
+    gint64 worst, worst_cpu, begun;  /* since the order came */
+    gint64 first, rows;              /* the first frame ever, and the first with phones in it */
+    guint frames, changes;           /* since the order came; changes: of "busy" */
     bool settled_before; /* the condition holds, but the frame that shows it is still to come */
     bool waiting, needs_change;
     char *label; /* a text to wait for, or NULL */
@@ -150,9 +151,10 @@ static void answer(const char *error)
         "{\"error\": \"%s\", \"label\": \"%.300s\", \"ms\": %.1f, \"stall\": %.1f, \"stall_cpu\": "
         "%.1f, "
         "\"frames\": %u, \"shown\": %u, \"selected\": %u, \"first\": %" G_GINT64_FORMAT
-        ", \"now\": %" G_GINT64_FORMAT "}\n",
+        ", \"rows\": %" G_GINT64_FORMAT ", \"now\": %" G_GINT64_FORMAT "}\n",
         error, says, (double)(now - probe.begun) / 1000, (double)probe.worst / 1000,
-        (double)probe.worst_cpu / 1000, probe.frames, shown(), selected(), probe.first, now);
+        (double)probe.worst_cpu / 1000, probe.frames, shown(), selected(), probe.first, probe.rows,
+        now);
     probe.waiting = false;
     g_clear_pointer(&probe.label, g_free);
     if (write(probe.fd, text, (size_t)length) != length)
@@ -204,6 +206,8 @@ static void on_painted(void)
 {
     if (!probe.first)
         probe.first = g_get_monotonic_time();
+    if (!probe.rows && shown() > 0)
+        probe.rows = g_get_monotonic_time();
     probe.frames++;
     if (probe.waiting && probe.settled_before)
         answer("");

@@ -77,6 +77,17 @@ def what_is_not_connected_is_one_click(program):
     assert "●" in cells and "● connected" not in cells, cells
 
 
+def a_search_without_a_match_says_what_was_meant(program):
+    """A bare word matches anywhere, but the value of a field is whole: the page names the values there are."""
+    status = next(phone["status"] for phone in phones if not phone["status"].startswith("connected"))
+    program.type("Search phones", f"location:Berlin status:{status[:-1]}")
+    program.sees("No phone matches")
+    program.sees(f"Did you mean status:{status}?")
+    program.press("Clear Search")
+    shows(program, len(phones))
+    assert program.entry("Search phones").has("focused")
+
+
 def second_line(phone):
     """Nothing that stands in the first line, or in a column."""
     owner = [word for word in phone.get("owner", "").split("\n") if word and word != phone["name"]]
@@ -180,6 +191,9 @@ def an_action_says_why_not(program):
     item = program.find("push button", "Reboot", rows=True)
     assert not item.enabled and "disconnected" in item.description, (item.enabled, item.description)
     assert program.find("push button", "Tags", rows=True).enabled
+    often = ["Screenshot", "Press keys", "Reboot", "Dial", "Apply changes", "Tags"]
+    there = [node.name for node in program.all("push button", rows=True) if node.name in often]
+    assert there[there.index("Screenshot"):][:len(often)] == often, there  # the filter Tags is before, other pages after
     program.keys("Escape")
 
 
@@ -288,7 +302,7 @@ with Desk("--reboot-time", "1h", phones=40, settings="[phonectl]\nrefresh = 1s\n
     phones = desk.phones("--fresh")
     with Program(environment=desk.env) as window:
         run(window, every_word_narrows, I6_what_could_not_be_read_is_told, filters_write_the_search, everything_of_a_place_is_four_clicks,
-            what_is_not_connected_is_one_click, columns_come_and_go,
+            what_is_not_connected_is_one_click, a_search_without_a_match_says_what_was_meant, columns_come_and_go,
             a_narrow_window_keeps_two_columns, the_frequent_actions_are_in_the_selection_bar, the_menu_of_a_phone_opens_and_copies,
             a_title_sorts, an_action_says_why_not,
             what_is_selected_is_saved, a_file_is_as_the_command_line_writes_it, a_file_is_a_list, a_status_follows_a_restart)
