@@ -47,9 +47,24 @@ static void name_items(GtkWidget *widget, const char *list)
     each_child(widget, name_items, list);
 }
 
+/* The button of a drop-down, and the item that it shows; the first label in there is the one for
+ * no choice. */
+static void name_choice(GtkWidget *widget, const char *name)
+{
+    if (GTK_IS_POPOVER(widget))
+        return;
+    if (GTK_IS_TOGGLE_BUTTON(widget))
+        text_accessible(widget, name);
+    if (GTK_IS_STACK(widget))
+        text_accessible(gtk_stack_get_visible_child(GTK_STACK(widget)), name);
+    each_child(widget, name_choice, name);
+}
+
 static void on_choice(GtkWidget *combo)
 {
-    name_items(combo, adw_preferences_row_get_title(ADW_PREFERENCES_ROW(combo)));
+    name_items(combo, ADW_IS_COMBO_ROW(combo)
+                          ? adw_preferences_row_get_title(ADW_PREFERENCES_ROW(combo))
+                          : text_named(combo));
 }
 
 /* GTK makes the items as the list opens, and reuses them when the choice changes. */
@@ -137,8 +152,10 @@ static bool is_unnamed_part(GtkWidget *widget)
 static void name_parts(GtkWidget *widget, const char *outer)
 {
     const char *name = title_of(widget, outer);
-    if (ADW_IS_COMBO_ROW(widget)) {
+    if (ADW_IS_COMBO_ROW(widget) || GTK_IS_DROP_DOWN(widget)) {
         watch_choice(widget);
+        if (GTK_IS_DROP_DOWN(widget))
+            name_choice(widget, text_named(widget));
         return;
     }
     if (GTK_IS_MENU_BUTTON(widget)) { /* as often as its window appears, but once only */

@@ -35,6 +35,8 @@ bool form_row_valid(const struct form_row *row);
 /* The text of the row, never NULL; freed by the caller. For a SECRET call form_row_secret(). */
 char *form_row_text(const struct form_row *row);
 struct ph_secret *form_row_secret(const struct form_row *row); /* NULL: empty */
+/* Shows these instead of the choices of a PH_CHOICE, one for each. */
+void form_row_titles(struct form_row *row, const char *const *titles);
 void form_row_set(struct form_row *row, const char *text);
 void form_row_complain(struct form_row *row, const char *text); /* NULL: shows the help again */
 

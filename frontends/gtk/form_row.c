@@ -4,16 +4,26 @@
 
 #include <string.h>
 
-/* Texts of at most this many bytes get an entry beside their name, longer ones a tall row. */
-enum { BRIEF_MOST = 32 };
+/* Texts of at most BRIEF_MOST bytes get an entry beside their name, longer ones a tall row. */
+enum { BRIEF_MOST = 32, HELP_WIDTH = 40 /* characters */ };
 
 struct form_row {
     const struct ph_param *param;
-    GtkWidget *row, *input;
+    GtkWidget *row, *input, *unit; /* unit: of a duration that is a number, or NULL */
     form_changed *changed;
     void *self;
     bool valid, quiet;
 };
+
+/* A duration that is never empty is a number and one of these. */
+static const struct {
+    const char *unit, *title;
+    int64_t ms;
+} units[] = {{"ms", N_("milliseconds"), 1},
+             {"s", N_("seconds"), 1000},
+             {"m", N_("minutes"), 60000},
+             {"h", N_("hours"), 3600000},
+             {"d", N_("days"), 86400000}};
 
 /* ---- What stands in it ---------------------------------------------------------------------- */
 
@@ -26,8 +36,11 @@ char *form_row_text(const struct form_row *row)
 {
     if (GTK_IS_SWITCH(row->input))
         return memory_copy(gtk_switch_get_active(GTK_SWITCH(row->input)) ? "yes" : "no");
-    if (GTK_IS_SPIN_BUTTON(row->input))
-        return text_format("%d", gtk_spin_button_get_value_as_int(GTK_SPIN_BUTTON(row->input)));
+    if (row->unit != NULL) {
+        const char *number = gtk_editable_get_text(GTK_EDITABLE(row->input));
+        guint unit = gtk_drop_down_get_selected(GTK_DROP_DOWN(row->unit));
+        return text_format("%s%s", number, *number ? units[unit].unit : "");
+    }
     if (ADW_IS_COMBO_ROW(row->input)) {
         guint chosen = adw_combo_row_get_selected(ADW_COMBO_ROW(row->input));
         bool optional = row->param->value == NULL;
@@ -46,12 +59,27 @@ struct ph_secret *form_row_secret(const struct form_row *row)
 
 static void judge(struct form_row *row, bool show);
 
+/* In the largest unit that leaves nothing over; none at all is in that of the default. */
+static void set_duration(const struct form_row *row, const char *text)
+{
+    int64_t time_ms = duration_parse(text);
+    int64_t shown_ms = time_ms > 0 ? time_ms : duration_parse(row->param->value);
+    guint unit = g_list_model_get_n_items(gtk_drop_down_get_model(GTK_DROP_DOWN(row->unit))) - 1;
+    while (unit > 0 && shown_ms % units[unit].ms != 0)
+        unit--;
+    gtk_drop_down_set_selected(GTK_DROP_DOWN(row->unit), unit);
+    gtk_spin_button_set_value(GTK_SPIN_BUTTON(row->input),
+                              (double)(MAX(time_ms, 0) / units[unit].ms));
+}
+
 void form_row_set(struct form_row *row, const char *text)
 {
     const char *value = text != NULL ? text : "";
     row->quiet = true;
     if (GTK_IS_SWITCH(row->input))
         gtk_switch_set_active(GTK_SWITCH(row->input), strcmp(value, "yes") == 0);
+    else if (row->unit != NULL)
+        set_duration(row, value);
     else if (GTK_IS_SPIN_BUTTON(row->input))
         gtk_spin_button_set_value(GTK_SPIN_BUTTON(row->input), (double)strtoll(value, NULL, 10));
     else if (ADW_IS_COMBO_ROW(row->input)) {
@@ -144,6 +172,18 @@ static GtkWidget *make_path_button(struct form_row *row)
     return button;
 }
 
+/* A help in one long line would leave no room for the choice beside it. */
+static void narrow_help(GtkWidget *widget)
+{
+    GtkWidget *child = gtk_widget_get_first_child(widget);
+    for (; child != NULL; child = gtk_widget_get_next_sibling(child)) {
+        if (GTK_IS_LABEL(child) && gtk_widget_has_css_class(child, "subtitle"))
+            gtk_label_set_max_width_chars(GTK_LABEL(child), HELP_WIDTH);
+        else
+            narrow_help(child);
+    }
+}
+
 static void make_combo(struct form_row *row)
 {
     GtkStringList *names = gtk_string_list_new(NULL);
@@ -154,6 +194,7 @@ static void make_combo(struct form_row *row)
     row->row = row->input = adw_combo_row_new();
     adw_combo_row_set_model(ADW_COMBO_ROW(row->row), G_LIST_MODEL(names));
     g_object_unref(names);
+    narrow_help(row->row);
     g_signal_connect_swapped(row->row, "notify::selected", G_CALLBACK(on_changed), row);
 }
 
@@ -163,11 +204,28 @@ static void make_switch(struct form_row *row)
     g_signal_connect_swapped(row->input, "notify::active", G_CALLBACK(on_changed), row);
 }
 
-static void make_spin(struct form_row *row)
+/* Each digit counts at once, not only when the keyboard goes elsewhere. */
+static void make_number(struct form_row *row, double min, double max)
 {
-    row->input =
-        gtk_spin_button_new_with_range((double)row->param->min, (double)row->param->max, 1.0);
-    g_signal_connect_swapped(row->input, "value-changed", G_CALLBACK(on_changed), row);
+    row->input = gtk_spin_button_new_with_range(min, max, 1);
+    gtk_spin_button_set_numeric(GTK_SPIN_BUTTON(row->input), TRUE);
+    g_signal_connect_swapped(row->input, "changed", G_CALLBACK(on_changed), row);
+}
+
+/* Whether it fits is judged with the unit, like all values: the number alone has no limits. */
+static void make_duration(struct form_row *row)
+{
+    GtkStringList *titles = gtk_string_list_new(NULL);
+    for (size_t i = 0; i < COUNT_OF(units); i++)
+        if (row->param->max <= row->param->min || units[i].ms <= row->param->max)
+            gtk_string_list_append(titles, words(units[i].title));
+    AUTO_FREE char *name = text_format(_("%s: unit"), words(row->param->label));
+    row->unit = gtk_drop_down_new(G_LIST_MODEL(titles), NULL);
+    make_number(row, 0, G_MAXINT);
+    gtk_editable_set_width_chars(GTK_EDITABLE(row->input), 4);
+    gtk_widget_set_valign(row->unit, GTK_ALIGN_CENTER);
+    text_accessible(row->unit, name);
+    g_signal_connect_swapped(row->unit, "notify::selected", G_CALLBACK(on_changed), row);
 }
 
 static bool is_brief(const struct ph_param *param)
@@ -197,6 +255,8 @@ static void put_beside(struct form_row *row)
     gtk_widget_set_valign(row->input, GTK_ALIGN_CENTER);
     adw_action_row_add_suffix(ADW_ACTION_ROW(row->row), row->input);
     adw_action_row_set_activatable_widget(ADW_ACTION_ROW(row->row), row->input);
+    if (row->unit != NULL)
+        adw_action_row_add_suffix(ADW_ACTION_ROW(row->row), row->unit);
     if (is_editable(row)) {
         gtk_editable_set_width_chars(GTK_EDITABLE(row->input), 10);
         gtk_editable_set_max_width_chars(GTK_EDITABLE(row->input), 10);
@@ -219,8 +279,10 @@ static void make_input(struct form_row *row)
                   param->max <= G_MAXINT && param->min >= G_MININT;
     if (param->type == PH_BOOL)
         make_switch(row);
+    else if (param->type == PH_DURATION && param->value != NULL)
+        make_duration(row);
     else if (counts)
-        make_spin(row);
+        make_number(row, (double)param->min, (double)param->max);
     else
         make_entry(row);
     if (!is_editable(row) || is_brief(param))
@@ -257,8 +319,20 @@ struct form_row *form_row_new(const struct ph_param *param, const char *value,
     return row;
 }
 
+void form_row_titles(struct form_row *row, const char *const *titles)
+{
+    GListModel *model = adw_combo_row_get_model(ADW_COMBO_ROW(row->input));
+    guint first = row->param->value == NULL, count = g_list_model_get_n_items(model) - first;
+    AUTO_FREE char *value = form_row_text(row);
+    row->quiet = true;
+    gtk_string_list_splice(GTK_STRING_LIST(model), first, count, titles);
+    form_row_set(row, value);
+}
+
 void form_row_free(struct form_row *row)
 {
+    if (row->unit != NULL)
+        g_signal_handlers_disconnect_by_data(row->unit, row);
     g_signal_handlers_disconnect_by_data(row->input, row);
     g_object_unref(row->row);
     g_free(row);

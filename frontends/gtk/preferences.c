@@ -14,7 +14,7 @@ struct preference {
     struct form_row *row;
     char *name, *profile; /* the full name, and the profile it belongs to or NULL */
     struct ph_param param;
-    const char **choices; /* of param, if the window knows them; or NULL */
+    const char **choices, **titles; /* of param, if the window knows them; or NULL */
     guint saving;
 };
 
@@ -35,6 +35,7 @@ static void preference_free(gpointer memory)
         g_source_remove(preference->saving);
     form_row_free(preference->row);
     g_free(preference->choices);
+    g_free(preference->titles);
     g_free(preference->name);
     g_free(preference->profile);
     g_free(preference);
@@ -160,26 +161,55 @@ static AdwPreferencesGroup *group_of(struct preferences *preferences, const char
     return group;
 }
 
-/* A setting that names one feature is chosen from those there are. */
+/* What the configuration file explains in terms of the command line, in those of the window. */
+static const char *help_of(const struct ph_param *param)
+{
+    static const struct {
+        const char *key, *help;
+    } own[] = {
+        {"confirm_table", N_("For up to this many phones one click confirms an action that people "
+                             "notice; for more, their number has to be typed.")},
+        {"wait_timeout", N_("How long a job waits for the effect of an action on one phone.")},
+        {"group_command", N_("A program with arguments that prints the phones of a group, one "
+                             "selector per line, for each @NAME that is no saved search; $GROUP "
+                             "stands for NAME.")},
+    };
+    for (size_t i = 0; i < COUNT_OF(own); i++)
+        if (strcmp(own[i].key, param->key) == 0)
+            return own[i].help;
+    return param->help;
+}
+
+/* A setting that names one feature is chosen from those there are; one that is set to something
+ * else, or to several directories, stays text. */
 static void take_param(struct preference *preference, const char *section,
-                       const struct ph_param *param)
+                       const struct ph_param *param, const char *shown)
 {
     static const struct {
         const char *key;
         uint32_t kind;
-    } named[] = {{"auth", PH_AUTH}, {"store", PH_STORE}};
+    } named[] = {{"auth", PH_AUTH}, {"store", PH_STORE}, {"directory", PH_DIRECTORY}};
     struct registry *registry = session_registry(preference->preferences->app->session);
     size_t count = 0, total = registry_feature_count(registry);
     preference->param = *param;
+    if (strcmp(section, "phonectl") == 0)
+        preference->param.help = help_of(param);
     for (size_t i = 0; i < COUNT_OF(named) && strcmp(section, "profile") == 0; i++) {
         if (strcmp(named[i].key, param->key) != 0)
             continue;
+        bool offered = shown == NULL || *shown == '\0';
         preference->choices = g_new0(const char *, total + 1);
+        preference->titles = g_new0(const char *, total + 1);
         for (size_t at = 0; at < total; at++) {
             const struct ph_feature *about = &registry_feature(registry, at)->about;
-            if (about->kind == named[i].kind)
-                preference->choices[count++] = about->id;
+            if (about->kind != named[i].kind)
+                continue;
+            preference->titles[count] = words(about->title);
+            offered = offered || strcmp(about->id, shown) == 0;
+            preference->choices[count++] = about->id;
         }
+        if (!offered)
+            return;
         preference->param.type = PH_CHOICE;
         preference->param.choices = preference->choices;
     }
@@ -202,8 +232,10 @@ static int add_setting(void *self, const char *section, const struct ph_param *p
     if (value.origin == SETTINGS_PROFILE)
         preference->profile = g_strdup(settings_profile(preferences->settings));
     AUTO_FREE char *shown = settings_shown(section, param, value.text);
-    take_param(preference, section, param);
+    take_param(preference, section, param, shown);
     preference->row = form_row_new(&preference->param, shown, on_changed, preference);
+    if (preference->param.choices != NULL && preference->titles != NULL)
+        form_row_titles(preference->row, preference->titles);
     AUTO_FREE char *tip = text_format("%s: %s", preference->name, origin_words(value.origin));
     AUTO_FREE char *safe = text_safe(tip);
     GtkWidget *row = form_row_widget(preference->row);

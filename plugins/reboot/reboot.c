@@ -221,7 +221,7 @@ static const struct ph_param args[] = {{
 
 static const struct ph_param results[] = {
     {.key = "result",
-     .label = "Answer",
+     .label = "Response",
      .help = "What the phone answered to the command, or how long it was away.",
      .type = PH_TEXT},
 };

@@ -9,7 +9,7 @@ from driver import Program, run, wait_for
 SOURCE = os.environ["PHONECTL_SOURCE_DIR"]
 TITLE = "Every type"
 PIN = "1-2-3-4-5"
-WRONG = (("Word", "word", "ninechars"), ("Pause", "pause", "2m"), ("Pause", "pause", "soon"), ("Link", "link", "nowhere"),
+WRONG = (("Word", "word", "ninechars"), ("Pause", "pause", "90"), ("Link", "link", "nowhere"),
          ("Link", "link", "http://example.com/"), ("File", "place", "a\nb"))
 
 
@@ -65,7 +65,7 @@ def every_value_arrives(program):
     path = desk.write("a file", "")
     program.find("check box", "Flag", within=TITLE).press()
     program.type("PIN", PIN, within=TITLE)
-    program.type("Pause", "1m", within=TITLE)
+    program.type("Pause", "60", within=TITLE)
     program.type("File", path, within=TITLE)
     program.type("Link", "https://example.com/x", within=TITLE)
     program.press(TITLE, within=TITLE)

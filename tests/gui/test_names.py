@@ -14,12 +14,12 @@ HIDDEN = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\x1b
 
 
 def check(window):
-    """Every focusable object must have a name other than its class. Newer toolkits make some containers focusable;
+    """Every focusable object must have a name other than its class or "(None)". Newer toolkits make some containers focusable;
     those are exempt."""
     bad = []
     for node in window.walk():
         name = node.name
-        if node.role not in ("scroll pane", "panel") and node.has("focusable") and (not name.strip() or name.startswith(("Gtk", "Adw"))):
+        if node.role not in ("scroll pane", "panel") and node.has("focusable") and (not name.strip() or name.startswith(("Gtk", "Adw", "(None)"))):
             bad.append(f"{node} in {node.parent()} in {node.parent().parent()}")
         if any(letter in HIDDEN for letter in name):
             bad.append(f"writes in a direction of its own: {node.role} {ascii(name)}")

@@ -42,9 +42,9 @@ def its_window_tells_the_same(program):
 def a_sign_in_and_a_store_are_chosen_from_those_there_are(program):
     program.find("push button", "Open Plugin Folder")
     program.keys("ctrl+comma")
-    for row, feature in (("Sign-in provider", "webex-oauth"), ("Token store", "encrypted-file")):
+    for row, title in (("Sign-in provider", "Webex sign-in"), ("Token store", "Encrypted file")):
         items = [node.name for node in program.find("combo box", row, within="Preferences").walk()]
-        assert feature in items or "(not set)" in items, items
+        assert title in items or "(not set)" in items, items
     program.keys("Escape", within="Preferences")
     program.gone("Preferences")
 

@@ -3,12 +3,13 @@ token keeps a secret unless the user decides otherwise."""
 import os
 import subprocess
 
-from driver import Program, run
+from driver import Program, run, wait_for
 
 SOURCE = os.environ["PHONECTL_SOURCE_DIR"]
 TITLE = "Key of the lamps"
 CLEAR = "Clear the token?"
 SECRETS = "Forget the secrets of plugins too"
+EFFECT, PREFERENCES = "Time to take effect", "Preferences"
 
 
 def set_up():
@@ -58,6 +59,37 @@ def a_secret_stays_unless_the_person_says_otherwise(program):
     assert not key()
 
 
+def effect():
+    return phonectl("config", "get", "wait_timeout", folder=folder)
+
+
+def a_duration_is_a_number_and_its_unit(program):
+    """A number that is still being typed counts as the window closes."""
+    program.keys("ctrl+comma")
+    program.walk_to(lambda node: any(above.role == "spin button" and above.name == EFFECT for above in node.above_all()),
+                    EFFECT, within=PREFERENCES)
+    program.keys("ctrl+a", within=PREFERENCES)
+    program.write("3", within=PREFERENCES)
+    program.walk_to(lambda node: any(above.name == EFFECT + ": unit" for above in node.above_all()), "its unit",
+                    within=PREFERENCES)
+    wait_for(lambda: effect() == "3m\n", "three minutes")
+    program.keys("shift+Tab", "ctrl+a", within=PREFERENCES)
+    program.write("4", within=PREFERENCES)
+    program.keys("Escape", within=PREFERENCES)
+    program.gone(PREFERENCES)
+    assert effect() == "4m\n", effect()
+
+
+def choices_have_titles(program):
+    program.keys("ctrl+comma")
+    for row, title in (("Sign-in provider", "Key of the lamps"), ("Token store", "Encrypted file")):
+        items = [node.name for node in program.find("combo box", row, within=PREFERENCES).walk()]
+        assert title in items, items
+    program.keys("Escape", within=PREFERENCES)
+    program.gone(PREFERENCES)
+
+
 folder = set_up()
 with Program("--plugin-dir", folder) as window:
-    run(window, what_is_missing_is_asked_for, a_secret_stays_unless_the_person_says_otherwise)
+    run(window, what_is_missing_is_asked_for, a_secret_stays_unless_the_person_says_otherwise,
+        a_duration_is_a_number_and_its_unit, choices_have_titles)
