@@ -302,8 +302,8 @@ static void add_phone(struct bulk *bulk, struct phone_job phone_job)
     if (phone_job.gone) {
         end_with(bulk, &phone_job, OUTCOME_SKIPPED, PH_NOT_FOUND, "No longer in the list of phones",
                  true);
-    } else if (phone_why_not_with(phone_job.phone, bulk->task->feature,
-                                  both == NULL ? common : both, &reason)) {
+    } else if (phone_why_not_in(NULL, phone_job.phone, bulk->task->feature,
+                                both == NULL ? common : both, &reason)) {
         end_with(bulk, &phone_job, OUTCOME_SKIPPED, PH_UNSUPPORTED, reason, true);
         free(reason);
     } else {

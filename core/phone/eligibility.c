@@ -37,14 +37,22 @@ static bool fits(const char *globs, const char *value)
     return (value != NULL && lists_meet(globs + excludes, value)) != excludes;
 }
 
+/* "a or b" out of "a", or of NULL, which it frees; freed by the caller. */
+static char *one_more(translator *in, char *words, const char *word)
+{
+    AUTO_FREE char *before = words;
+    return before == NULL ? memory_copy(word)
+                          : text_format(translator_text(in, "%s or %s"), before, word);
+}
+
 /* Turns "connected connected_with_issues" into "connected or connected_with_issues"; freed by the
  * caller. */
-static char *list_words(const char *globs)
+static char *list_words(translator *in, const char *globs)
 {
     AUTO_FREE char *copy = memory_copy(globs);
     char *words = NULL, *rest = NULL;
     for (char *glob = strtok_r(copy, " ", &rest); glob != NULL; glob = strtok_r(NULL, " ", &rest))
-        text_append(&words, " or ", "%s", glob);
+        words = one_more(in, words, glob);
     return words;
 }
 
@@ -63,17 +71,20 @@ static char *lacking_field(const struct phone *phone, const char *fields)
 }
 
 /* The phone comes from a directory whose phones the action is not for. */
-static bool foreign(const struct phone *phone, const char *globs, char **reason)
+static bool foreign(translator *in, const struct phone *phone, const char *globs, char **reason)
 {
     const char *source = phone_field(phone, "source"); /* NULL in lists of earlier versions */
     if (globs == NULL || source == NULL || fits(globs, source))
         return false;
     bool excludes = globs[0] == '!';
     AUTO_FREE char *from = fields_text(source);
-    AUTO_FREE char *wanted = list_words(globs + excludes);
-    *reason = excludes
-                  ? text_format("it comes from %s, and this is not for such phones", from)
-                  : text_format("it comes from %s, and this is for phones from %s", from, wanted);
+    AUTO_FREE char *wanted = list_words(in, globs + excludes);
+    *reason =
+        excludes
+            ? text_format(translator_text(in, "it comes from %s, and this is not for such phones"),
+                          from)
+            : text_format(translator_text(in, "it comes from %s, and this is for phones from %s"),
+                          from, wanted);
     return true;
 }
 
@@ -91,19 +102,32 @@ int eligibility_check(const struct settings *settings, const struct feature *act
 }
 
 struct need {
-    const char *field, *globs, *lacks; /* lacks: how to say that the value is not there */
+    const char *field, *globs;
 };
 
-/* Of the wanted statuses only the first is named: the others are variants of it. */
-static char *need_text(const struct need *need, const char *value)
+/* A status in a person's words, or as the service spells it; freed by the caller. */
+static char *status_words(translator *in, const char *status, size_t length)
 {
-    if (strcmp(need->field, "status") == 0)
-        return text_format("not %.*s (status: %s)", (int)strcspn(need->globs, " "), need->globs,
-                           value);
-    AUTO_FREE char *wanted = list_words(need->globs);
-    return need->lacks != NULL
-               ? text_format("%s %s", need->lacks, wanted)
-               : text_format("only for the %s %s, not for %s", need->field, wanted, value);
+    AUTO_FREE char *copy = strndup(status, length);
+    for (char *c = copy; in != NULL && *c != '\0'; c++)
+        *c = *c == '_' ? ' ' : *c;
+    return memory_copy(in == NULL || *copy == '\0' ? copy : in(copy, NULL, 1));
+}
+
+/* Of the wanted statuses only the first is named: the others are variants of it. */
+static char *need_text(translator *in, const struct need *need, const char *value)
+{
+    if (strcmp(need->field, "status") == 0) {
+        AUTO_FREE char *wanted = status_words(in, need->globs, strcspn(need->globs, " "));
+        AUTO_FREE char *status = status_words(in, value, strlen(value));
+        return text_format(translator_text(in, "not %s (status: %s)"), wanted, status);
+    }
+    AUTO_FREE char *wanted = list_words(in, need->globs);
+    if (strcmp(need->field, "capability") == 0)
+        return text_format(translator_text(in, "it lacks the capability %s"), wanted);
+    if (strcmp(need->field, "permission") == 0)
+        return text_format(translator_text(in, "this account lacks the permission %s"), wanted);
+    return text_format(translator_text(in, "only for the model %s, not for %s"), wanted, value);
 }
 
 /* Whether the telephone call on the phone takes all the keys as tones, so that it need not have
@@ -130,7 +154,8 @@ static bool scope_counts(const struct phone *phone, char *scope, char **field)
 }
 
 /* A sign-in whose scopes are not known lacks none. */
-static bool lacks_scope(const struct phone *phone, const char *scopes, char **reason)
+static bool lacks_scope(translator *in, const struct phone *phone, const char *scopes,
+                        char **reason)
 {
     const char *granted = phone_granted(phone);
     if (scopes == NULL || granted == NULL)
@@ -144,15 +169,17 @@ static bool lacks_scope(const struct phone *phone, const char *scopes, char **re
             return false;
         const char *value = counts ? NULL : phone_field(phone, field);
         if (counts)
-            text_append(&wanted, " or ", "%s", scope);
+            wanted = one_more(in, wanted, scope);
         else if (has && value != NULL)
-            text_append(&idle, "; ", "%s is not enough, since its %s is %s", scope, field, value);
+            text_append(&idle, "; ", translator_text(in, "%s is not enough, since its %s is %s"),
+                        scope, field, value);
     }
     if (wanted == NULL)
         return false;
+    AUTO_FREE char *why = idle == NULL ? memory_copy("") : text_format(" (%s)", idle);
     *reason =
-        text_format("this sign-in lacks the scope %s%s%s%s: sign in again with it", wanted,
-                    idle == NULL ? "" : " (", idle == NULL ? "" : idle, idle == NULL ? "" : ")");
+        text_format(translator_text(in, "this sign-in lacks the scope %s%s: sign in again with it"),
+                    wanted, why);
     return true;
 }
 
@@ -175,53 +202,55 @@ char *eligibility_missing_scopes(const struct feature *action, const char *grant
 enum { KEYS = 1, STATUS = 2 }; /* what the phone itself must have for keys, and its status */
 
 /* Whether the phone's row lacks something of these, with a sentence. */
-static bool lacks(const struct phone *phone, const struct ph_action *action, int what,
-                  char **reason)
+static bool lacks(translator *in, const struct phone *phone, const struct ph_action *action,
+                  int what, char **reason)
 {
     bool keys = (what & KEYS) != 0;
     const char *wanted_fields = keys ? action->needs : NULL;
     AUTO_FREE char *field = wanted_fields == NULL ? NULL : lacking_field(phone, wanted_fields);
     if (field != NULL) {
-        *reason = text_format("it has no %s in the list of phones", field);
+        *reason = text_format(translator_text(in, "it has no %s in the list of phones"), field);
         return true;
     }
     const struct need needs[] = {
-        {"capability", keys ? action->capability : NULL, "it lacks the capability"},
-        {"permission", keys ? action->permission : NULL, "this account lacks the permission"},
-        {"status", (what & STATUS) != 0 ? action->status : NULL, NULL},
-        {"model", keys ? action->model : NULL, NULL},
+        {"capability", keys ? action->capability : NULL},
+        {"permission", keys ? action->permission : NULL},
+        {"status", (what & STATUS) != 0 ? action->status : NULL},
+        {"model", keys ? action->model : NULL},
     };
     for (size_t i = 0; i < COUNT_OF(needs); i++) {
         const char *value = phone_field(phone, needs[i].field), *globs = needs[i].globs;
         if (globs == NULL || fits(globs, value))
             continue;
-        *reason = globs[0] == '!'
-                      ? text_format("not possible with the %s %s", needs[i].field, value)
-                      : need_text(&needs[i], value == NULL ? "unknown" : value);
+        *reason = globs[0] == '!' ? text_format(translator_text(in, "not possible with the %s %s"),
+                                                needs[i].field, value)
+                                  : need_text(in, &needs[i], value == NULL ? "unknown" : value);
         return true;
     }
     return false;
 }
 
-bool phone_why_not_with(const struct phone *phone, const struct feature *action,
-                        const struct values *args, char **reason)
+bool phone_why_not_in(translator *in, const struct phone *phone, const struct feature *action,
+                      const struct values *args, char **reason)
 {
     const struct ph_action *about = &action->action;
     AUTO_FREE char *keyless = NULL, *why = NULL;
-    if (foreign(phone, about->source, reason))
+    if (foreign(in, phone, about->source, reason))
         return true;
-    bool by_tones = (action->about.flags & PH_TONES) != 0 && lacks(phone, about, KEYS, &keyless);
-    if (!(by_tones && tones_do(action, args)) && lacks(phone, about, KEYS | STATUS, reason)) {
-        if (by_tones && !lacks(phone, about, STATUS, &why)) {
+    bool by_tones =
+        (action->about.flags & PH_TONES) != 0 && lacks(in, phone, about, KEYS, &keyless);
+    if (!(by_tones && tones_do(action, args)) && lacks(in, phone, about, KEYS | STATUS, reason)) {
+        if (by_tones && !lacks(in, phone, about, STATUS, &why)) {
             free(*reason);
-            *reason = text_format("%s; it takes only digits, as tones during a call", keyless);
+            *reason = text_format(
+                translator_text(in, "%s; it takes only digits, as tones during a call"), keyless);
         }
         return true;
     }
-    return lacks_scope(phone, about->scopes, reason);
+    return lacks_scope(in, phone, about->scopes, reason);
 }
 
 bool phone_why_not(const struct phone *phone, const struct feature *action, char **reason)
 {
-    return phone_why_not_with(phone, action, NULL, reason);
+    return phone_why_not_in(NULL, phone, action, NULL, reason);
 }

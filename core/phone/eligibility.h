@@ -2,6 +2,8 @@
 #ifndef CORE_PHONE_ELIGIBILITY_H
 #define CORE_PHONE_ELIGIBILITY_H
 
+#include "util/translator.h"
+
 #include <phonectl/plugin.h>
 #include <stdbool.h>
 
@@ -17,9 +19,10 @@ int eligibility_check(const struct settings *settings, const struct feature *act
 /* True with a sentence, freed by the caller, if the action is impossible; otherwise false. */
 bool phone_why_not(const struct phone *phone, const struct feature *action, char **reason);
 
-/* The same with these arguments, which may need less of the phone; NULL = not known yet. */
-bool phone_why_not_with(const struct phone *phone, const struct feature *action,
-                        const struct values *args, char **reason);
+/* The same in a person's language, and with these arguments, which may need less of the phone;
+ * NULL = not known yet. */
+bool phone_why_not_in(translator *in, const struct phone *phone, const struct feature *action,
+                      const struct values *args, char **reason);
 
 /* The scopes, as "A or B", of which the action needs one on any phone while `granted` has none;
  * freed by the caller. NULL: it has one, or what was granted is not known. */

@@ -54,7 +54,7 @@ static void show_phones(const struct cli *cli, const struct feature *action,
         AUTO_FREE char *reason = NULL;
         struct values *args =
             values_over(cli->args.values, selection->args == NULL ? NULL : selection->args[i]);
-        bool cannot = phone_why_not_with(phone, action, args, &reason);
+        bool cannot = phone_why_not_in(words_count, phone, action, args, &reason);
         values_free(args);
         fprintf(stderr, "%s", cli->color_err && cannot ? "\033[33m" : "");
         AUTO_FREE char *facts =

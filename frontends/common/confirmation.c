@@ -90,7 +90,7 @@ size_t confirmation_able(const struct feature *action, const struct values *args
     struct reasons reasons = {0};
     for (size_t i = 0; i < count; i++) {
         char *reason = NULL;
-        if (!phone_why_not_with(phones[i], action, args, &reason))
+        if (!phone_why_not_in(words_count, phones[i], action, args, &reason))
             able++;
         else
             add_reason(&reasons, reason);

@@ -1,7 +1,8 @@
 /* The user's language: translates sentences of the programs and the declarations of plugins.
  *
  * Sentences of the core and of plugins about why something failed stay English, because
- * journals, JSON and the FAQ quote them. So does everything that programs read. */
+ * journals, JSON and the FAQ quote them. So does everything that programs read. Why an action is
+ * not possible on a phone is told before anything happens, and is translated. */
 #ifndef TRANSLATION_H
 #define TRANSLATION_H
 

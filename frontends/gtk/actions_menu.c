@@ -62,7 +62,7 @@ char *actions_why_not_with(const struct feature *action, const struct values *ar
     AUTO_FREE char *first = NULL;
     for (size_t i = 0; i < count && i < LOOKED_AT; i++) {
         AUTO_FREE char *reason = NULL;
-        if (!phone_why_not_with(phones[i], action, args, &reason))
+        if (!phone_why_not_in(words_count, phones[i], action, args, &reason))
             return NULL;
         if (first == NULL)
             first = memory_steal(reason);

@@ -213,6 +213,37 @@ static void test_why_not(void **state)
     }
 }
 
+static const char *in_german(const char *one, const char *many, uint64_t count)
+{
+    (void)many;
+    (void)count;
+    static const char *const words[][2] = {{"not %s (status: %s)", "nicht %s (Status: %s)"},
+                                           {"connected", "verbunden"},
+                                           {"offline expired", "abgelaufen"}};
+    for (size_t i = 0; i < COUNT_OF(words); i++)
+        if (strcmp(words[i][0], one) == 0)
+            return words[i][1];
+    return one;
+}
+
+/* Journals and JSON get the service's own spelling instead. */
+static void test_why_not_in_the_language_of_a_person(void **state)
+{
+    (void)state;
+    const struct feature action = {.action = {.status = "connected connected_*"}};
+    struct phones *phones = phones_new();
+    phones_row(phones);
+    add(phones, "id", "A");
+    add(phones, "status", "offline_expired");
+    phones_done(phones);
+    AUTO_FREE char *plain = NULL, *german = NULL;
+    assert_true(phone_why_not(phones_at(phones, 0), &action, &plain));
+    assert_string_equal(plain, "not connected (status: offline_expired)");
+    assert_true(phone_why_not_in(in_german, phones_at(phones, 0), &action, NULL, &german));
+    assert_string_equal(german, "nicht verbunden (Status: abgelaufen)");
+    phones_free(phones);
+}
+
 static void test_why_not_of_another_directory(void **state)
 {
     (void)state;
@@ -339,10 +370,10 @@ static void test_why_not_for_keys(void **state)
             if (typed[i].keys != NULL)
                 values_set(values, "keys", typed[i].keys);
             AUTO_FREE char *why = NULL;
-            assert_int_equal(phone_why_not_with(phones_at(phones, 0), &action, values, &why),
+            assert_int_equal(phone_why_not_in(NULL, phones_at(phones, 0), &action, values, &why),
                              flags == PH_KEYS || !typed[i].can);
             AUTO_FREE char *absent = NULL;
-            assert_true(phone_why_not_with(phones_at(phones, 1), &action, values, &absent));
+            assert_true(phone_why_not_in(NULL, phones_at(phones, 1), &action, values, &absent));
             values_free(values);
         }
     phones_free(phones);
@@ -399,6 +430,7 @@ int main(void)
         cmocka_unit_test(test_different_rows_of_one_id_are_known),
         cmocka_unit_test(test_a_value_with_a_line_break_is_one_value),
         cmocka_unit_test(test_why_not),
+        cmocka_unit_test(test_why_not_in_the_language_of_a_person),
         cmocka_unit_test(test_why_not_of_another_directory),
         cmocka_unit_test(test_why_not_for_lack_of_scopes),
         cmocka_unit_test(test_scopes_that_an_action_lacks_on_any_phone),
