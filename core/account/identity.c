@@ -74,10 +74,10 @@ int identity_ask(struct credentials *credentials, const struct caller *caller,
     if (code < 0)
         return code;
     struct ph_grant grant = account_record_grant(record);
-    grant.access_expires = grant.refresh_expires = 0; /* the service shall tell */
+    grant.access_expires = grant.refresh_expires = 0; /* ask the service for them */
     code = auth->auth.identify(&ctx->about, &grant, err);
     grant.access_token = grant.refresh_token = grant.extra =
-        NULL; /* may have been renewed by now */
+        NULL; /* the tokens may have been renewed by now */
     AUTO_ACCOUNT_RECORD struct account_record *said = memory_alloc(sizeof *said);
     account_record_take(said, &grant);
     /* A renewal waits for this auth feature, so the call must end first. */

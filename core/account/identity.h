@@ -10,8 +10,8 @@ struct context;
 struct credentials;
 struct account_record;
 
-/* [worker] After credentials_bearer(): if the token was just renewed without a lifetime, asks for
- * it. Not from within a request for a token, since it sends authorized requests itself. */
+/* [worker] If the token was just renewed without a lifetime, asks for it. Call it after the bearer
+ * was given, not while it is: this sends authorized requests itself. */
 void identity_ask_life(struct credentials *credentials, struct context *ctx);
 
 /* Asks whose the account record is and how long it is valid, renewing the token if necessary like

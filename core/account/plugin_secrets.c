@@ -69,7 +69,7 @@ void plugin_secrets_forget(struct credentials *credentials)
     adopt(credentials, NULL, NULL);
 }
 
-/* What other programs changed meanwhile counts too. */
+/* Reads the store again: another program may have changed the record. */
 static int load(struct credentials *credentials, const struct caller *caller, struct ph_error *err)
 {
     struct feature *store = NULL;
@@ -176,7 +176,7 @@ static int check(const struct settings *settings, const char *name, const struct
     return param_check(param, text, NULL, err);
 }
 
-/* secret NULL: it is not set any more. */
+/* secret NULL: removes it. */
 static int change(struct credentials *credentials, const struct caller *caller, const char *name,
                   const struct ph_secret *secret, struct ph_error *err)
 {

@@ -22,7 +22,7 @@ int plugin_secrets_get(struct credentials *credentials, struct context *ctx, con
 /* [worker] The body of TASK_SECRETS. */
 int plugin_secrets_task(struct task *task, struct ph_error *err);
 
-/* They are read again when they are needed again. Any thread. */
+/* Forgets them; the next use reads the store again. Any thread. */
 void plugin_secrets_forget(struct credentials *credentials);
 
 /* The names of those that are set, as keys. Asks the store in a child, so that one that crashes or

@@ -30,12 +30,10 @@ const char *param_type_name(uint32_t type); /* such as "duration"; NULL for an u
 /* The first one of this type, or NULL. */
 const struct ph_param *param_of_type(const struct ph_params *params, uint32_t type);
 
-const struct ph_param *param_at(const struct ph_params *params,
-                                /* Steps by the declared size of an entry, which may differ from
-                                 * ours. */
-                                uint32_t index);
+/* Steps by the declared size of an entry, which may differ from ours. */
+const struct ph_param *param_at(const struct ph_params *params, uint32_t index);
 
-/* Whether its value may differ from phone to phone in one job. Not if journals do not keep it, nor
+/* Whether its value may differ from phone to phone in one job: not if journals do not keep it, nor
  * if it decides whether anything is sent. */
 bool param_varies(const struct ph_param *param);
 

@@ -343,7 +343,7 @@ const char *settings_named_section(const char *name, size_t length)
     return NULL;
 }
 
-/* Whether its key is a name that somebody chose. */
+/* Whether its key is a name that a person chose: of a group or a macro. */
 static bool is_named(const struct entry *entry)
 {
     for (size_t i = 0; i < COUNT_OF(named_sections); i++)

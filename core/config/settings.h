@@ -55,7 +55,7 @@ size_t settings_warning_count(const struct settings *settings);
 
 const char *settings_warning(const struct settings *settings, size_t index);
 
-/* It is only about settings of a plugin that is not there, which need not be said each time. */
+/* Whether it is only about settings of a plugin that is not there: no need to say so each time. */
 bool settings_warning_absent(const struct settings *settings, size_t index);
 
 /* The section and the declaration of a full name; section may be NULL. PH_INVALID for an unknown
@@ -63,8 +63,8 @@ bool settings_warning_absent(const struct settings *settings, size_t index);
 int settings_declared(const struct settings *settings, const char *name, const char **section,
                       const struct ph_param **param, struct ph_error *err);
 
-/* Whether a new value is allowed. Also refuses what a job would refuse: a limit that a file spells
- * wrong must stop the job, not be replaced by the default. */
+/* Whether a new value is allowed. Also refuses what a job would refuse: a wrong limit in a file
+ * stops the job, since the default must not take its place. */
 int settings_check_new(const char *section, const struct ph_param *param, const char *text,
                        char **normal, struct ph_error *err);
 

@@ -99,15 +99,14 @@ static void loading_judge(struct inspection *inspection)
                      feature_state_name(plugin->state), fine ? "" : plugin->reason);
 }
 
-/* The folder has a link for itself, one from above, and one for each thread. */
+/* The folder has one link for itself, one from its parent, and one for each thread. */
 static int threads_count(void)
 {
     struct stat tasks;
     return stat("/proc/self/task", &tasks) == 0 ? (int)tasks.st_nlink - 2 : 0;
 }
 
-/* How many threads there are beyond those from before; one that has ended takes a moment to
- * disappear. */
+/* How many threads were added. A thread that has ended takes a moment to disappear. */
 static int threads_left(int before)
 {
     enum { PATIENCE_MS = 500, PAUSE_MS = 5 };
@@ -195,8 +194,8 @@ static uint32_t object_judge(struct inspection *inspection)
 
 /* ---- Other plugins --------------------------------------------------------------------------- */
 
-/* The one that offers a feature of this kind and id, or NULL. Another file of the same plugin, such
- * as its last version, is replaced as a whole. */
+/* The plugin that offers a feature of this kind and id, or NULL. Another file of the same plugin,
+ * such as its previous version, does not count: it is replaced as a whole. */
 static const struct plugin *other_offering(const struct registry *registry,
                                            const struct plugin *plugin,
                                            const struct ph_feature *about)
@@ -205,7 +204,8 @@ static const struct plugin *other_offering(const struct registry *registry,
     return found == NULL || strcmp(found->plugin->id, plugin->id) == 0 ? NULL : found->plugin;
 }
 
-/* installed: what the person has; beside: the same, with the files beside this one before them. */
+/* installed: the plugins of the person; beside: these, after the files beside the one that is
+ * checked. */
 static void feature_taken(struct check_report *rows, const struct plugin *plugin,
                           const struct ph_feature *about, const struct registry *installed,
                           const struct registry *beside)
@@ -222,7 +222,7 @@ static void feature_taken(struct check_report *rows, const struct plugin *plugin
                      feature_kind_name(about->kind), about->id, other->id, whose);
 }
 
-/* In the child: which of its features would not be offered, as another plugin has their id. */
+/* In the child: which of its features would not be offered because another plugin has their id. */
 static char *taken_report(void *self)
 {
     struct inspection *inspection = self;

@@ -21,11 +21,11 @@ struct check_action {
  * host. */
 typedef void check_trial(void *self, struct check_action *action);
 
-/* Between a first dry run and a second one like it: whatever the plugin keeps for good is there by
- * now, so what the second one changes belongs to the run. */
+/* Call it between two identical dry runs: what the plugin sets up once is there by then, so what
+ * the second one changes belongs to the run. */
 void check_again(struct check_action *action);
 
-/* For a trial: sets XDG_STATE_HOME and takes the probe cache there, so that the other plugins are
+/* For a trial: sets XDG_STATE_HOME and copies the probe cache there, so that the other plugins are
  * not probed again. */
 void check_use_state(const char *folder);
 

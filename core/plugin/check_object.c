@@ -1,5 +1,5 @@
-/* Tells how a loaded file was linked from its dynamic section. The dynamic linker has used that
- * section already, so its offsets can be trusted. */
+/* Reads from the dynamic section of a loaded file how it was linked. The dynamic linker has used
+ * that section already, so its offsets can be trusted. */
 #include "plugin/check_object.h"
 
 #include "plugin/check_report.h"
@@ -164,14 +164,16 @@ bool check_object_locks(const char *name)
     static const char *const locks[] = {"pthread_mutex_lock", "pthread_rwlock_rdlock",
                                         "pthread_once", "pthread_spin_lock", "sem_wait", "mtx_lock",
                                         "call_once", "__cxa_guard_acquire",
-                                        /* the counters of a build for a fuzzer */
+                                        /* not a lock: the counters of a fuzzing build change in
+                                         * every run */
                                         "__sanitizer_cov_8bit_counters_init"};
     struct object object;
     if (!object_find(&object, name))
         return false;
     const ElfW(Sym) *symbols = table_of(&object, DT_SYMTAB);
     const char *strings = table_of(&object, DT_STRTAB);
-    /* What an object takes from others stands in front of what it exports, which is counted. */
+    /* symbol_count() counts up to the last export, and undefined symbols come before the
+     * exports. */
     size_t count = symbol_count(&object);
     for (size_t i = 1; i < count; i++)
         for (size_t j = 0; j < COUNT_OF(locks); j++)

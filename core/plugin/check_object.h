@@ -10,13 +10,13 @@ struct check_report;
 /* name: as it was given to dlopen(). No rows when nothing of that name is loaded. */
 void check_object(struct check_report *report, const char *name);
 
-/* A copy of what the object itself can write to; of nothing if it is not loaded. */
+/* A copy of the writable data of the object; empty if it is not loaded. */
 struct check_data *check_data_take(const char *name);
 
 /* Whether that changed since. Frees data. */
 bool check_data_changed(struct check_data *data, const char *name);
 
-/* Whether the object takes locks, so that what it changes may well be guarded. */
+/* Whether the object uses locks, which may guard the data it changes. */
 bool check_object_locks(const char *name);
 
 #endif

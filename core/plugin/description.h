@@ -11,7 +11,7 @@ struct json_object;
 enum { DESCRIPTION_LARGEST = 64 * 1024 };
 
 /* Reads one JSON object and nothing else. PH_FAILED names the member at fault. Does not check the
- * descriptor: see descriptor_check(). */
+ * descriptor: descriptor_take() does. */
 int description_read(const char *text, size_t length, struct description **description,
                      struct ph_error *err);
 

@@ -97,7 +97,7 @@ static int params_take(struct plugin *plugin, struct ph_params *params, struct n
     return PH_OK;
 }
 
-/* The flags that only arguments of an action may have, and which of them are still to be had. */
+/* Flags that only one argument of an action may have; true until an argument has it. */
 struct special {
     bool bool_preview, text_preview, words;
 };
@@ -149,8 +149,8 @@ static int params_check(const struct ph_params *params, bool arguments, struct n
     return PH_OK;
 }
 
-/* What a directory or an action reports is shown; and a token store has no place for secrets but
- * itself. */
+/* Refuses secrets among fields and results, which are shown, and among the settings of a token
+ * store, which could keep them only in itself. */
 static int secrets_check(const struct feature *feature, const struct ph_params *reported,
                          struct name of, struct ph_error *err)
 {
@@ -227,7 +227,7 @@ static int functions_check(const struct feature *feature, struct name of, struct
     return PH_OK;
 }
 
-/* The configuration has a section for each feature, and these two of its own. */
+/* Every feature has a section in the configuration, and these two names are taken there. */
 static bool id_reserved(const char *id)
 {
     return strcmp(id, "phonectl") == 0 || strcmp(id, "profile") == 0;

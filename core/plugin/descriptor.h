@@ -1,5 +1,5 @@
-/* Descriptors of plugins, read only as far as their own size goes: a plugin may be older or
- * newer than this program. The frozen sizes of ABI 1.0 are the least there has to be. */
+/* Descriptors of plugins, read only as far as their own size goes: a plugin may be older or newer
+ * than this program. None may be smaller than in ABI 1.0. */
 #ifndef CORE_PLUGIN_DESCRIPTOR_H
 #define CORE_PLUGIN_DESCRIPTOR_H
 

@@ -12,7 +12,8 @@
 #include <sys/stat.h>
 #include <sys/types.h>
 
-/* The header of this program, which the linker names: what it is built for, plugins must be. */
+/* The ELF header of this program, at a symbol of the linker: plugins must be for the same
+ * machine. */
 extern const ElfW(Ehdr) __ehdr_start __attribute__((visibility("hidden")));
 
 enum { MOST_SEGMENTS = 256 };

@@ -61,7 +61,7 @@ const struct ph_param *feature_preview(const struct feature *feature)
     return NULL;
 }
 
-/* The argument that makes a preview by its absence is absent. */
+/* Whether the TEXT argument is missing without which a call is a preview (PH_PREVIEW). */
 static bool left_out(const struct feature *feature, const struct values *given)
 {
     const struct ph_params *args = &feature->about.args;

@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-enum { PLACES = 14 }; /* of known fields in the window */
+enum { PLACES = 14 }; /* of the fields below that the window can show */
 
 /* clang-format off */
 struct field phone_fields[FIELDS_MOST] = {

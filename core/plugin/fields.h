@@ -59,20 +59,20 @@ extern struct field phone_fields[FIELDS_MOST];
 
 int fields_count(void);
 
-/* -1: none of them. */
+/* The number of the field with this key, or -1. */
 int fields_number(const char *key);
 
 /* Whether no directory can declare a field of this key, because the program has it. */
 bool fields_known(const char *key);
 
-/* A directory's own field; of two with one key the first counts. Before there are threads; what it
- * points to is never freed. */
+/* Adds a field that a directory declares; of two with the same key the first counts. Call it before
+ * other threads start. own is never freed. */
 void fields_add(const struct ph_param *own);
 
-/* The field that stands there in the window; NULL: none. */
+/* The field in this column of the window, or NULL. */
 const struct field *fields_at_place(int place);
 
-/* The first line of CSV. */
+/* Writes the first line of CSV. */
 void fields_heading(FILE *out, const struct field *fields, size_t count);
 
 /* "Berlin, vip" for "Berlin\nvip", "" for NULL: several values in one line; freed by the caller. */

@@ -69,7 +69,7 @@ struct plugin_path_place *plugin_path_places(const char *extra_dir, const struct
     }
     place_add(&places, &count, data_files_beside(PHONECTL_PLUGIN_BESIDE, PHONECTL_PLUGIN_DIR),
               false);
-    /* by whatever way it was found */
+    /* even if it was named, or found in another place */
     for (size_t i = 0; i < count; i++)
         places[i].ours = strcmp(places[i].path, places[count - 1].path) == 0;
     place_add(&places, &count, NULL, false);

@@ -86,7 +86,7 @@ static bool id_apply(struct plugin *plugin, const char *text)
     return true;
 }
 
-/* text: what a good script says of itself. */
+/* text: the description of a good script. */
 static bool description_apply(struct plugin *plugin, const char *text)
 {
     struct description *description = NULL;

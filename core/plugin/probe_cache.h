@@ -13,9 +13,9 @@ struct probe_cache *probe_cache_open(void);
 
 void probe_cache_close(struct probe_cache *cache); /* writes the cache if it changed */
 
-/* Of the file as it is: device, inode, size and time of change. *good: text is the plugin's id, or
- * what a script says of itself; else text is why it must not be loaded. False when the file was
- * not seen before. */
+/* Looks the file up by device, inode, size and time of modification. *good: text is the plugin's
+ * id, or the description of a script; else text is why it must not be loaded. False if the file is
+ * not known in this state. */
 bool probe_cache_find(const struct probe_cache *cache, const struct stat *file, bool *good,
                       const char **text);
 

@@ -129,7 +129,7 @@ static const struct plugin *loaded_with_id(const struct registry *registry, cons
     return NULL;
 }
 
-/* It stays the plugin's: settings were declared with its tables. */
+/* No longer offers a feature. The plugin keeps it, since settings were declared with its tables. */
 static void withdraw(struct registry *registry, size_t index)
 {
     registry->offer_count--;
@@ -261,8 +261,8 @@ static const char *key_in_both(const struct ph_params *a, const struct ph_params
     return NULL;
 }
 
-/* The plugin of those before `last` in declaration order that declared one of these keys in this
- * section. A plugin's own features may share a section and its keys. */
+/* Which of the plugins declared so far has one of these keys in this section, or NULL. The features
+ * of one plugin may share a section and its keys. */
 static const struct plugin *key_taken(const struct registry *registry,
                                       struct plugin *const *declared, size_t count,
                                       const char *section, const struct ph_params *params,
@@ -282,9 +282,9 @@ static const struct plugin *key_taken(const struct registry *registry,
     return NULL;
 }
 
-/* Those of the plugin as a whole, then those of its features. What needs a key that another plugin
- * declared in a section of the same name is not offered: one line of the configuration, and one
- * secret, belongs to one plugin. */
+/* Declares the settings of the plugin as a whole, then those of its features. A feature is not
+ * offered if another plugin has declared one of its keys in a section of the same name: one line of
+ * the configuration, and one secret, belongs to one plugin. */
 static void settings_of(struct registry *registry, struct settings *settings,
                         struct plugin *const *declared, size_t count, struct plugin *plugin)
 {
@@ -445,7 +445,7 @@ const char *registry_nearest(const struct registry *registry, uint32_t kind, con
     return text_nearest(id, ids);
 }
 
-/* What became of the file that would have brought `name`, or that no file is known. */
+/* Says what became of the file called `name`, or else names the most similar feature. */
 static int choose_failed(const struct registry *registry, uint32_t kind, const char *name,
                          struct ph_error *err)
 {

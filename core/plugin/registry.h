@@ -45,9 +45,9 @@ struct feature *registry_feature_of(const struct registry *registry, const struc
 
 struct feature *registry_find(const struct registry *registry, uint32_t kind, const char *id);
 
-/* The one the profile names, else the one with the highest rank of those that came with the
- * program, else the only one: what is installed beside it changes no default. A named one that
- * cannot be used is an error which says what became of its file; nothing else steps in. */
+/* The feature that the profile names, else the one with the highest rank among those that came with
+ * the program, else the only one: installing another changes no default. If the named one cannot be
+ * used, the error says what became of its file; nothing else takes its place. */
 int registry_choose(const struct registry *registry, const struct settings *settings, uint32_t kind,
                     struct feature **feature, struct ph_error *err);
 

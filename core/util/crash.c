@@ -35,7 +35,8 @@ static void add(char line[LINE_SIZE], size_t *length, const char *text)
         line[(*length)++] = *text++;
 }
 
-/* The phone that this thread works on: a store may be asked for a token meanwhile. */
+/* The line of the phone that this thread works on: the innermost plugin may be a store that was
+ * asked for a token. */
 static const struct crash_line *line_around(const struct crash_place *place)
 {
     while (place->line == NULL && place->outer != NULL)

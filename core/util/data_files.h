@@ -4,8 +4,8 @@
 
 #include <stdbool.h>
 
-/* Whether name is made of letters, digits and ._-, with parts that are not hidden between single
- * slashes: all others are found nowhere. */
+/* Whether name consists of letters, digits and ._-, in parts between single slashes that do not
+ * begin with a dot. No other name is looked for. */
 bool data_files_plain(const char *name);
 
 /* The path of such a file ("sim.ini", "keymaps/9800.ini"), the user's own in the configuration

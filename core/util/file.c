@@ -171,7 +171,7 @@ static int private_check(const char *path, const struct stat *status, size_t lim
         fault = "it belongs to another user";
     else if ((status->st_mode & (S_IRWXG | S_IRWXO)) != 0)
         fault = "other users have access to it", cure = "chmod 600";
-    else if (status->st_nlink > 1) /* 0: replaced since it was opened, and still whole */
+    else if (status->st_nlink > 1) /* 0: replaced after it was opened; still whole */
         fault = "it has a second name (a hard link)";
     if (fault != NULL)
         return refuse(path, fault, cure, err);

@@ -11,7 +11,7 @@
  * json_object_put(). */
 json_object *json_read(const char *text, size_t length);
 
-/* The same, for text that is to hold nothing else, and at most 32 levels deep. */
+/* The same for text that must hold nothing else, at most 32 levels deep. */
 json_object *json_read_whole(const char *text, size_t length);
 
 /* A member of that type: NULL or false if there is none. */

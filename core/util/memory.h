@@ -48,8 +48,8 @@ void *memory_alloc(size_t size); /* zeroed */
 
 void *memory_grow(void *memory, size_t count, size_t size);
 
-/* Makes an array longer by one, and gives the place of the new item, which is not zeroed. Only this
- * may have made the array longer before: its room is known by its count. */
+/* Makes an array longer by one and returns the place of the new item, which is not zeroed. Let
+ * nothing else grow the array: its room follows from its count. */
 #define memory_add(items, count)                                                                   \
     ((items) = memory_more((items), (count), sizeof *(items)), &(items)[(count)++])
 

@@ -67,7 +67,7 @@ static int parse_network(char *text, struct network *network, struct ph_error *e
     if (slash != NULL)
         *slash = '\0';
     if (!parse_address(text, &network->address, &whole) ||
-        (whole == SIX_BITS && network->address.s6_addr[0] == 0) || /* nobody's, or IPv4 once more */
+        (whole == SIX_BITS && network->address.s6_addr[0] == 0) || /* reserved, or IPv4 once more */
         (bits = slash == NULL ? whole : parse_bits(slash + 1, whole)) < 0)
         return error_fail(err, PH_INVALID, "plain_http",
                           "%s is not a network; write it like 10.20.0.0/16 or fd00::/8", word);

@@ -1,5 +1,5 @@
-/* How fast work goes at present. The average since the beginning is far too high for hours where a
- * service lets a first lot pass at once and then slows everything down. */
+/* How fast work goes at present. The average since the beginning stays far too high for hours if a
+ * service lets a first batch pass at once and then slows everything down. */
 #ifndef CORE_UTIL_PACE_H
 #define CORE_UTIL_PACE_H
 
@@ -11,8 +11,8 @@ struct pace {
     int64_t next_ms, next;    /* a later one, which takes its place */
 };
 
-/* Notes how much is done now; less than before begins anew. Moments are 15 s apart, and further
- * where little gets done. */
+/* Notes how much is done now; begins anew if it is less than before. Moments are 15 s apart, or
+ * more if little gets done. */
 void pace_note(struct pace *pace, int64_t now_ms, int64_t done);
 
 #endif

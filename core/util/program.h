@@ -1,6 +1,6 @@
 /* Starts another program from any thread, without a shell and in a session of its own. It inherits
- * only the descriptors and variables that it is given, and standard signal handling. How large this
- * program is does not matter for the time this takes. */
+ * only the descriptors and variables that it is given, and standard signal handling. The time this
+ * takes does not depend on the memory of this program. */
 #ifndef CORE_UTIL_PROGRAM_H
 #define CORE_UTIL_PROGRAM_H
 
@@ -21,9 +21,9 @@ struct program {
 };
 
 /* Runs the open file, even if its path now leads to another one, and arguments[0] is only a name;
- * with file < 0 runs the path arguments[0]. The
- * session tells its children from those of this program. The kernel kills it when the calling
- * thread ends. PH_UNSUPPORTED: the file cannot be run on this machine. */
+ * with file < 0 runs the path arguments[0]. Its session keeps its children apart from ours. The
+ * kernel kills it when the calling thread ends. PH_UNSUPPORTED: the file cannot be run on this
+ * machine. */
 int program_start(int file, char *const *arguments, char *const *environment,
                   struct program *program, struct ph_error *err);
 

@@ -133,7 +133,7 @@ void secret_release(struct ph_secret *secret)
 
 const struct ph_secret *secret_prefixed(const struct ph_secret *secret, const char *prefix)
 {
-    struct ph_secret *owner = (struct ph_secret *)secret; /* what it says stays the same */
+    struct ph_secret *owner = (struct ph_secret *)secret; /* its own bytes stay the same */
     struct ph_secret *made = atomic_load(&owner->prefixed), *earlier = NULL;
     if (made != NULL)
         return made;

@@ -174,7 +174,7 @@ static bool child_ended(struct subprocess *child, int64_t limit_ms)
         return true;
     free(memory_steal(child->report));
     if (end.si_code == CLD_EXITED && end.si_status == MEMORY_EXIT) {
-        child->pid = -1; /* not the child's fault: do not remember it */
+        child->pid = -1; /* not the fault of what it tried: do not remember it */
         child->reason = memory_copy("it could not be tried: out of memory");
         return true;
     }

@@ -16,8 +16,7 @@ char *text_format(const char *format, ...) PRINTF_LIKE(1, 2);
 
 char *text_vformat(const char *format, va_list args) PRINTF_LIKE(1, 0);
 
-/* Makes *text longer, which may be NULL; `between` goes before what is added unless nothing stands
- * there yet. */
+/* Appends to *text, which may be NULL; `between` goes first, unless *text is still empty. */
 void text_append(char **text, const char *between, const char *format, ...) PRINTF_LIKE(3, 4);
 
 /* A copy with each `what` replaced; freed by the caller. */

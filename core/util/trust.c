@@ -77,7 +77,7 @@ int trust_file(int fd, struct ph_error *err)
     int code = trust_parents(real, err);
     if (code != PH_OK)
         return code;
-    /* The path may have changed in the meantime, and a deleted file has none. */
+    /* The path may have changed meanwhile, and a deleted file has none. */
     if (lstat(real, &named) != 0 || named.st_dev != opened.st_dev || named.st_ino != opened.st_ino)
         return error_fail(err, PH_DENIED, NULL, "%s was replaced while it was being checked", real);
     return PH_OK;

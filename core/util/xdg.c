@@ -19,7 +19,7 @@ static char *home_directory(void)
     enum { RECORD = 16384 };
     const char *home = xdg_secure_mode() ? NULL : getenv("HOME");
     if (home != NULL && home[0] == '/')
-        return memory_copy(home[1] == '\0' ? "" : home); /* the caller adds a slash */
+        return memory_copy(home[1] == '\0' ? "" : home); /* "/": the caller adds a slash */
     AUTO_FREE char *room = memory_alloc(RECORD);
     struct passwd record, *found = NULL;
     if (getpwuid_r(geteuid(), &record, room, RECORD, &found) != 0 || found == NULL ||

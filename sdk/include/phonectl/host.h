@@ -82,8 +82,8 @@ struct ph_context {
 };
 
 /* A value, declared once and used as a setting, an argument or a question. min and max are a number
- * (INT), a length in bytes (TEXT, SECRET) or milliseconds (DURATION); both 0 = no limit, max
- * INT64_MAX = none above. */
+ * (INT), a length in bytes (TEXT, SECRET) or milliseconds (DURATION); both 0 = no limits, max
+ * INT64_MAX = no upper limit. */
 struct ph_param {
     const char *key;            /* required: [a-z][a-z0-9_]*, at most 31 bytes */
     const char *label;          /* required: a few words, no full stop */

@@ -101,9 +101,9 @@ struct ph_file {
 /* "ph.listing/1": what a directory knows about its list as a whole. */
 struct ph_listing {
     uint32_t size;
-    /* This field could not be read for any phone. The program tells people so, and refuses
-     * selectors that use the field instead of taking it for empty. reason is one sentence; NULL =
-     * a setting says not to read it, which needs no warning. */
+    /* Says that this field could not be read for any phone. The program warns of it, and refuses
+     * selectors that use the field instead of taking it for empty. reason is one sentence; NULL = a
+     * setting says not to read it, which needs no warning. */
     int32_t (*lacks)(struct ph_context *ctx, const char *field, const char *reason);
 };
 
