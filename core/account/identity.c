@@ -59,7 +59,7 @@ static int learn(struct credentials *credentials, const struct caller *caller,
 }
 
 int identity_ask(struct credentials *credentials, const struct caller *caller,
-                 const struct account_record *record, bool *answered, struct ph_error *err)
+                 const struct account_record *record, struct ph_error *err)
 {
     struct feature *auth = registry_find(credentials->registry, PH_AUTH, record->provider);
     int code = PH_OK;
@@ -82,16 +82,12 @@ int identity_ask(struct credentials *credentials, const struct caller *caller,
     account_record_take(said, &grant);
     /* A renewal waits for this auth feature, so the call must end first. */
     code = context_end(ctx, code, err);
-    if (code == PH_OK)
-        code = learn(credentials, caller, record, said, err);
-    *answered = code == PH_OK;
-    return code;
+    return code == PH_OK ? learn(credentials, caller, record, said, err) : code;
 }
 
 void identity_ask_life(struct credentials *credentials, struct context *ctx)
 {
     struct ph_error why = {0};
-    bool answered = false;
     AUTO_ACCOUNT_RECORD struct account_record *record = NULL;
     {
         HOLD_LOCK(&credentials->lock, CREDENTIALS_LOCK);
@@ -104,6 +100,6 @@ void identity_ask_life(struct credentials *credentials, struct context *ctx)
     if (record == NULL)
         return;
     const struct caller caller = {ctx->engine, ctx->task, false};
-    if (identity_ask(credentials, &caller, record, &answered, &why) < 0)
+    if (identity_ask(credentials, &caller, record, &why) < 0)
         log_write(PH_LOG_INFO, "creds", "The lifetime of the token is unknown: %s", why.text);
 }

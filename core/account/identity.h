@@ -3,7 +3,6 @@
 #define CORE_ACCOUNT_IDENTITY_H
 
 #include <phonectl/plugin.h>
-#include <stdbool.h>
 
 struct caller;
 struct context;
@@ -15,8 +14,8 @@ struct account_record;
 void identity_ask_life(struct credentials *credentials, struct context *ctx);
 
 /* Asks whose the account record is and how long it is valid, renewing the token if necessary like
- * any other authorized request. *answered: false if the provider cannot ask. */
+ * any other authorized request. */
 int identity_ask(struct credentials *credentials, const struct caller *caller,
-                 const struct account_record *record, bool *answered, struct ph_error *err);
+                 const struct account_record *record, struct ph_error *err);
 
 #endif

@@ -82,22 +82,14 @@ static int login_store(struct credentials *credentials, struct task *task, struc
     return token_store_lock(credentials, &caller, *store, TOKEN_STORE_ACCOUNT, &lock, err);
 }
 
-static int grant_check(const struct ph_grant *grant, struct ph_error *err)
-{
-    if (account_record_token_fits(grant->access_token))
-        return PH_OK;
-    return error_fail(err, PH_FAILED, "access_token",
-                      "The provider returned no access token that can be sent");
-}
-
 /* The account record for the result of login(), with its address. */
 static int login_record(struct credentials *credentials, struct feature *auth,
                         const struct ph_grant *grant, struct account_record **record,
                         struct ph_error *err)
 {
-    int code = grant_check(grant, err);
-    if (code < 0)
-        return code;
+    if (!account_record_token_fits(grant->access_token))
+        return error_fail(err, PH_FAILED, "access_token",
+                          "The provider returned no access token that can be sent");
     AUTO_ACCOUNT_RECORD struct account_record *made = memory_alloc(sizeof *made);
     made->provider = memory_copy(auth->about.id);
     made->url = account_url(credentials, auth);
@@ -311,7 +303,8 @@ int sign_in_status(struct task *task, struct ph_error *err)
     code = status_read(credentials, task, &store, &record, &why);
     credentials_leave(credentials);
     if (code == PH_OK && task->verify) {
-        code = identity_ask(credentials, &caller, record, &accepted, &why);
+        code = identity_ask(credentials, &caller, record, &why);
+        accepted = code == PH_OK;
         HOLD_LOCK(&credentials->lock, CREDENTIALS_LOCK);
         account_record_free(record);
         record = account_record_copy(credentials->record);
