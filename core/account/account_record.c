@@ -184,23 +184,15 @@ static void put_field(struct record_writer *writer, struct account_record *recor
     record_put_field(writer, field->name, value, length);
 }
 
-static void put_record(struct record_writer *writer, const struct account_record *record)
+static void put_fields(struct record_writer *writer, const void *record)
 {
-    record_put(writer, first_line, sizeof first_line - 1);
     for (size_t i = 0; i < COUNT_OF(fields); i++)
         put_field(writer, (struct account_record *)record, &fields[i]);
 }
 
 struct ph_secret *account_record_encode(const struct account_record *record)
 {
-    struct record_writer writer = {NULL, 0};
-    put_record(&writer, record);
-    unsigned char *bytes = NULL;
-    struct ph_secret *text = secret_begin(writer.length, &bytes);
-    writer = (struct record_writer){bytes, 0};
-    put_record(&writer, record);
-    secret_seal(text, writer.length);
-    return text;
+    return record_encode(first_line, put_fields, record);
 }
 
 /* ---- Reading --------------------------------------------------------------------------------- */
@@ -233,49 +225,29 @@ static bool read_field(struct account_record *record, const struct field *field,
     return true;
 }
 
-static bool read_line(struct account_record *record, const char *line, size_t length)
+static bool read_line(void *record, const char *name, size_t name_length, const char *value,
+                      size_t length)
 {
-    const char *equals = memchr(line, '=', length);
-    if (equals == NULL)
-        return false;
-    size_t name = (size_t)(equals - line);
-    for (size_t i = 0; i < COUNT_OF(fields); i++) {
-        if (strlen(fields[i].name) != name || memcmp(fields[i].name, line, name) != 0)
-            continue;
-        return read_field(record, &fields[i], equals + 1, length - name - 1);
-    }
+    for (size_t i = 0; i < COUNT_OF(fields); i++)
+        if (strlen(fields[i].name) == name_length && memcmp(fields[i].name, name, name_length) == 0)
+            return read_field(record, &fields[i], value, length);
     return true;
-}
-
-static bool read_lines(struct account_record *record, const char *text, size_t length)
-{
-    while (length > 0) {
-        const char *end = memchr(text, '\n', length);
-        if (end == NULL || !read_line(record, text, (size_t)(end - text)))
-            return false;
-        length -= (size_t)(end + 1 - text);
-        text = end + 1;
-    }
-    return record->provider != NULL && record->url != NULL && record->origin != NULL &&
-           account_record_token_fits(record->access);
 }
 
 int account_record_decode(const struct ph_secret *text, struct account_record **record,
                           struct ph_error *err)
 {
-    size_t length = 0;
-    const char *bytes = secret_bytes(text, &length);
-    size_t name = strlen("phonectl-record "), head = sizeof first_line - 1;
-    if (length > RECORD_LIMIT || length < name || memcmp(bytes, first_line, name) != 0)
-        return error_fail(err, PH_FAILED, "record", "The token store returned no sign-in.");
-    if (length < head || memcmp(bytes, first_line, head) != 0)
-        return error_fail(err, PH_FAILED, "record",
-                          "The stored sign-in was written by a newer version of phonectl.");
     struct account_record *made = memory_alloc(sizeof *made);
-    if (!read_lines(made, bytes + head, length - head)) {
-        account_record_free(made);
-        return error_fail(err, PH_FAILED, "record", "The stored sign-in is damaged.");
+    int code = record_decode(first_line, text, read_line, made);
+    if (code == PH_OK && made->provider != NULL && made->url != NULL && made->origin != NULL &&
+        account_record_token_fits(made->access)) {
+        *record = made;
+        return PH_OK;
     }
-    *record = made;
-    return PH_OK;
+    account_record_free(made);
+    return error_fail(err, PH_FAILED, "record", "%s",
+                      code == PH_INVALID ? "The token store returned no sign-in."
+                      : code == PH_UNSUPPORTED
+                          ? "The stored sign-in was written by a newer version of phonectl."
+                          : "The stored sign-in is damaged.");
 }

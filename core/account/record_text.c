@@ -6,7 +6,13 @@
 
 #include <string.h>
 
-void record_put(struct record_writer *writer, const char *bytes, size_t length)
+/* Writes, or only counts if bytes is NULL. */
+struct record_writer {
+    unsigned char *bytes;
+    size_t length;
+};
+
+static void put(struct record_writer *writer, const char *bytes, size_t length)
 {
     if (writer->bytes != NULL)
         memcpy(writer->bytes + writer->length, bytes, length);
@@ -17,17 +23,17 @@ void record_put_field(struct record_writer *writer, const char *name, const char
                       size_t length)
 {
     static const char digits[] = "0123456789ABCDEF";
-    record_put(writer, name, strlen(name));
-    record_put(writer, "=", 1);
+    put(writer, name, strlen(name));
+    put(writer, "=", 1);
     for (size_t i = 0; i < length; i++) {
         unsigned char byte = (unsigned char)value[i];
         const char escaped[] = {'%', digits[byte >> 4], digits[byte & 15]};
         if (byte < 0x20 || byte == 0x7F || byte == '%')
-            record_put(writer, escaped, sizeof escaped);
+            put(writer, escaped, sizeof escaped);
         else
-            record_put(writer, value + i, 1);
+            put(writer, value + i, 1);
     }
-    record_put(writer, "\n", 1);
+    put(writer, "\n", 1);
 }
 
 ssize_t record_get_value(const char *text, size_t length, unsigned char *bytes)
@@ -63,4 +69,38 @@ bool record_get_secret(const char *text, size_t length, struct ph_secret **secre
     }
     *secret = read;
     return true;
+}
+
+struct ph_secret *record_encode(const char *first_line, record_fields *fields, const void *self)
+{
+    struct record_writer writer = {NULL, 0};
+    unsigned char *bytes = NULL;
+    put(&writer, first_line, strlen(first_line));
+    fields(&writer, self);
+    struct ph_secret *text = secret_begin(writer.length, &bytes);
+    writer = (struct record_writer){bytes, 0};
+    put(&writer, first_line, strlen(first_line));
+    fields(&writer, self);
+    secret_seal(text, writer.length);
+    return text;
+}
+
+int record_decode(const char *first_line, const struct ph_secret *text, record_field *field,
+                  void *self)
+{
+    size_t length = 0, head = strlen(first_line), kind = strcspn(first_line, " ") + 1;
+    const char *at = secret_bytes(text, &length), *end = at + length;
+    if (length > RECORD_LIMIT || length < kind || memcmp(at, first_line, kind) != 0)
+        return PH_INVALID;
+    if (length < head || memcmp(at, first_line, head) != 0)
+        return PH_UNSUPPORTED;
+    for (const char *next = at + head; (at = next) < end;) {
+        const char *stop = memchr(at, '\n', (size_t)(end - at));
+        const char *equals = stop == NULL ? NULL : memchr(at, '=', (size_t)(stop - at));
+        if (equals == NULL ||
+            !field(self, at, (size_t)(equals - at), equals + 1, (size_t)(stop - equals) - 1))
+            return PH_FAILED;
+        next = stop + 1;
+    }
+    return PH_OK;
 }

@@ -14,9 +14,9 @@
 
 static const char first_line[] = "phonectl-secrets 1\n";
 
-static void put_all(struct record_writer *writer, const struct values *secrets)
+static void put_all(struct record_writer *writer, const void *self)
 {
-    record_put(writer, first_line, sizeof first_line - 1);
+    const struct values *secrets = self;
     for (size_t i = 0; i < values_count(secrets); i++) {
         const char *name = values_key(secrets, i);
         size_t length = 0;
@@ -28,66 +28,43 @@ static void put_all(struct record_writer *writer, const struct values *secrets)
 int secret_record_encode(const struct values *secrets, struct ph_secret **text,
                          struct ph_error *err)
 {
-    struct record_writer writer = {NULL, 0};
-    put_all(&writer, secrets);
-    if (writer.length > RECORD_LIMIT)
+    AUTO_SECRET struct ph_secret *made = record_encode(first_line, put_all, secrets);
+    size_t length = 0;
+    secret_bytes(made, &length);
+    if (length > RECORD_LIMIT)
         return error_fail(err, PH_INVALID, "secrets",
                           "The secrets of this profile are longer than %d KiB together",
                           RECORD_LIMIT / 1024);
-    unsigned char *bytes = NULL;
-    struct ph_secret *made = secret_begin(writer.length, &bytes);
-    writer = (struct record_writer){bytes, 0};
-    put_all(&writer, secrets);
-    secret_seal(made, writer.length);
-    *text = made;
+    *text = memory_steal(made);
     return PH_OK;
 }
 
-static bool read_line(struct values *secrets, const char *line, size_t length)
+static bool read_line(void *self, const char *line, size_t name_length, const char *value,
+                      size_t length)
 {
+    struct values *secrets = self;
     AUTO_SECRET struct ph_secret *secret = NULL;
-    const char *equals = memchr(line, '=', length);
-    if (equals == NULL)
-        return false;
-    size_t name_length = (size_t)(equals - line);
     AUTO_FREE char *name = text_format("%.*s", (int)name_length, line);
-    if (values_secret(secrets, name) != NULL ||
-        !record_get_secret(equals + 1, length - name_length - 1, &secret))
+    if (values_secret(secrets, name) != NULL || !record_get_secret(value, length, &secret))
         return false;
     values_set_secret(secrets, name, secret);
-    return true;
-}
-
-static bool read_lines(struct values *secrets, const char *text, size_t length)
-{
-    while (length > 0) {
-        const char *end = memchr(text, '\n', length);
-        if (end == NULL || !read_line(secrets, text, (size_t)(end - text)))
-            return false;
-        length -= (size_t)(end + 1 - text);
-        text = end + 1;
-    }
     return true;
 }
 
 int secret_record_decode(const struct ph_secret *text, struct values **secrets,
                          struct ph_error *err)
 {
-    size_t length = 0, head = sizeof first_line - 1, name = strlen("phonectl-secrets ");
-    const char *bytes = secret_bytes(text, &length);
-    if (length >= name && memcmp(bytes, first_line, name) == 0 &&
-        (length < head || memcmp(bytes, first_line, head) != 0))
-        return error_fail(err, PH_FAILED, "secrets",
-                          "The stored secrets of plugins were written by a newer version of "
-                          "phonectl");
     struct values *made = values_new();
-    if (length > RECORD_LIMIT || length < head || memcmp(bytes, first_line, head) != 0 ||
-        !read_lines(made, bytes + head, length - head)) {
-        values_free(made);
-        return error_fail(err, PH_FAILED, "secrets",
-                          "The stored secrets of plugins are damaged: \"phonectl logout --all\" "
-                          "clears them");
+    int code = record_decode(first_line, text, read_line, made);
+    if (code == PH_OK) {
+        *secrets = made;
+        return PH_OK;
     }
-    *secrets = made;
-    return PH_OK;
+    values_free(made);
+    return error_fail(err, PH_FAILED, "secrets", "%s",
+                      code == PH_UNSUPPORTED
+                          ? "The stored secrets of plugins were written by a newer version of "
+                            "phonectl"
+                          : "The stored secrets of plugins are damaged: \"phonectl logout --all\" "
+                            "clears them");
 }
