@@ -267,6 +267,25 @@ static void why_not_is_known_before_anything_is_sent(void **state)
     fake_close(fake);
 }
 
+/* A phone of nobody, and an owner without Webex Calling: a sentence, and nothing that acts. */
+static void a_phone_without_a_member_is_a_sentence(void **state)
+{
+    (void)state;
+    struct fake *fake = fake_open(PH_ACTION, "hold");
+    fake_phone(fake, "id", "dev1");
+    assert_int_equal(run(fake), PH_UNSUPPORTED);
+    assert_string_equal(fake_error_text(fake), "This phone belongs to no person and no workspace");
+    assert_int_equal(fake_request_count(fake), 0);
+    fake_close(fake);
+    fake = open_fake("hold", 0);
+    fake_reply(fake, "GET /people/me", 200, "{\"id\":\"admin\"}");
+    fake_reply(fake, "GET /telephony/calls/members/p1/calls", 404,
+               "{\"message\":\"The member is not enabled for Webex Calling.\"}");
+    assert_int_equal(run(fake), PH_NOT_FOUND);
+    assert_non_null(strstr(fake_error_text(fake), "not enabled for Webex Calling"));
+    fake_close(fake);
+}
+
 /* A service from before September 2026 has only dial, answer and hangup for members. */
 static void what_the_service_does_not_offer_yet_is_said(void **state)
 {
@@ -379,6 +398,7 @@ int main(void)
         cmocka_unit_test(two_calls_are_connected_with_each_other),
         cmocka_unit_test(the_answer_of_the_service_is_told),
         cmocka_unit_test(why_not_is_known_before_anything_is_sent),
+        cmocka_unit_test(a_phone_without_a_member_is_a_sentence),
         cmocka_unit_test(what_the_service_does_not_offer_yet_is_said),
         cmocka_unit_test(a_call_of_call_control_is_not_looked_for_on_the_phone),
         cmocka_unit_test(who_is_on_the_phone_now),
