@@ -646,11 +646,29 @@ static void bulk_free(void *self)
     struct bulk *bulk = self;
     journal_close(bulk->journal);
     free(bulk->crash_next);
+    free(bulk->crash_begun);
+    free(bulk->crash_awaited);
     journal_free(bulk->resumed);
     pthread_cond_destroy(&bulk->over);
     free(bulk->unreached);
     free(bulk->items);
     free(bulk);
+}
+
+static char *crash_members(const struct bulk *bulk, int outcome, const char *what)
+{
+    struct ph_error err;
+    error_fail(&err, PH_FAILED, "plugin", "The plugin %s crashed or ended the program; %s",
+               bulk->task->feature->plugin->id, what);
+    return journal_crash_members(outcome, &err);
+}
+
+static void prepare_crashes(struct bulk *bulk)
+{
+    bulk->crash_next = text_format("phonectl jobs %s %lld", bulk->total > 1 ? "resume" : "show",
+                                   (long long)journal_number(bulk->journal));
+    bulk->crash_begun = crash_members(bulk, OUTCOME_FAILED, "nothing was sent");
+    bulk->crash_awaited = crash_members(bulk, OUTCOME_UNKNOWN, "nobody saw whether it took effect");
 }
 
 int bulk_task(struct task *task, struct ph_error *err)
@@ -674,8 +692,7 @@ int bulk_task(struct task *task, struct ph_error *err)
     if (code != PH_OK)
         return code;
     if (bulk->journal != NULL)
-        bulk->crash_next = text_format("phonectl jobs %s %lld", bulk->total > 1 ? "resume" : "show",
-                                       (long long)journal_number(bulk->journal));
+        prepare_crashes(bulk);
     if (bulk->count > 0)
         let_workers_run(bulk);
     UNSHARED(TASK_LOCK);

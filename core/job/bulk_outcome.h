@@ -42,7 +42,9 @@ struct bulk {
     struct limits limits;    /* resolved */
     struct journal *journal; /* NULL: dry run, or a harmless action */
     char *crash_next;        /* what a person types after a crash; NULL without a journal */
-    bool wait;               /* wait for the effect */
+    /* What a crash adds to the journal before an intent, and while an effect is awaited. */
+    char *crash_begun, *crash_awaited;
+    bool wait; /* wait for the effect */
     /* as it was when resumed; or NULL */
     struct journal_job *resumed;
     struct phone_job *items;

@@ -236,12 +236,8 @@ static void prepare_crash(struct attempt *attempt, const char *phone, char **tex
     line->next = bulk->crash_next;
     if (bulk->journal == NULL)
         return;
-    struct ph_error err;
-    error_fail(&err, PH_FAILED, "plugin", "The plugin %s crashed or ended the program; %s",
-               bulk->task->feature->plugin->id,
-               attempt->polls ? "nobody saw whether it took effect" : "nothing was sent");
     *text = journal_crash_line(bulk->journal, attempt->phone_job->index,
-                               attempt->polls ? OUTCOME_UNKNOWN : OUTCOME_FAILED, &err, &line->fd);
+                               attempt->polls ? bulk->crash_awaited : bulk->crash_begun, &line->fd);
     line->text = *text;
 }
 

@@ -255,9 +255,8 @@ static int add_result(struct journal *journal, size_t index, int came, json_obje
 }
 
 /* A line that has to be on the disk. */
-static int add(struct journal *journal, json_object *line, size_t index, struct ph_error *err)
+static int add(struct journal *journal, const char *text, size_t index, struct ph_error *err)
 {
-    AUTO_FREE char *text = journal_line_text(line);
     int code;
     {
         HOLD_LOCK(&journal->lock, JOURNAL_LOCK);
@@ -472,7 +471,8 @@ bool journal_follow(int64_t number, const struct journal_head *head, struct jour
 
 int journal_intent(struct journal *journal, size_t index, struct ph_error *err)
 {
-    return add(journal, journal_line_intent(index), index, err);
+    AUTO_FREE char *text = journal_line_phone_text("intent", index, "");
+    return add(journal, text, index, err);
 }
 
 /* Counts a result that could not be written: readers of the job will see it as unknown. */
@@ -508,10 +508,9 @@ void journal_outcome(struct journal *journal, size_t index, int outcome, bool se
     note_lost(journal, code);
 }
 
-char *journal_crash_line(struct journal *journal, size_t index, int outcome,
-                         const struct ph_error *error, int *fd)
+char *journal_crash_line(struct journal *journal, size_t index, const char *members, int *fd)
 {
-    char *text = journal_line_text(journal_line_crashed(index, outcome, error));
+    char *text = journal_line_phone_text("ended", index, members);
     HOLD_LOCK(&journal->lock, JOURNAL_LOCK);
     append_opening(journal, NULL); /* if it fails, no intent can follow */
     *fd = journal->fd;
@@ -522,8 +521,8 @@ int journal_end(struct journal *journal, const char *why, struct ph_error *err)
 {
     int64_t counts[OUTCOME_SKIPPED + 1] = {0};
     count_phones(journal, counts);
-    size_t lost =
-        note_lost(journal, add(journal, journal_line_finished(why, counts), SIZE_MAX, NULL));
+    AUTO_FREE char *line = journal_line_text(journal_line_finished(why, counts));
+    size_t lost = note_lost(journal, add(journal, line, SIZE_MAX, NULL));
     HOLD_LOCK(&journal->lock, JOURNAL_LOCK);
     if (journal->shortened)
         log_write(PH_LOG_WARNING, "journal",

@@ -45,9 +45,8 @@ void journal_outcome(struct journal *journal, size_t index, int outcome, bool se
                      const struct ph_error *error, const struct rows *rows);
 
 /* Any thread. The line, freed by the caller, that a crash handler appends to the file *fd if the
- * plugin crashes at this phone: FAILED before its intent, UNKNOWN while its effect is awaited. */
-char *journal_crash_line(struct journal *journal, size_t index, int outcome,
-                         const struct ph_error *error, int *fd);
+ * plugin crashes at this phone. members: of journal_crash_members(). */
+char *journal_crash_line(struct journal *journal, size_t index, const char *members, int *fd);
 
 /* The job ended by itself: why is NULL or a sentence. On disk when it returns. Fails if this line
  * or an earlier result could not be written. */

@@ -108,11 +108,6 @@ json_object *journal_line_begin(size_t count)
     return line;
 }
 
-json_object *journal_line_intent(size_t index)
-{
-    return line_about("intent", index);
-}
-
 json_object *journal_line_accepted(size_t index, const struct rows *rows, bool lost)
 {
     json_object *line = line_about("accepted", index);
@@ -120,26 +115,39 @@ json_object *journal_line_accepted(size_t index, const struct rows *rows, bool l
     return line;
 }
 
-json_object *journal_line_ended(size_t index, int outcome, bool sent, const struct ph_error *error,
-                                const struct rows *rows, bool lost)
+static void put_outcome(json_object *line, int outcome, bool sent, const struct ph_error *error)
 {
-    json_object *line = line_about("ended", index);
     json_add_text(line, "outcome", outcome_name(outcome));
     json_add_bool(line, "sent", sent);
     if (error != NULL) {
         json_add_number(line, "code", error->code);
         json_add_text(line, "text", error->text);
     }
+}
+
+json_object *journal_line_ended(size_t index, int outcome, bool sent, const struct ph_error *error,
+                                const struct rows *rows, bool lost)
+{
+    json_object *line = line_about("ended", index);
+    put_outcome(line, outcome, sent, error);
     put_rows(line, rows, lost);
     return line;
 }
 
-json_object *journal_line_crashed(size_t index, int outcome, const struct ph_error *error)
+char *journal_crash_members(int outcome, const struct ph_error *error)
 {
-    bool sent = outcome == OUTCOME_UNKNOWN;
-    json_object *line = journal_line_ended(index, outcome, sent, error, NULL, false);
+    json_object *line = json_object_new_object();
+    put_outcome(line, outcome, outcome == OUTCOME_UNKNOWN, error);
     json_add_bool(line, "crashed", true);
-    return line;
+    AUTO_FREE char *text = journal_line_text(line);
+    text[strlen(text) - strlen("}\n")] = '\0';
+    return text_format(",%s", text + strlen("{"));
+}
+
+char *journal_line_phone_text(const char *what, size_t index, const char *members)
+{
+    return text_format("{\"%s\":%zu,\"time\":%lld%s}\n", what, index, (long long)time_now(),
+                       members);
 }
 
 json_object *journal_line_resumed(void)

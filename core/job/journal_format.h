@@ -112,15 +112,11 @@ json_object *journal_line_phone(const struct journal_head *head, size_t index);
 
 json_object *journal_line_begin(size_t count);
 
-json_object *journal_line_intent(size_t index);
-
 /* lost: the line is to have their number in place of rows. */
 json_object *journal_line_accepted(size_t index, const struct rows *rows, bool lost);
 
 json_object *journal_line_ended(size_t index, int outcome, bool sent, const struct ph_error *error,
                                 const struct rows *rows, bool lost);
-
-json_object *journal_line_crashed(size_t index, int outcome, const struct ph_error *error);
 
 json_object *journal_line_resumed(void);
 
@@ -130,6 +126,12 @@ json_object *journal_line_again(const struct journal_head *head);
 json_object *journal_line_finished(const char *why, const int64_t *counts);
 
 const char *journal_count_name(int outcome);
+
+/* Every phone has two lines of few words, so they are made without a JSON object. The caller frees
+ * the text. members: what follows the time, such as journal_crash_members(), or "". */
+char *journal_line_phone_text(const char *what, size_t index, const char *members);
+
+char *journal_crash_members(int outcome, const struct ph_error *error);
 
 /* Takes the object. The text ends with a line break and is freed by the caller. */
 char *journal_line_text(json_object *line);

@@ -386,7 +386,8 @@ int file_write_all(int fd, const char *bytes, size_t length)
     int number = errno;
     if (result != 0 && number == EFBIG && sigismember(&before, SIGXFSZ) == 0)
         sigtimedwait(&limit, NULL, &at_once);
-    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    if (sigismember(&before, SIGXFSZ) == 0)
+        pthread_sigmask(SIG_SETMASK, &before, NULL);
     errno = number;
     return result;
 }

@@ -74,10 +74,11 @@ static bool authority_check(char *authority, enum plain plain)
     return host_valid(host) && (plain == PLAIN_NEVER || plain_allowed(host, plain));
 }
 
-/* The first character that has to be encoded, or the end. */
+/* The first character that has to be encoded, or the end. Every request asks several times. */
 static const char *misfit(const char *text)
 {
-    while (*text > ' ' && *text < 0x7F && strchr("\"<>\\^`{|}", *text) == NULL)
+    const char *end = text + strcspn(text, "\"<>\\^`{|}");
+    while (text != end && *text > ' ' && *text < 0x7F)
         text++;
     return text;
 }
