@@ -35,9 +35,11 @@ static struct {
     struct sightings seen;
     int64_t begun_ms, ended_ms; /* of the newest list; 0 before the first */
     int64_t pages;              /* of the newest list */
+    struct sightings connected; /* by the newest list of those that are */
+    int64_t connected_pages;    /* of that list; if it was cut off, more than it was allowed */
     int failed;                 /* the service returned no list */
     int fetching;
-} known = {.pages = 1};
+} known = {.pages = 1, .connected_pages = 1};
 
 int64_t offline_watch_clock_ms(void)
 {
@@ -83,6 +85,7 @@ static int by_id(const void *a, const void *b)
 struct fetch {
     struct sightings found;
     int64_t begun_ms;
+    int64_t most_pages; /* of the list of phones that are connected; 0: it is the other list */
 };
 
 /* The service may lose the filter from one page to the next. */
@@ -90,8 +93,11 @@ static int32_t take_phone(void *self, struct json_object *item)
 {
     struct fetch *fetch = self;
     const char *id = webex_text(item, "id"), *status = webex_text(item, "connectionStatus");
-    if (id == NULL || (status != NULL && strcmp(status, "disconnected") != 0))
+    const char *wanted = fetch->most_pages > 0 ? "connected" : "disconnected";
+    if (id == NULL || (status == NULL ? fetch->most_pages > 0 : strcmp(status, wanted) != 0))
         return PH_OK;
+    if (fetch->most_pages > 0 && (int64_t)fetch->found.count >= fetch->most_pages * PAGE)
+        return PH_BUSY; /* one request for each phone is cheaper */
     return sightings_add(&fetch->found, strdup(id), fetch->begun_ms);
 }
 
@@ -99,9 +105,12 @@ static int32_t fetch_list(struct ph_context *ctx, struct fetch *fetch, struct ph
 {
     fetch->begun_ms = offline_watch_clock_ms();
     int32_t code =
-        webex_pages(ctx, "Checking which phones are offline",
-                    "/devices?connectionStatus=disconnected&max=100", take_phone, fetch, err);
-    if (code == PH_OK && fetch->found.count > 1)
+        fetch->most_pages > 0
+            ? webex_pages(ctx, "Checking which phones are connected",
+                          "/devices?connectionStatus=connected&max=100", take_phone, fetch, err)
+            : webex_pages(ctx, "Checking which phones are offline",
+                          "/devices?connectionStatus=disconnected&max=100", take_phone, fetch, err);
+    if (fetch->found.count > 1)
         qsort(fetch->found.items, fetch->found.count, sizeof fetch->found.items[0], by_id);
     return code;
 }
@@ -114,13 +123,21 @@ static int is_known(const char *account)
     return known.account != NULL && strcmp(known.account, account) == 0;
 }
 
-/* Lock held. */
-static const struct sighting *sighting_of(const char *id)
+static const struct sighting *sighting_in(const struct sightings *all, const char *id)
 {
     const struct sighting key = {.id = (char *)id};
-    return known.seen.count == 0 ? NULL
-                                 : bsearch(&key, known.seen.items, known.seen.count,
-                                           sizeof known.seen.items[0], by_id);
+    return all->count == 0 ? NULL
+                           : bsearch(&key, all->items, all->count, sizeof all->items[0], by_id);
+}
+
+/* Lock held. How many phones of the list before are not in this one. */
+static int64_t count_back(const char *account, const struct fetch *fetch)
+{
+    int64_t back = 0;
+    for (size_t i = 0; is_known(account) && i < known.seen.count; i++)
+        back += known.seen.items[i].seen_ms == known.begun_ms &&
+                sighting_in(&fetch->found, known.seen.items[i].id) == NULL;
+    return back;
 }
 
 /* Lock held. Keeps phones of earlier lists beside the new ones until nobody can be waiting for
@@ -153,6 +170,8 @@ static void keep(const char *account, struct fetch *fetch, int32_t code)
 {
     if (!is_known(account)) {
         sightings_clear(&known.seen);
+        sightings_clear(&known.connected);
+        known.connected_pages = 1;
         free(known.account);
         known.account = strdup(account);
     }
@@ -165,21 +184,51 @@ static void keep(const char *account, struct fetch *fetch, int32_t code)
     known.ended_ms = offline_watch_clock_ms();
 }
 
-/* Lock held, but released during the request. Login errors and cancellation concern the caller; any
- * other failure belongs to the list. */
-static int32_t refresh(struct ph_context *ctx, const char *account, struct ph_error *err)
+/* Lock held. Whatever ended the list, each phone on it is connected. */
+static void keep_connected(struct fetch *fetch, int32_t code)
 {
-    struct fetch fetch = {.begun_ms = 0};
-    known.fetching = 1;
+    known.connected_pages =
+        code == PH_OK ? (int64_t)fetch->found.count / PAGE + 1 : fetch->most_pages + 1;
+    sightings_clear(&known.connected);
+    known.connected = fetch->found;
+    fetch->found = (struct sightings){0};
+}
+
+/* Lock held, but released during the requests. */
+static int32_t fetch_unlocked(struct ph_context *ctx, struct fetch *fetch, struct ph_error *err)
+{
     pthread_mutex_unlock(&lock);
-    int32_t code = fetch_list(ctx, &fetch, err);
+    int32_t code = fetch_list(ctx, fetch, err);
     pthread_mutex_lock(&lock);
-    known.fetching = 0;
-    if (code != PH_CANCELLED && code != PH_LOGIN) {
-        keep(account, &fetch, code);
-        code = PH_OK;
+    return code;
+}
+
+/* Lock held, but released during the requests. Login errors and cancellation concern the caller;
+ * any other failure belongs to the list. Both lists are kept at once: between them a phone that is
+ * back would be asked for alone. */
+static int32_t refresh(struct ph_context *ctx, const char *account, int64_t waiting,
+                       struct ph_error *err)
+{
+    struct fetch offline = {.begun_ms = 0}, connected = {.begun_ms = 0};
+    known.fetching = 1;
+    int32_t code = fetch_unlocked(ctx, &offline, err), connected_code = PH_OK;
+    int64_t back = code == PH_OK ? count_back(account, &offline) : 0;
+    back = back < waiting ? back : waiting;
+    if (back > known.connected_pages) {
+        connected.most_pages = back;
+        connected_code = fetch_unlocked(ctx, &connected, err);
     }
-    sightings_clear(&fetch.found);
+    known.fetching = 0;
+    if (connected_code == PH_CANCELLED || connected_code == PH_LOGIN)
+        code = connected_code;
+    if (code != PH_CANCELLED && code != PH_LOGIN) {
+        keep(account, &offline, code);
+        code = PH_OK;
+        if (connected.most_pages > 0)
+            keep_connected(&connected, connected_code);
+    }
+    sightings_clear(&offline.found);
+    sightings_clear(&connected.found);
     return code;
 }
 
@@ -205,9 +254,13 @@ static int32_t judge(const char *account, const char *phone_id, int64_t since_ms
     if (!is_known(account))
         return waiting > FEW ? OFFLINE_NOT : OFFLINE_ALONE;
     int asked_for = is_worth(waiting) && !known.failed;
-    const struct sighting *sighting = sighting_of(phone_id);
-    if (sighting != NULL && sighting->seen_ms >= since_ms)
+    const struct sighting *sighting = sighting_in(&known.seen, phone_id);
+    if (sighting != NULL && sighting->seen_ms >= since_ms) {
+        const struct sighting *connected = sighting_in(&known.connected, phone_id);
+        if (connected != NULL && connected->seen_ms > sighting->seen_ms)
+            return OFFLINE_BACK;
         return sighting->seen_ms == known.begun_ms && asked_for ? OFFLINE_NOW : OFFLINE_WAS;
+    }
     return asked_for ? OFFLINE_NOT : OFFLINE_ALONE;
 }
 
@@ -231,7 +284,7 @@ int32_t offline_watch_look(struct ph_context *ctx, const char *phone_id, int64_t
     int32_t code = PH_OK;
     pthread_mutex_lock(&lock);
     if (is_due(account, waiting))
-        code = refresh(ctx, account, err);
+        code = refresh(ctx, account, waiting, err);
     if (code == PH_OK)
         code = judge(account, phone_id, since_ms, waiting);
     pthread_mutex_unlock(&lock);

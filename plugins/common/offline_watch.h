@@ -1,5 +1,6 @@
-/* Asks which phones are offline, all at once: while many phones restart, one request for each would
- * overload the service. Callers share what a list showed. */
+/* Asks which phones are offline, and when many of them are back, which are connected: while many
+ * phones restart, one request for each would overload the service. Callers share what a list
+ * showed. */
 #ifndef OFFLINE_WATCH_H
 #define OFFLINE_WATCH_H
 
@@ -9,6 +10,7 @@ enum offline {
     OFFLINE_NOT = 0, /* no list since then shows it offline */
     OFFLINE_NOW,     /* the newest list shows it offline */
     OFFLINE_WAS,     /* an earlier list did; ask whether it still is */
+    OFFLINE_BACK,    /* an earlier list did, and a later one shows it connected */
     OFFLINE_ALONE    /* no list shows it and none was requested: ask for this phone */
 };
 

@@ -187,6 +187,8 @@ static int32_t look_again(struct look *look, struct ph_error *err)
         look->seen_offline = 1;
     if (offline == OFFLINE_NOW)
         return 0;
+    if (offline == OFFLINE_BACK)
+        return 1;
     if (offline == OFFLINE_NOT && !look->seen_offline)
         return prove(look, err);
     if (look->elapsed_ms < look->next_look_ms)

@@ -54,10 +54,12 @@ static int32_t settled(struct ph_context *ctx, int64_t *state, struct ph_error *
                                          offline_watch_clock_ms() - elapsed_ms, waiting, err);
     if (offline < 0)
         return offline;
-    if (offline == OFFLINE_NOW && !for_connected)
-        host->emit(ctx, "status", "disconnected");
+    if (offline == (for_connected ? OFFLINE_BACK : OFFLINE_NOW)) {
+        host->emit(ctx, "status", for_connected ? "connected" : "disconnected");
+        return 1;
+    }
     if (offline == OFFLINE_NOW)
-        return for_connected ? not_yet(ctx, for_connected, "disconnected", err) : 1;
+        return not_yet(ctx, for_connected, "disconnected", err);
     if (elapsed_ms < *state)
         return not_yet(ctx, for_connected, NULL, err);
     *state = elapsed_ms + offline_watch_pause_ms(waiting);
