@@ -172,10 +172,13 @@ static void drop_zones(struct phone_drawing *drawing, const char *kind)
     }
 }
 
-/* The lines of the first column: the others have no place on the picture. */
+/* With more lines than fit into a column, their places on the picture are not known: a click that
+ * presses another line than the one below it would be worse than none. */
 static void add_side_zones(struct phone_drawing *drawing, char **keys)
 {
-    int count = MIN((int)g_strv_length(keys), COLUMN_MOST);
+    int count = (int)g_strv_length(keys);
+    if (count > COLUMN_MOST)
+        return;
     float part = (float)drawing->side_part / 100, bottom = (float)drawing->under_part / 100;
     float high = (1 - STATUS_PART - bottom) / (float)MAX(count, 1);
     for (int i = 0; i < count; i++)

@@ -169,6 +169,26 @@ def a_click_on_the_picture_presses_the_key_beside_it(program):
     wait_for(lambda: b"(Line 4)" in desk.sim.request("GET", "/sim/phones/Reception/screen").body, "line 4 to be chosen")
 
 
+def a_click_among_many_lines_presses_no_other_line(program):
+    """A 9871 has 16 line keys: eight zones over its picture would each be as high as two lines."""
+    program.type("Search phones", "'Bjorn Lind'")
+    program.sees("1 of ")
+    program.row("Bjorn Lind").click()
+    program.keys("ctrl+o")
+    program.headed("Bjorn Lind")
+    program.button("Line 16")
+    picture = program.find(contains=PICTURE)
+    program.press("7")
+    program.press("Press Keys", within="Press keys of Bjorn Lind?")
+    program.sees("1 key sent")
+    before = pressed()
+    picture.click(across=93, down=43)
+    program.press("Line 16")
+    wait_for(lambda: pressed() > before, "the line key")
+    time.sleep(1)  # time for another one
+    assert pressed() == before + 1
+
+
 def the_picture_grows(program):
     before = program.find(contains=PICTURE).extents()[2]
     program.keys("ctrl+plus")
@@ -234,3 +254,7 @@ with Desk(phones=20, settings="[phonectl]\nrefresh = 3s\n" + PATIENT) as desk:
             the_keyboard_goes_to_the_phone_while_it_says_so, B13_all_of_them_are_one_job, keys_are_recorded_copied_and_played, it_calls_and_hangs_up_on_its_own_page,
             what_interrupts_stands_apart, a_click_on_the_picture_presses_the_key_beside_it, the_picture_grows,
             from_a_job_it_is_one_step_back, nobody_watches_what_nobody_sees, what_was_copied_is_in_the_clipboard)
+
+with Desk() as desk:
+    with Program(environment=desk.env) as window:
+        run(window, a_click_among_many_lines_presses_no_other_line)
