@@ -6,7 +6,7 @@
 struct form {
     const struct ph_params *params;
     struct form_row **rows;
-    GtkWidget *group;
+    GtkWidget *group, *advanced; /* advanced: the fold, or NULL */
 };
 
 struct form *form_new(const struct ph_params *params, form_changed *changed, void *self)
@@ -15,7 +15,6 @@ struct form *form_new(const struct ph_params *params, form_changed *changed, voi
     form->params = params;
     form->rows = g_new0(struct form_row *, params->count + 1);
     form->group = g_object_ref_sink(adw_preferences_group_new());
-    GtkWidget *advanced = NULL;
     for (uint32_t i = 0; i < params->count; i++) {
         const struct ph_param *param = param_at(params, i);
         form->rows[i] = form_row_new(param, param->value, changed, self);
@@ -24,15 +23,20 @@ struct form *form_new(const struct ph_params *params, form_changed *changed, voi
             adw_preferences_group_add(ADW_PREFERENCES_GROUP(form->group), row);
             continue;
         }
-        if (advanced == NULL) {
-            advanced = adw_expander_row_new();
-            adw_preferences_row_set_title(ADW_PREFERENCES_ROW(advanced), _("Advanced"));
+        if (form->advanced == NULL) {
+            form->advanced = adw_expander_row_new();
+            form_fold_title(form, _("Advanced"));
         }
-        adw_expander_row_add_row(ADW_EXPANDER_ROW(advanced), row);
+        adw_expander_row_add_row(ADW_EXPANDER_ROW(form->advanced), row);
     }
-    if (advanced != NULL)
-        adw_preferences_group_add(ADW_PREFERENCES_GROUP(form->group), advanced);
+    if (form->advanced != NULL)
+        adw_preferences_group_add(ADW_PREFERENCES_GROUP(form->group), form->advanced);
     return form;
+}
+
+void form_fold_title(struct form *form, const char *title)
+{
+    adw_preferences_row_set_title(ADW_PREFERENCES_ROW(form->advanced), title);
 }
 
 void form_free(struct form *form)

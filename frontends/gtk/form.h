@@ -17,6 +17,8 @@ struct form *form_new(const struct ph_params *params, form_changed *changed, voi
 void form_free(struct form *form);
 /* The rows as one list, the advanced ones folded away. The form owns it until it has a parent. */
 GtkWidget *form_widget(struct form *form);
+/* The name of the fold; otherwise "Advanced". */
+void form_fold_title(struct form *form, const char *title);
 bool form_valid(const struct form *form);
 /* The values in normal spelling, without those left at their default; freed by the caller. */
 struct values *form_values(const struct form *form);

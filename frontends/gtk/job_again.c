@@ -192,6 +192,7 @@ static void open_dialog(struct again *again)
                                                    ? ADW_RESPONSE_DESTRUCTIVE
                                                    : ADW_RESPONSE_SUGGESTED);
     again->form = form_new(job_options(again->feature, true), on_changed, again);
+    form_fold_title(again->form, _("Options"));
     again->confirmation =
         confirmation_form_new(again->app->session, again->feature, false, on_changed, again);
     fill_options(again);

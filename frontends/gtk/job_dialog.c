@@ -274,6 +274,7 @@ void job_dialog_open(struct app_context *app, struct feature *action, const stru
     dialog_size(dialog->root, 560, -1);
     dialog->form = form_new(&action->about.args, on_changed, dialog);
     dialog->options = form_new(job_options(action, false), on_changed, dialog);
+    form_fold_title(dialog->options, _("Options"));
     fill_args(dialog, args);
     GtkWidget *box = gtk_box_new(GTK_ORIENTATION_VERTICAL, 0);
     GtkWidget *scrolled = gtk_scrolled_window_new();

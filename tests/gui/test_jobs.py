@@ -22,7 +22,7 @@ def start(program, search="!ext:1000"):
     program.press("Reboot")
     program.window("Reboot")
     program.sees(f"Reboot: {len(able)} phones in Acme GmbH, profile default", within="Reboot")
-    program.unfold("Advanced", within="Reboot")
+    program.unfold("Options", within="Reboot")
     program.type("Phones at a time", "1", within="Reboot")
     program.type("Failures that stop the job", "5", within="Reboot")
     program.type(NUMBER, str(len(able)), within="Reboot")
@@ -98,7 +98,7 @@ def I9_going_on_is_as_careful_as_the_start(program):
     question = "Resume job 2?"
     program.press("Resume…")
     program.sees(f"Reboot: {len(able) - 3} phones in Acme GmbH, profile default", within=question)
-    program.unfold("Advanced", within=question)
+    program.unfold("Options", within=question)
     assert program.entry("Phones at a time", within=question).text == "1"
     assert program.entry("Failures that stop the job", within=question).text == "5"
     assert not can_go_on(program, question)

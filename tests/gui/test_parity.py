@@ -83,7 +83,7 @@ def a_call_with_arguments(program):
 
 def a_run_with_every_option(program):
     dialog(program, "Reboot")
-    program.unfold("Advanced", within="Reboot")
+    program.unfold("Options", within="Reboot")
     for name, text in (("Phones at a time", "1"), ("Pace", "900/m"), ("Failures that stop the job", "50%"),
                        ("Start with a few phones", "1,100%"), ("Time limit", "50s")):
         program.type(name, text, within="Reboot")
