@@ -15,8 +15,8 @@ struct setup {
     struct app_context *app;
     struct feature *feature;
     struct form *form;
-    struct ph_params params; /* the feature's settings, then those of its whole plugin */
-    GtkWidget *root, *save;
+    struct ph_params params;        /* the feature's settings, then those of its whole plugin */
+    GtkWidget *root, *save, *store; /* store: the row that chooses it, or NULL */
     void (*done)(void *self);
     void *self;
     bool saving; /* secrets, into the token store */
@@ -258,6 +258,8 @@ static GtkWidget *make_content(struct setup *setup, const char *notes, const cha
     else
         add_step(box, NULL, complaint);
     gtk_box_append(GTK_BOX(box), form_widget(setup->form));
+    if (setup->store != NULL)
+        adw_preferences_group_add(ADW_PREFERENCES_GROUP(form_widget(setup->form)), setup->store);
     gtk_widget_add_css_class(box, "dialog-page");
     adw_clamp_set_child(ADW_CLAMP(clamp), box);
     gtk_scrolled_window_set_policy(GTK_SCROLLED_WINDOW(scrolled), GTK_POLICY_NEVER,
@@ -268,13 +270,15 @@ static GtkWidget *make_content(struct setup *setup, const char *notes, const cha
 }
 
 void setup_window_show(struct app_context *app, struct feature *feature, const char *notes,
-                       const char *key, const char *complaint, void (*done)(void *self), void *self)
+                       const char *key, const char *complaint, GtkWidget *store,
+                       void (*done)(void *self), void *self)
 {
     struct setup *setup = g_new0(struct setup, 1);
     const struct settings *settings = session_settings(app->session);
     AUTO_FREE char *title = text_safe(words(feature->about.title));
     setup->app = app;
     setup->feature = feature;
+    setup->store = store;
     setup->done = done;
     setup->self = self;
     setup->root = adw_window_new();

@@ -6,9 +6,10 @@
 #include "app_context.h"
 
 /* notes: what the feature said about them, plain text. complaint: what is wrong with the setting
- * key. done is called once the settings are saved. */
+ * key. store: a row that chooses where the token is kept, or NULL. done is called once the settings
+ * are saved. */
 void setup_window_show(struct app_context *app, struct feature *feature, const char *notes,
-                       const char *key, const char *complaint, void (*done)(void *self),
-                       void *self);
+                       const char *key, const char *complaint, GtkWidget *store,
+                       void (*done)(void *self), void *self);
 
 #endif

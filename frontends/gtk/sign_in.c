@@ -146,7 +146,7 @@ static void set_up(struct sign_in *sign_in, const struct ph_error *error)
         param = param_find(&auth->plugin->about.settings, error->what);
     if (param != NULL)
         setup_window_show(sign_in->app, sign_in->used, sign_in->notes->str, param->key, error->text,
-                          begin, sign_in);
+                          token_store_row_again(sign_in->stores), begin, sign_in);
 }
 
 static void ended(struct sign_in *sign_in, const struct event *event)

@@ -139,20 +139,30 @@ static void on_checked(void *self, const struct event *event)
     }
 }
 
-static void make_choice(struct token_store_row *row)
+static GtkWidget *make_choice(const struct token_store_row *row)
 {
     GtkStringList *titles = gtk_string_list_new(NULL);
     for (guint i = 0; i < row->count; i++) {
         AUTO_FREE char *title = text_safe(words(row->lasting[i]->about.title));
         gtk_string_list_append(titles, title);
     }
-    row->choice = adw_combo_row_new();
-    adw_preferences_row_set_use_markup(ADW_PREFERENCES_ROW(row->choice), FALSE);
-    adw_preferences_row_set_title(ADW_PREFERENCES_ROW(row->choice), _("Token store"));
-    adw_action_row_set_subtitle_lines(ADW_ACTION_ROW(row->choice), 0);
-    text_accessible(row->choice, _("Token store"));
-    adw_combo_row_set_model(ADW_COMBO_ROW(row->choice), G_LIST_MODEL(titles));
+    GtkWidget *choice = adw_combo_row_new();
+    adw_preferences_row_set_use_markup(ADW_PREFERENCES_ROW(choice), FALSE);
+    adw_preferences_row_set_title(ADW_PREFERENCES_ROW(choice), _("Token store"));
+    adw_action_row_set_subtitle_lines(ADW_ACTION_ROW(choice), 0);
+    text_accessible(choice, _("Token store"));
+    adw_combo_row_set_model(ADW_COMBO_ROW(choice), G_LIST_MODEL(titles));
     g_object_unref(titles);
+    return choice;
+}
+
+GtkWidget *token_store_row_again(struct token_store_row *row)
+{
+    GtkWidget *again = make_choice(row);
+    g_object_bind_property(row->choice, "selected", again, "selected",
+                           G_BINDING_BIDIRECTIONAL | G_BINDING_SYNC_CREATE);
+    g_object_bind_property(row->choice, "sensitive", again, "sensitive", G_BINDING_SYNC_CREATE);
+    return again;
 }
 
 struct token_store_row *token_store_row_new(struct app_context *app,
@@ -177,7 +187,7 @@ struct token_store_row *token_store_row_new(struct app_context *app,
     adw_action_row_set_activatable_widget(ADW_ACTION_ROW(remember), row->remember);
     text_accessible(remember, _("Remember on this computer"));
     text_accessible(row->remember, _("Remember on this computer"));
-    make_choice(row);
+    row->choice = make_choice(row);
     adw_preferences_group_add(ADW_PREFERENCES_GROUP(row->group), remember);
     adw_preferences_group_add(ADW_PREFERENCES_GROUP(row->group), row->choice);
     gtk_widget_set_visible(remember, row->passing != NULL);

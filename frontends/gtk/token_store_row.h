@@ -17,6 +17,8 @@ struct token_store_row *token_store_row_new(struct app_context *app,
                                             const struct account_host *host);
 void token_store_row_free(struct token_store_row *row);
 GtkWidget *token_store_row_widget(struct token_store_row *row); /* an AdwPreferencesGroup */
+/* A second row for the same choice of store, elsewhere; for as long as both live. */
+GtkWidget *token_store_row_again(struct token_store_row *row);
 void token_store_row_refresh(struct token_store_row *row);
 /* The id of the store for the next token, or NULL for the configured one. */
 const char *token_store_row_wanted(struct token_store_row *row);

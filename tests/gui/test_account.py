@@ -52,8 +52,14 @@ def what_to_register_can_be_copied(program):
     scopes = next(program.all("push button", contains="Copy: spark:people_read ", within=SETUP))
     scopes.press()
     program.button("Copied", within=SETUP)
+
+
+def the_store_is_chosen_before_the_first_sign_in(program):
+    program.choose("Token store", "Desktop keyring", within=SETUP)
     program.keys("Escape", within=SETUP)
     program.gone(SETUP)
+    wait_for(lambda: [node.name for node in program.find("combo box", "Token store", within="Phonectl").walk()
+                      if node.role == "list item"][0] == "Desktop keyring", "the account page to show the same store")
 
 
 def the_code_is_large_and_counts_down(program):
@@ -80,7 +86,7 @@ with Desk("--auto-consent", "--redirect-uri", "any-loopback-port", phones=20) as
     with Program(environment=desk.env) as window:
         run(window, who_is_signed_in, a_service_out_of_reach_stays_told, until_it_is_there_again)
 with Program() as first:
-    run(first, what_to_register_can_be_copied)
+    run(first, what_to_register_can_be_copied, the_store_is_chosen_before_the_first_sign_in)
 with Sim("--phones", "20") as sim:
     person = Person(sim.url, redirect_ports="0")
     with Program(environment={**person.env, "PHONECTL_BROWSER": "true"}) as window:

@@ -163,19 +163,19 @@ class Program:
         focused(within)
         xdotool("type", "--clearmodifiers", text)
 
-    def choose(self, row, value):
+    def choose(self, row, value, within=MAIN):
         """Chooses from a drop-down row by keyboard: a toast may cover the row for some seconds."""
         def items():
-            return [node for node in self.find("combo box", row).walk() if node.role == "list item"]
+            return [node for node in self.find("combo box", row, within=within).walk() if node.role == "list item"]
 
-        self.walk_to(lambda node: node.role == "combo box" and node.name == row, row)
-        self.keys("space")
+        self.walk_to(lambda node: node.role == "combo box" and node.name == row, row, within=within)
+        self.keys("space", within=within)
         wait_for(lambda: any(item.has("focused") for item in items()), f"the list of {row!r} to open")
         focus = next(index for index, item in enumerate(items()) if item.has("focused"))
         wanted = next(index for index, item in enumerate(items()) if item.name == value and index > 0)
-        self.keys(*["Down" if wanted > focus else "Up"] * abs(wanted - focus))
+        self.keys(*["Down" if wanted > focus else "Up"] * abs(wanted - focus), within=within)
         wait_for(lambda: items()[wanted].has("focused"), f"{value!r} of {row!r} to have the keyboard")
-        self.keys("Return")
+        self.keys("Return", within=within)
         wait_for(lambda: items()[0].name == value, f"{row!r} to show {value!r}")
 
     def tick(self, name, within=MAIN):
