@@ -12,7 +12,7 @@ from helpers.terminal import Terminal, failures
 XAPI = "/v1/xapi/command/*"
 # the arguments of the actions that need some, whichever plugin provides the action
 SETTINGS = '{"phonectl.settings": 1, "settings": {"Phone.Audio.RingVolume": 3}}'
-WORDS = {"settings-set": ["Phone.Audio.RingVolume=3"], "settings-diff": ["FILE"], "settings-restore": ["FILE"], "background": ["FILE"],
+WORDS = {"settings-set": ["Phone.Audio.RingVolume=3"], "settings-diff": ["FILE"], "settings-restore": ["FILE"], "background": ["LOGO"],
          "background-delete": ["Logo"], "xapi": ["Audio.Volume.Set", "Level=3"],
          "dial": ["1002"], "press": ["Home, Down*2"], "dtmf": ["12#"], "transfer": ["1002"], "divert": ["1002"],
          "park": ["--destination", "1002"], "tag": ["--add", "front"]}
@@ -177,9 +177,10 @@ def a_dry_run_of_every_action_sends_nothing():
         for phone in phones:
             desk.sim.control("POST", "/sim/phones/" + phone[3:], {"inCall": True})
         desk.reset()
+        given = {"FILE": file, "LOGO": desk.write("Logo.png", b"\x89PNG\r\n\x1a\n" + bytes(2000))}
         would, files = set(), os.listdir()
         for action in (item["id"] for item in actions):
-            words = [file if word == "FILE" else word for word in WORDS.get(action, [])]
+            words = [given.get(word, word) for word in WORDS.get(action, [])]
             result = desk.run(action, *words, "-f", listed, "--dry-run", "--json", timeout=180)
             assert result.code in (0, 1, 2, 5) and result.json["dry_run"] is True and result.json["job"] is None, result
             assert len(result.json["items"]) == 4, result
