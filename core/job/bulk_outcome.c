@@ -179,6 +179,16 @@ static void post_outcome(struct task *task, const struct event *outcome, struct 
     rows_clear(rows);
 }
 
+void bulk_outcome_progress(struct bulk *bulk)
+{
+    size_t ended;
+    {
+        HOLD_LOCK(&bulk->task->lock, TASK_LOCK);
+        ended = bulk->done + bulk->failed + bulk->unknown + bulk->skipped;
+    }
+    task_progress(bulk->task, (int64_t)ended, (int64_t)bulk->total, NULL);
+}
+
 void bulk_outcome_end(struct bulk *bulk, struct phone_job *phone_job, const struct bulk_end *end)
 {
     struct task *task = bulk->task;
@@ -187,7 +197,6 @@ void bulk_outcome_end(struct bulk *bulk, struct phone_job *phone_job, const stru
     drop_list(bulk, end, &rows);
     if (bulk->journal != NULL && !end->unwritten)
         journal_outcome(bulk->journal, phone_job->index, end->outcome, end->sent, end->err, &rows);
-    size_t ended;
     {
         HOLD_LOCK(&task->lock, TASK_LOCK);
         phone_job->ended = true;
@@ -195,7 +204,6 @@ void bulk_outcome_end(struct bulk *bulk, struct phone_job *phone_job, const stru
             atomic_fetch_sub(&task->waiting, 1);
         count_outcome(bulk, end);
         apply_limits(bulk, end);
-        ended = bulk->done + bulk->failed + bulk->unknown + bulk->skipped;
     }
     struct event event = {.kind = EVENT_OUTCOME,
                           .task = task->number,
@@ -205,5 +213,5 @@ void bulk_outcome_end(struct bulk *bulk, struct phone_job *phone_job, const stru
     if (end->err != NULL)
         event.error = *end->err;
     post_outcome(task, &event, &rows);
-    task_progress(task, (int64_t)ended, (int64_t)bulk->total, NULL);
+    bulk_outcome_progress(bulk);
 }

@@ -93,6 +93,9 @@ struct bulk_end {
 /* Takes the rows of phone_job. */
 void bulk_outcome_end(struct bulk *bulk, struct phone_job *phone_job, const struct bulk_end *end);
 
+/* Tells how many phones have an outcome, and how many are waited for. Not holding the lock. */
+void bulk_outcome_progress(struct bulk *bulk);
+
 REQUIRES(TASK_LOCK)
 void bulk_outcome_close(struct bulk *bulk, int code, const struct ph_error *why);
 

@@ -264,6 +264,7 @@ bool bulk_phone_begin(struct bulk *bulk, struct phone_job *phone_job)
     phone_job->accepted_ms = time_monotonic_ms();
     phone_job->until_ms = phone_job->accepted_ms + bulk->limits.wait_ms;
     atomic_fetch_add(&bulk->task->waiting, 1);
+    bulk_outcome_progress(bulk);
     wait_for(bulk, phone_job);
     return true;
 }

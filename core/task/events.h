@@ -41,6 +41,7 @@ struct event {
      * '\n'. */
     const struct values *row;
     int64_t done, total; /* PROGRESS */
+    int64_t waiting;     /* PROGRESS: phones whose effect is awaited */
     /* PROGRESS: what; QUESTION: why; BROWSE: text; NOTE: line; ATTACHMENT: name */
     const char *text;
     const char *url;                 /* BROWSE; ATTACHMENT: its media type */

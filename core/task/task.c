@@ -56,6 +56,7 @@ void task_progress(struct task *task, int64_t done, int64_t total, const char *w
                                 .task = task->number,
                                 .done = done,
                                 .total = total,
+                                .waiting = atomic_load(&task->waiting),
                                 .text = what},
                 NULL);
 }

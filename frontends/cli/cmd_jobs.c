@@ -176,6 +176,7 @@ static void add_top(const struct cli *cli, struct output *out, const struct feat
     json_add_number(counts, "failed", job->about.failed);
     json_add_number(counts, "unknown", job->about.unknown);
     json_add_number(counts, "skipped", job->about.skipped);
+    json_add_number(counts, "open", job->about.open);
     output_top(out, "action", json_object_new_string(job->about.action));
     output_top(out, "job", json_object_new_int64(job->about.number));
     output_top(out, "dry_run", json_object_new_boolean(false));

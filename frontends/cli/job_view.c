@@ -136,7 +136,7 @@ static json_object *outcome_row(const struct view *view, const struct event *eve
     AUTO_FREE char *text = outcome_text(in, event, item);
     AUTO_FREE char *correlation = job_correlation(&item->rows);
     selection_describe(row, event->phone);
-    json_add_text(row, "outcome", summary_outcome(view->summary, event->outcome));
+    json_add_text(row, "outcome", summary_outcome(view->summary, event->outcome, event->code));
     json_add_text(row, "text", text);
     json_add_text(row, "correlation_id", correlation);
     if (view->own != NULL)
@@ -180,7 +180,7 @@ static void say_steps(const char *name, const char *outcome, const struct rows *
 static void say_single(const struct view *view, const struct event *event, const struct item *item)
 {
     const char *name = phone_field(event->phone, "name");
-    const char *outcome = words(summary_outcome(view->summary, event->outcome));
+    const char *outcome = words(summary_outcome(view->summary, event->outcome, event->code));
     AUTO_FREE char *text = outcome_text(words_count, event, item);
     if (event->outcome != OUTCOME_DONE) {
         message_fail(CODE_FAILED, "%s: %s, %s", name ? name : "?", outcome, text);
@@ -216,8 +216,8 @@ static void count_outcome(const struct view *view, const struct event *event,
         done && !view->task->dry_run ? job_rows_text(&item->rows) : memory_copy("");
     AUTO_FREE char *reason = summary_reason(done ? results : event->error.text,
                                             phone_field(event->phone, "name"), correlation);
-    tallies_add(view->tallies, event->phone, summary_outcome(view->summary, event->outcome),
-                reason);
+    tallies_add(view->tallies, event->phone,
+                summary_outcome(view->summary, event->outcome, event->code), reason);
 }
 
 static void on_outcome(struct view *view, const struct event *event)
@@ -252,13 +252,25 @@ static void on_progress(const struct view *view, const struct event *event)
         progress_show(words(event->text), event->done, event->total, 0, NULL);
     if (!many || event->text)
         return;
-    size_t bad = ended - summary_count(view->summary, OUTCOME_DONE);
-    size_t in_work = view->begun > ended ? view->begun - ended : 0;
-    AUTO_FREE char *work = in_work ? text_format(_(", %zu in progress"), in_work) : memory_copy("");
-    AUTO_FREE char *lost = bad ? text_format(_(", %zu failed or skipped"), bad) : memory_copy("");
-    AUTO_FREE char *more = text_format("%s%s", work, lost);
+    size_t skipped = summary_count(view->summary, OUTCOME_SKIPPED);
+    size_t waiting = event->waiting < 0 ? 0 : (size_t)event->waiting;
+    size_t over = ended - skipped + waiting; /* of those begun */
+    const struct {
+        const char *text;
+        size_t count;
+    } parts[] = {{N_("in progress"), view->begun > over ? view->begun - over : 0},
+                 {N_("waited for"), waiting},
+                 {N_("failed"), summary_count(view->summary, OUTCOME_FAILED)},
+                 {N_("unknown"), summary_count(view->summary, OUTCOME_UNKNOWN)},
+                 {N_("skipped"), skipped}};
+    AUTO_FREE char *more = memory_copy("");
+    for (size_t i = 0; i < COUNT_OF(parts); i++)
+        if (parts[i].count > 0)
+            text_append(&more, "", ", %zu %s", parts[i].count, words(parts[i].text));
+    /* How fast phones come back says nothing of the last ones. */
+    int64_t left = event->total - event->done;
     progress_show(view->task->feature->about.id, event->done, event->total,
-                  (int64_t)summary_count(view->summary, OUTCOME_SKIPPED), more);
+                  waiting > 0 && event->waiting >= left ? event->done : (int64_t)skipped, more);
 }
 
 static bool watch_event(void *self, const struct event *event)
@@ -310,9 +322,12 @@ static int exit_code(const struct view *view, const struct follow_end *end)
 static void add_top(struct view *view)
 {
     json_object *counts = json_object_new_object();
+    size_t open = summary_not_started(view->summary);
     for (int outcome = OUTCOME_DONE; outcome <= OUTCOME_SKIPPED; outcome++)
-        json_add_number(counts, summary_outcome(view->summary, outcome),
-                        (int64_t)summary_count(view->summary, outcome));
+        json_add_number(counts, summary_outcome(view->summary, outcome, PH_OK),
+                        (int64_t)(summary_count(view->summary, outcome) -
+                                  (outcome == OUTCOME_SKIPPED ? open : 0)));
+    json_add_number(counts, "open", (int64_t)open);
     output_top(view->out, "action", json_object_new_string(view->task->feature->about.id));
     output_top(view->out, "job", view->job ? json_object_new_int64(view->job) : NULL);
     output_top(view->out, "dry_run", json_object_new_boolean(view->task->dry_run));

@@ -35,20 +35,22 @@ struct summary *summary_new(bool pretends)
     return summary;
 }
 
-const char *summary_outcome(const struct summary *summary, int outcome)
+/* The job ended before this phone was started; the phone itself has no reason. */
+static bool is_not_started(int outcome, int code)
 {
+    return outcome == OUTCOME_SKIPPED && code == PH_CANCELLED;
+}
+
+const char *summary_outcome(const struct summary *summary, int outcome, int code)
+{
+    if (is_not_started(outcome, code))
+        return N_("open");
     return summary->pretends && outcome == OUTCOME_DONE ? N_("would") : outcome_name(outcome);
 }
 
 size_t summary_not_started(const struct summary *summary)
 {
     return summary->not_started;
-}
-
-/* The job ended before this phone was started; the phone itself has no reason. */
-static bool is_not_started(int outcome, int code)
-{
-    return outcome == OUTCOME_SKIPPED && code == PH_CANCELLED;
 }
 
 void summary_free(struct summary *summary)

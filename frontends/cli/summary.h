@@ -23,9 +23,10 @@ void summary_print(const struct summary *summary);
  * is freed by the caller. */
 bool summary_group(const struct summary *summary, size_t index, int *outcome, size_t *count,
                    const char **reason, char **names);
-/* The name of an outcome: "would" instead of "done" if it pretends. */
-const char *summary_outcome(const struct summary *summary, int outcome);
-size_t summary_not_started(const struct summary *summary); /* skipped because the job ended */
+/* The word for an outcome with its code, as `jobs show` has it: "open" for a phone that the job
+ * ended before. "would" instead of "done" if it pretends. */
+const char *summary_outcome(const struct summary *summary, int outcome, int code);
+size_t summary_not_started(const struct summary *summary); /* those that are open */
 /* The exit code for all: unknown takes precedence over failed. With skip_ok or in a dry run,
  * phones that cannot do the action do not count, if others can. */
 int summary_exit_code(const struct summary *summary, bool skip_ok);
