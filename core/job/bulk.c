@@ -598,7 +598,8 @@ static void end_rest(struct bulk *bulk)
                       : "Sent; stopped before the effect could be seen",
                  false);
     for (; bulk->next < bulk->count; bulk->next++)
-        end_with(bulk, &bulk->items[bulk->next], OUTCOME_SKIPPED, PH_CANCELLED, "Not started", false);
+        end_with(bulk, &bulk->items[bulk->next], OUTCOME_SKIPPED, PH_CANCELLED, "Not started",
+                 false);
 }
 
 static int conclude(struct bulk *bulk, bool stopped, struct ph_error *err)

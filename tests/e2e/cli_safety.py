@@ -250,7 +250,7 @@ def what_a_plugin_prints_comes_between_no_results():
         for form in ("--json", "--jsonl", "--csv", "--tsv", None):
             result = desk.run(*words, *([form] if form else []), code=0)
             assert "printed" not in result.out and "written" not in result.out, result
-            assert result.err.count("printed") == result.err.count("written") == 3, result
+            assert result.err.splitlines().count("printed") == result.err.splitlines().count("written") == 3, result
             assert "done" in result.out and (form != "--json" or result.outcomes() == {"done": 3}), result
 
 
