@@ -230,6 +230,12 @@ static bool lacks(translator *in, const struct phone *phone, const struct ph_act
     return false;
 }
 
+bool phone_status_fits(const struct phone *phone, const struct feature *action)
+{
+    const char *globs = action->action.status;
+    return globs == NULL || fits(globs, phone_field(phone, "status"));
+}
+
 bool phone_why_not_in(translator *in, const struct phone *phone, const struct feature *action,
                       const struct values *args, char **reason)
 {

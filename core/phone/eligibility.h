@@ -24,6 +24,9 @@ bool phone_why_not(const struct phone *phone, const struct feature *action, char
 bool phone_why_not_in(translator *in, const struct phone *phone, const struct feature *action,
                       const struct values *args, char **reason);
 
+/* Whether the action takes phones of this status. */
+bool phone_status_fits(const struct phone *phone, const struct feature *action);
+
 /* The scopes, as "A or B", of which the action needs one on any phone while `granted` has none;
  * freed by the caller. NULL: it has one, or what was granted is not known. */
 char *eligibility_missing_scopes(const struct feature *action, const char *granted);

@@ -39,6 +39,22 @@ static int check_values(struct cli *cli, const struct task_options *task)
     return code;
 }
 
+/* Selects, from a new list if the one kept here would leave phones out for a status they may not
+ * have any more. */
+static int pick(struct cli *cli, size_t left, struct selection *selection)
+{
+    struct args *args = &cli->args;
+    int code = selection_pick(cli, args->words, left, LIST_ACT, selection);
+    bool old = false;
+    for (size_t i = 0; code == CODE_DONE && selection->age_s > 0 && i < selection->count; i++)
+        old = old || !phone_status_fits(selection->phones[i], args->feature);
+    if (!old)
+        return code;
+    selection_clear(selection);
+    args->flag[FLAG_FRESH] = "";
+    return selection_pick(cli, args->words, left, LIST_ACT, selection);
+}
+
 int cmd_action(struct cli *cli)
 {
     struct args *args = &cli->args;
@@ -60,7 +76,7 @@ int cmd_action(struct cli *cli)
                     args->feature->about.id);
     struct selection selection;
     struct attachments attachments = {0};
-    code = selection_pick(cli, args->words, left, LIST_ACT, &selection);
+    code = pick(cli, left, &selection);
     if (code == CODE_NO_MATCH && output_json_wanted(cli))
         return no_phones(cli);
     if (code != CODE_DONE)

@@ -63,6 +63,20 @@ def I9_where_nobody_can_be_asked_the_list_is_asked_for_before_acting():
         assert desk.run("jobs", "show", 1, "--json", code=0).json["about"]["listed"], "how old the list was"
 
 
+def I9_a_phone_is_left_out_for_its_status_by_a_new_list_only():
+    with Desk(phones=30) as desk:
+        away, there = desk.able(most=2)
+        desk.sim.control("POST", "/sim/phones/" + away, {"connectionStatus": "disconnected"})
+        desk.run("phones", "--fresh", code=0)
+        desk.sim.control("POST", "/sim/phones/" + away, {"connectionStatus": "connected"})
+        time.sleep(1.1)  # the age of a list is in seconds
+        desk.reset()
+        assert attended(desk, "tag", f"id:{away}", "--add", "x", "--dry-run")[0] == 0 and listings(desk) == 0, "any status"
+        assert attended(desk, "reboot", f"id:{there}", "--dry-run")[0] == 0 and listings(desk) == 0, "it fits"
+        code, told = attended(desk, "reboot", f"id:{away}", f"id:{there}", "--dry-run")
+        assert code == 0 and "2 would be done" in told and listings(desk) == 1, (listings(desk), told)
+
+
 def I9_what_matches_nothing_stops_what_would_act():
     with Desk(phones=30) as desk:
         one, two = [item["name"] for item in desk.phones("--why", "reboot") if item["can"]][:2]
@@ -315,6 +329,7 @@ def a_wrong_value_is_told_once_before_the_question():
 
 
 run(I9_a_list_that_is_too_old_is_asked_for_again, I9_where_nobody_can_be_asked_the_list_is_asked_for_before_acting,
+    I9_a_phone_is_left_out_for_its_status_by_a_new_list_only,
     I9_what_matches_nothing_stops_what_would_act, I9_whatever_writes_climbs_the_ladder, a_preview_asks_nobody_and_leaves_no_job,
     I9_what_was_just_done_is_known_to_the_next_command, I9_a_question_says_what_is_done_and_where_and_to_how_many,
     I9_going_on_with_a_job_keeps_its_limits_and_climbs_the_ladder, B11_a_file_that_cannot_be_kept_is_a_failure,
