@@ -28,7 +28,7 @@ def sentences():
     expect("help of a command", say("help", "phones"), 0, stdout=r"Jedes Telefon auswählen\.")
     expect("help of a topic", say("help", "selectors"), 0, stdout=r"das Telefon namens Lobby \(groß")
     expect("help of an action", say("help", "reboot"), 0, stdout=r"Startet das Telefon neu\.(.|\n)*Gefahr: unterbrechend"
-                                                                r"(.|\n)*Auch während eines Anrufs")
+                                                                r"(.|\n)*Auch während eines Gesprächs")
     expect("exit codes", say("help", "exit-codes"), 0, stdout=r"6 +Zur Sicherheit angehalten")
     expect("nobody", say("status"), 4, stdout=r"^Nicht angemeldet \(Profil default\)$")
     expect("an unknown command", say("phonse"), 2, stderr=r"phonectl: Unbekannter Befehl phonse; meinten Sie phones\?\n"
