@@ -259,7 +259,7 @@ def a_locked_store_is_the_reason():
         code, text = terminal.end()
         assert code == 0, text
         code, out, err = desk.run("lamp", "--all")
-        assert code == 10 and out.count("skipped\tPassphrase was not given") == 2, (code, out, err)
+        assert code == 10 and out.count("open\tPassphrase was not given") == 2, (code, out, err)
         assert err.count("Passphrase is needed and there is no terminal to ask for it") == 1, err
         assert state(desk, "lamp.password") == "unknown"
         code, out, err = desk.run("config", "list")
