@@ -162,7 +162,7 @@ def its_web_server_has_a_password_and_a_pin():
     with office() as phones:
         write_list([phones[0], {**phones[1].row(), "acme_pin": phones[0].pin}, phones[2]])
         phonectl("phones", "--fresh")
-        says(phonectl("acme-restart", "Lobby", "--yes", code=None).err, "phonectl config set acme-web.password")
+        says(phonectl("acme-restart", "Lobby", "--yes", code=None).err, "phonectl --profile lan config set acme-web.password")
         password_is("wrong")
         says(phonectl("acme-restart", "Gate", "--yes", code=None).out, "failed", "The phone refused the password")
         password_is(PASSWORD)
