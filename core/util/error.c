@@ -4,13 +4,14 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Cuts a copy into size bytes, never in the middle of a UTF-8 character. */
+/* Cuts a copy into size bytes, never in the middle of a UTF-8 character. One has at most three bytes
+ * after the first; more are not UTF-8, and going back over all of them would leave nothing. */
 static void copy_cut(char *to, size_t size, const char *from)
 {
     size_t length = strlen(from);
     if (length >= size) {
         length = size - 1;
-        while (length > 0 && ((unsigned char)from[length] & 0xC0) == 0x80)
+        while (length > size - 4 && ((unsigned char)from[length] & 0xC0) == 0x80)
             length--;
     }
     memcpy(to, from, length);

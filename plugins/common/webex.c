@@ -64,12 +64,12 @@ const char *webex_xapi_query(struct ph_context *ctx, const char *path, const cha
 
 /* ---- Errors ------------------------------------------------------------------------------ */
 
-/* Copies text, cut to size - 1 bytes, never inside a UTF-8 character. */
+/* Copies text, cut to size - 1 bytes, never inside a UTF-8 character of at most four bytes. */
 static void copy_cut(char *to, size_t size, const char *text)
 {
     size_t length = strlen(text);
     if (length >= size)
-        for (length = size - 1; length > 0 && ((unsigned char)text[length] & 0xC0) == 0x80;)
+        for (length = size - 1; length > size - 4 && ((unsigned char)text[length] & 0xC0) == 0x80;)
             length--;
     memcpy(to, text, length);
     to[length] = '\0';

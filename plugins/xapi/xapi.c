@@ -32,7 +32,8 @@ static int32_t emit_leaf(void *self, const char *name, const char *value)
     size_t length = strlen(value);
     if (length >= VALUE_BYTES) {
         char *cut = ctx->host->alloc(ctx, VALUE_BYTES + 8);
-        for (length = VALUE_BYTES; length > 0 && ((unsigned char)value[length] & 0xC0) == 0x80;)
+        for (length = VALUE_BYTES;
+             length > VALUE_BYTES - 3 && ((unsigned char)value[length] & 0xC0) == 0x80;)
             length--;
         memcpy(cut, value, length);
         strcpy(cut + length, " …");

@@ -48,6 +48,12 @@ static void test_fail_cuts(void **state)
         assert_int_equal((length - lead) % 3, 0);
         assert_int_equal((what - lead) % 3, 0);
     }
+    /* what is not UTF-8 is cut too, and does not vanish */
+    char text[400] = "";
+    memset(text + 1, 0x98, sizeof text - 2);
+    text[0] = 'x';
+    error_fail(&err, PH_FAILED, text, "%s", text);
+    assert_true(strlen(err.text) > sizeof err.text - 5 && strlen(err.what) > sizeof err.what - 5);
 }
 
 static void test_utf8(void **state)
