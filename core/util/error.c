@@ -4,8 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Cuts a copy into size bytes, never in the middle of a UTF-8 character. One has at most three bytes
- * after the first; more are not UTF-8, and going back over all of them would leave nothing. */
+/* Cuts a copy into size bytes, never in the middle of a UTF-8 character. One has at most three
+ * bytes after the first; more are not UTF-8, and going back over all would leave nothing. */
 static void copy_cut(char *to, size_t size, const char *from)
 {
     size_t length = strlen(from);
