@@ -22,6 +22,10 @@ SETTINGS = "[Settings]\ngtk-enable-animations=0\n"
 COMPLAINTS = re.compile(r"CRITICAL|WARNING|Sanitizer|runtime error")
 # Complaints of the toolkit about itself: GTK 4.24 submits the timings of a frame twice on X11.
 TOOLKIT = re.compile(r"gdk_frame_timings_submitted\(\) called on submitted frame\.$")
+# GLib leaves its first table of 2,048 quarks behind when it needs a larger one, so that no reader needs a lock. The report
+# names no caller by which leaks.txt could tell it from ours, so this is the whole report and nothing else.
+QUARKS = re.compile(r"=+\n==\d+==ERROR: LeakSanitizer: .*\n\nDirect leak of 16384 byte\(s\) in 1 object\(s\) .*\n"
+                    r"    #0 .* in malloc .*\n    #1 .* in g_malloc .*\n\nSUMMARY: .*\n")
 # Newer keyboard maps have each function key with Alt too, and xdotool then adds Alt; key codes avoid that.
 FUNCTION_KEY = re.compile(r"\bF(\d+)$")
 
@@ -237,9 +241,9 @@ class Program:
                          GLib.Variant("(sava{sv})", ("quit", [], {})), None, Gio.DBusCallFlags.NONE, -1)
             session.flush_sync()  # it may exit before it answers
         code = self.process.wait(LIMIT_S)
-        complaints = [line for line in self.stderr().splitlines()
-                      if COMPLAINTS.search(line) and not TOOLKIT.search(line)]
-        assert code == 0 and not complaints, f"phonectl-gtk ended with {code}: {complaints}"
+        said, quarks = QUARKS.subn("", self.stderr())
+        complaints = [line for line in said.splitlines() if COMPLAINTS.search(line) and not TOOLKIT.search(line)]
+        assert code == quarks and not complaints, f"phonectl-gtk ended with {code}: {complaints}"
 
     def give_up(self):
         """After a failed test: prints what the window shows."""
