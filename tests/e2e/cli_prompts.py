@@ -16,8 +16,8 @@ started = run("sim", "start", "--phones", "60", "--offline", "0", "--sleeping", 
               "--reboot-time", "0ms")
 expect("the simulator starts", started, 0)
 expect("a hint of the core takes --sim along", run("--sim", "jobs", "show", "9999"), 3, stderr='see "phonectl --sim jobs"')
-check("ext is extension", run("--sim", "phones", "--columns", "ext", "--json").stdout ==
-      run("--sim", "phones", "--columns", "extension", "--json").stdout, "")
+check("ext is extension", answer(run("--sim", "phones", "--columns", "ext", "--json"))["items"] ==
+      answer(run("--sim", "phones", "--columns", "extension", "--json"))["items"], "")
 phones = answer(run("--sim", "phones", "--json"))["items"]
 verb = "reboot"
 
