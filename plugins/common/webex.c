@@ -64,8 +64,7 @@ const char *webex_xapi_query(struct ph_context *ctx, const char *path, const cha
 
 /* ---- Errors ------------------------------------------------------------------------------ */
 
-/* Copies text, cut to size - 1 bytes, never inside a UTF-8 character of at most four bytes. */
-static void copy_cut(char *to, size_t size, const char *text)
+void webex_cut(char *to, size_t size, const char *text)
 {
     size_t length = strlen(text);
     if (length >= size)
@@ -158,7 +157,7 @@ static void why_of(struct json_object *json, int status, char *why, size_t size)
     if (text == NULL)
         text = status_words(status);
     if (text != NULL && (status != 403 || !scopes_of(text, why, size)))
-        copy_cut(why, size, text);
+        webex_cut(why, size, text);
     else if (text == NULL)
         snprintf(why, size, "the service answered with HTTP status %d", status);
 }
@@ -169,7 +168,7 @@ static void tracking_of(struct ph_context *ctx, struct json_object *json, char *
     const char *text = webex_text(json, "trackingId");
     if (text == NULL)
         text = ctx->host->header(ctx, "TrackingID");
-    copy_cut(id, size, text == NULL ? "" : text);
+    webex_cut(id, size, text == NULL ? "" : text);
 }
 
 static int acts(const char *method)

@@ -78,6 +78,10 @@ const char *webex_repair(struct ph_context *ctx, const char *bytes, size_t lengt
 int32_t webex_fail(struct ph_context *ctx, const char *what,
                    const struct ph_http_response *response, struct ph_error *err);
 
+/* Copies text, cut to size - 1 bytes, never inside a UTF-8 character of at most four bytes; size
+ * must be at least 4. */
+void webex_cut(char *to, size_t size, const char *text);
+
 /* Typed access: NULL or 0 if the key is missing or has another type. Integers are never rounded. */
 const char *webex_text(struct json_object *json, const char *key);
 struct json_object *webex_list(struct json_object *json, const char *key);

@@ -7,6 +7,7 @@
 #include "argument_value.h"
 #include "ascii.h"
 #include "phone_schema.h"
+#include "webex.h"
 #include "webex_tree.h"
 
 enum { VALUE_BYTES = 4096 };
@@ -29,15 +30,10 @@ static int32_t emit_leaf(void *self, const char *name, const char *value)
 {
     struct rows *rows = self;
     struct ph_context *ctx = rows->ctx;
-    size_t length = strlen(value);
-    if (length >= VALUE_BYTES) {
+    if (strlen(value) >= VALUE_BYTES) {
         char *cut = ctx->host->alloc(ctx, VALUE_BYTES + 8);
-        for (length = VALUE_BYTES;
-             length > VALUE_BYTES - 3 && ((unsigned char)value[length] & 0xC0) == 0x80;)
-            length--;
-        memcpy(cut, value, length);
-        strcpy(cut + length, " …");
-        value = cut;
+        webex_cut(cut, VALUE_BYTES + 1, value);
+        value = strcat(cut, " …");
     }
     begin_row(rows);
     int32_t code = ctx->host->emit(ctx, "name", name);
