@@ -9,7 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "fake_host.h"
+#include "fake_memo.h"
 
 static struct fake *open_fake(const char *action, int commands)
 {
@@ -65,28 +65,10 @@ static void an_unpublished_command_is_looked_up_first(void **state)
     fake_close(fake);
 }
 
-static char remembered[2][256];
-
-static const char *memo_get(struct ph_context *ctx, const char *key, int64_t max_age_ms)
-{
-    (void)ctx;
-    assert_true(max_age_ms > 0);
-    return strcmp(remembered[0], key) == 0 ? remembered[1] : NULL;
-}
-
-static int32_t memo_put(struct ph_context *ctx, const char *key, const char *value)
-{
-    (void)ctx;
-    snprintf(remembered[0], sizeof remembered[0], "%s", key);
-    snprintf(remembered[1], sizeof remembered[1], "%s", value);
-    return PH_OK;
-}
-
 /* A job on many phones must not ask each of them for what all of their model have. */
 static void a_model_is_asked_once_for_a_command(void **state)
 {
     (void)state;
-    static const struct ph_memo memo = {sizeof memo, memo_get, memo_put};
     static const char *const schemas[] = {"[]", SCHEMA("Other"), NULL};
     for (size_t i = 0; i < sizeof schemas / sizeof schemas[0]; i++) {
         struct fake *fake = open_fake("hold", 1);

@@ -9,7 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "fake_host.h"
+#include "fake_memo.h"
 
 /* ---- Tables and the cache of the host -------------------------------------------------------- */
 
@@ -63,25 +63,7 @@ static const char *const *data_names(struct ph_context *ctx, const char *folder)
     return more ? all : one;
 }
 
-static char remembered[2][4096];
-
-static const char *memo_get(struct ph_context *ctx, const char *key, int64_t max_age_ms)
-{
-    (void)ctx;
-    assert_true(max_age_ms > 0);
-    return strcmp(remembered[0], key) == 0 ? remembered[1] : NULL;
-}
-
-static int32_t memo_put(struct ph_context *ctx, const char *key, const char *value)
-{
-    (void)ctx;
-    snprintf(remembered[0], sizeof remembered[0], "%s", key);
-    snprintf(remembered[1], sizeof remembered[1], "%s", value);
-    return PH_OK;
-}
-
 static const struct ph_data data = {sizeof data, data_read, data_names};
-static const struct ph_memo memo = {sizeof memo, memo_get, memo_put};
 
 static struct fake *open_fake(const char *keys)
 {
