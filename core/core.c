@@ -189,17 +189,17 @@ static int logout_body(struct task *task, struct ph_error *err)
 
 /* Every task may need http, so the first one opens it: on the UI thread, before any other
  * thread. */
-static int open_http(struct core *core, struct ph_error *err)
+static void open_http(struct core *core)
 {
     if (core->engine.http != NULL)
-        return PH_OK;
+        return;
     struct http_options options = {
         .ca_file = settings_get(core->engine.settings, "phonectl", "ca_file").text,
         .proxy = settings_get(core->engine.settings, "phonectl", "proxy").text,
         .connect_ms = settings_number(core->engine.settings, "connect_timeout"),
         .total_ms = settings_number(core->engine.settings, "request_timeout"),
     };
-    return http_open(&options, &core->engine.http, err);
+    core->engine.http = http_open(&options);
 }
 
 static int check_task(struct core *core, struct task *task, struct ph_error *err)
@@ -279,12 +279,11 @@ int core_start(struct core *core, const struct task_options *asked, int64_t *num
         return error_fail(err, PH_INVALID, "kind", "There is no task %d", (int)asked->kind);
     struct task *task = copy_task(core, asked);
     int code = check_task(core, task, err);
-    if (code == PH_OK)
-        code = open_http(core, err);
     if (code != PH_OK) {
         task_free(task);
         return code;
     }
+    open_http(core);
     return tasks_start(core->engine.tasks, task, bodies[asked->kind], number, err);
 }
 

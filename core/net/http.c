@@ -56,20 +56,16 @@ static const char *default_ca_file(void)
     return file != NULL ? file : secure_getenv("SSL_CERT_FILE");
 }
 
-int http_open(const struct http_options *options, struct http **http, struct ph_error *err)
+struct http *http_open(const struct http_options *options)
 {
+    struct http *http = memory_alloc(sizeof *http);
     struct http_options with = *options;
-    struct http_transfers *transfers;
     if (with.ca_file == NULL)
         with.ca_file = default_ca_file();
-    int code = http_transfer_open(&with, &transfers, err);
-    if (code < 0)
-        return code;
-    *http = memory_alloc(sizeof **http);
-    (*http)->transfers = transfers;
-    (*http)->origins = origins_open(NULL);
-    (*http)->total_ms = options->total_ms > 0 ? options->total_ms : TOTAL_MS;
-    return 0;
+    http->transfers = http_transfer_open(&with);
+    http->origins = origins_open(NULL);
+    http->total_ms = options->total_ms > 0 ? options->total_ms : TOTAL_MS;
+    return http;
 }
 
 void http_close(struct http *http)

@@ -12,8 +12,7 @@ struct http_request;
 struct http_response;
 struct throttle_clock;
 
-/* Call before other threads start: it removes environment variables that would leak TLS keys. */
-int http_open(const struct http_options *options, struct http **http, struct ph_error *err);
+struct http *http_open(const struct http_options *options);
 
 void http_close(struct http *http); /* no request may be under way; NULL is allowed */
 

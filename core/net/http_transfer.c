@@ -1,6 +1,7 @@
 /* The only user of libcurl. What is sent, and what is repeated, is decided in http.c. */
 #include "net/http_transfer.h"
 
+#include "net/curl.h"
 #include "net/http_answer.h"
 #include "net/http_fields.h"
 #include "net/http_url.h"
@@ -68,7 +69,8 @@ _Static_assert(sizeof(((struct http_attempt *)0)->text) >= CURL_ERROR_SIZE,
 LOCK_CLASS(TRANSFERS_LOCK);
 
 struct http_transfers {
-    pthread_mutex_t lock; /* guards queue to idle_count */
+    pthread_mutex_t lock;                  /* guards begun, and queue to idle_count */
+    bool begun GUARDED_BY(TRANSFERS_LOCK); /* libcurl is in use, and the thread runs */
     CURLM *multi;
     pthread_t thread;
     struct transfer *queue GUARDED_BY(TRANSFERS_LOCK);
@@ -168,14 +170,26 @@ static size_t take_header(char *bytes, size_t size, size_t count, void *self)
 
 /* ---- One transfer: set up on the caller's thread, driven on the I/O thread ------------------- */
 
-static CURL *take_easy(struct http_transfers *transfers)
+REQUIRES(TRANSFERS_LOCK)
+static int begin(struct http_transfers *transfers, struct ph_error *err);
+
+/* NULL: `reason` says why. The first one begins: most commands have none, and libcurl takes longer
+ * to load than all that they do. */
+static CURL *take_easy(struct http_transfers *transfers, char *reason, size_t size)
 {
+    struct ph_error err = {.text = "out of memory"};
+    int code = PH_OK;
     {
         HOLD_LOCK(&transfers->lock, TRANSFERS_LOCK);
         if (transfers->idle_count > 0)
             return transfers->idle[--transfers->idle_count];
+        if (!transfers->begun)
+            code = begin(transfers, &err);
     }
-    return curl_easy_init();
+    CURL *easy = code == PH_OK ? curl_easy_init() : NULL;
+    if (easy == NULL)
+        snprintf(reason, size, "%s", err.text);
+    return easy;
 }
 
 /* A handle keeps its buffers, so one that carried secrets is freed, which wipes them, instead of
@@ -472,7 +486,8 @@ static void describe(const struct transfer *transfer, char *text, size_t size)
 
 const char *http_transfer_library(void)
 {
-    return curl_version_info(CURLVERSION_NOW)->version;
+    return library_need(&curl_library, NULL) == PH_OK ? curl_version_info(CURLVERSION_NOW)->version
+                                                      : NULL;
 }
 
 int64_t http_transfer_date(const char *text)
@@ -519,18 +534,20 @@ void http_transfer_run(struct http_transfers *transfers, struct http_attempt *at
 {
     struct transfer transfer = {.attempt = attempt,
                                 .exposed = url_is_exposed(attempt->request->url),
-                                .easy = take_easy(transfers)};
+                                .easy = take_easy(transfers, attempt->text, sizeof attempt->text)};
+    attempt->end = HTTP_UNUSABLE;
+    attempt->sent = false;
+    if (transfer.easy == NULL)
+        return;
     transfer.answer.is_secret = attempt->request->secret_answer;
     transfer.answer.body_limit = transfers->body_limit;
     if (attempt->request->secret_answer && transfers->body_limit > SECRET_LIMIT)
         transfer.answer.body_limit = SECRET_LIMIT;
-    if (transfer.easy == NULL)
-        transfer.code = CURLE_OUT_OF_MEMORY;
-    else if ((transfer.code = set_connection(transfers, attempt, transfer.easy)) == CURLE_OK &&
-             (transfer.code = set_trust(transfers, &transfer, transfer.easy)) == CURLE_OK &&
-             (transfer.code = set_digest(attempt->request, transfer.easy)) == CURLE_OK &&
-             (transfer.code = set_request(&transfer, transfer.easy)) == CURLE_OK &&
-             (transfer.code = set_callbacks(&transfer, transfer.easy)) == CURLE_OK)
+    if ((transfer.code = set_connection(transfers, attempt, transfer.easy)) == CURLE_OK &&
+        (transfer.code = set_trust(transfers, &transfer, transfer.easy)) == CURLE_OK &&
+        (transfer.code = set_digest(attempt->request, transfer.easy)) == CURLE_OK &&
+        (transfer.code = set_request(&transfer, transfer.easy)) == CURLE_OK &&
+        (transfer.code = set_callbacks(&transfer, transfer.easy)) == CURLE_OK)
         drive(transfers, &transfer);
     attempt->sent = transfer.left;
     attempt->end = judge(&transfer);
@@ -539,10 +556,8 @@ void http_transfer_run(struct http_transfers *transfers, struct http_attempt *at
     else
         describe(&transfer, attempt->text, sizeof attempt->text);
     http_answer_clear(&transfer.answer);
-    if (transfer.easy != NULL)
-        give_easy(transfers, transfer.easy,
-                  attempt->end == HTTP_ANSWERED && !attempt->is_private &&
-                      !attempt->request->digest);
+    give_easy(transfers, transfer.easy,
+              attempt->end == HTTP_ANSWERED && !attempt->is_private && !attempt->request->digest);
     curl_mime_free(transfer.form);
     free(transfer.files);
     curl_slist_free_all(transfer.lines);
@@ -664,52 +679,61 @@ static CURLMcode set_multi(CURLM *multi)
     return code;
 }
 
-static void release(struct http_transfers *transfers)
+REQUIRES(TRANSFERS_LOCK)
+static int begin(struct http_transfers *transfers, struct ph_error *err)
 {
-    UNSHARED(TRANSFERS_LOCK);
-    curl_multi_cleanup(transfers->multi);
-    for (size_t i = 0; i < transfers->idle_count; i++)
-        curl_easy_cleanup(transfers->idle[i]);
-    pthread_mutex_destroy(&transfers->lock);
-    free(transfers->ca_file);
-    if (transfers->proxy != NULL)
-        secret_wipe(transfers->proxy, strlen(transfers->proxy)); /* may contain a password */
-    free(transfers->proxy);
-    free(transfers);
-    curl_global_cleanup();
-}
-
-int http_transfer_open(const struct http_options *options, struct http_transfers **transfers,
-                       struct ph_error *err)
-{
+    int code = library_need(&curl_library, err);
+    if (code < 0)
+        return code;
     if (curl_global_init_mem(CURL_GLOBAL_DEFAULT, http_wiped_malloc, http_wiped_free,
                              http_wiped_realloc, http_wiped_strdup, http_wiped_calloc) != CURLE_OK)
         return error_fail(err, PH_FAILED, "libcurl", "libcurl cannot be initialised");
+    transfers->multi = curl_multi_init();
+    transfers->begun = transfers->multi != NULL && set_multi(transfers->multi) == CURLM_OK &&
+                       thread_start(&transfers->thread, io_thread, transfers) == 0;
+    if (transfers->begun)
+        return PH_OK;
+    curl_multi_cleanup(transfers->multi);
+    curl_global_cleanup();
+    return error_fail(err, PH_FAILED, "libcurl", "The network thread cannot be started");
+}
+
+struct http_transfers *http_transfer_open(const struct http_options *options)
+{
     struct http_transfers *opened = memory_alloc(sizeof *opened);
     pthread_mutex_init(&opened->lock, NULL);
     opened->ca_file = memory_copy(options->ca_file);
     opened->proxy = memory_copy(options->proxy);
     opened->connect_ms = options->connect_ms > 0 ? options->connect_ms : CONNECT_MS;
     opened->body_limit = options->body_limit > 0 ? options->body_limit : BODY_LIMIT;
-    opened->multi = curl_multi_init();
-    if (opened->multi == NULL || set_multi(opened->multi) != CURLM_OK ||
-        thread_start(&opened->thread, io_thread, opened) != 0) {
-        release(opened);
-        return error_fail(err, PH_FAILED, "libcurl", "The network thread cannot be started");
-    }
-    *transfers = opened;
-    return 0;
+    return opened;
 }
 
-void http_transfer_close(struct http_transfers *transfers)
+/* The thread ends and takes libcurl along. */
+static void end(struct http_transfers *transfers)
 {
-    if (transfers == NULL)
-        return;
     {
         HOLD_LOCK(&transfers->lock, TRANSFERS_LOCK);
         transfers->closing = true;
         wake_thread(transfers);
     }
     pthread_join(transfers->thread, NULL);
-    release(transfers);
+    UNSHARED(TRANSFERS_LOCK);
+    curl_multi_cleanup(transfers->multi);
+    for (size_t i = 0; i < transfers->idle_count; i++)
+        curl_easy_cleanup(transfers->idle[i]);
+    curl_global_cleanup();
+}
+
+void http_transfer_close(struct http_transfers *transfers)
+{
+    UNSHARED(TRANSFERS_LOCK);
+    if (transfers->begun)
+        end(transfers);
+    pthread_mutex_destroy(&transfers->lock);
+    free(transfers->ca_file);
+    if (transfers->proxy != NULL)
+        secret_wipe(transfers->proxy, strlen(transfers->proxy)); /* may contain a password */
+    free(transfers->proxy);
+    free(transfers);
 }

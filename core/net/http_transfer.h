@@ -44,8 +44,8 @@ struct http_attempt {
     struct http_response response;
 };
 
-int http_transfer_open(const struct http_options *options, struct http_transfers **transfers,
-                       struct ph_error *err);
+/* The first transfer opens libcurl and starts the thread. */
+struct http_transfers *http_transfer_open(const struct http_options *options);
 
 void http_transfer_close(struct http_transfers *transfers);
 
@@ -53,7 +53,7 @@ void http_transfer_run(struct http_transfers *transfers, struct http_attempt *at
 
 void http_transfer_wake(struct http_transfers *transfers);
 
-/* The version of libcurl that runs. */
+/* The version of libcurl; NULL if it cannot be opened. */
 const char *http_transfer_library(void);
 
 /* An HTTP date in UTC seconds; -1 if invalid. */

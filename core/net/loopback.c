@@ -9,6 +9,7 @@
 #include "net/loopback.h"
 
 #include "net/loopback_request.h"
+#include "net/microhttpd.h"
 #include "util/error.h"
 #include "util/log.h"
 #include "util/secret.h"
@@ -363,7 +364,9 @@ int loopback_open(const uint16_t *ports, const char *path, const char *state,
 {
     int fd = -1;
     uint16_t port = 0;
-    int code = socket_open(ports, &fd, &port, err);
+    int code = library_need(&microhttpd_library, err);
+    if (code == PH_OK)
+        code = socket_open(ports, &fd, &port, err);
     if (code < 0)
         return code;
     struct loopback *opened = memory_alloc(sizeof *opened);
@@ -490,5 +493,5 @@ void loopback_close(struct loopback *loopback)
 
 const char *loopback_library(void)
 {
-    return MHD_get_version();
+    return library_need(&microhttpd_library, NULL) == PH_OK ? MHD_get_version() : NULL;
 }

@@ -32,7 +32,7 @@ enum loopback_end { LOOPBACK_FAILED, LOOPBACK_SIGNED_IN, LOOPBACK_TO_CONFIRM };
  * call counts. text is plain; this function escapes it. */
 void loopback_finish(struct loopback *loopback, enum loopback_end end, const char *text);
 
-/* The version of libmicrohttpd that runs. */
+/* The version of libmicrohttpd; NULL if it cannot be opened. */
 const char *loopback_library(void);
 
 /* Tells a browser that still waits that the sign-in failed. NULL is allowed. */

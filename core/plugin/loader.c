@@ -8,13 +8,12 @@
 #include "plugin/description.h"
 #include "plugin/descriptor.h"
 #include "plugin/script.h"
+#include "util/library.h"
 #include "util/text.h"
 #include "util/trust.h"
 
-#include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <link.h>
 #include <ltdl.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -50,24 +49,23 @@ static lt_module module_open(lt_user_data data, const char *name, lt_dladvise ad
 {
     (void)data;
     (void)advise;
-    /* NOW: a missing symbol shows here and not in the middle of a call. LOCAL: two plugins may
-     * define the same name. NODELETE: threads and handlers of a plugin may outlive a close. */
-    last.handle = dlopen(name, RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
     free(last.reason);
-    last.reason = last.handle == NULL ? memory_copy(dlerror()) : NULL;
+    last.reason = NULL;
+    last.handle = library_open(name, &last.reason);
     return last.handle;
 }
 
 static int module_close(lt_user_data data, lt_module module)
 {
     (void)data;
-    return dlclose(module);
+    library_close(module);
+    return 0;
 }
 
 static void *module_symbol(lt_user_data data, lt_module module, const char *name)
 {
     (void)data;
-    return dlsym(module, name);
+    return library_symbol(module, name);
 }
 
 static bool loader_ready(void)
@@ -170,17 +168,6 @@ static void bind_failed(struct plugin *plugin, const char *opened, const char *r
     loader_say(plugin, PLUGIN_BROKEN, cure, "%s", text);
 }
 
-/* The name of the library that defines a symbol, or NULL when that is `handle` itself. */
-static const char *symbol_foreign(void *handle, void *symbol)
-{
-    Dl_info info = {0};
-    struct link_map *own = NULL, *from = NULL;
-    if (dlinfo(handle, RTLD_DI_LINKMAP, &own) != 0 ||
-        dladdr1(symbol, &info, (void **)&from, RTLD_DL_LINKMAP) == 0)
-        return "an unknown library";
-    return own == from ? NULL : info.dli_fname;
-}
-
 /* The entry point of another major version has another name: find it to give the true reason. */
 static void entry_missing(struct plugin *plugin, lt_dlhandle module)
 {
@@ -189,7 +176,7 @@ static void entry_missing(struct plugin *plugin, lt_dlhandle module)
         char name[sizeof ENTRY_NAME + 8];
         snprintf(name, sizeof name, ENTRY_NAME, major);
         void *symbol = lt_dlsym(module, name);
-        if (symbol == NULL || symbol_foreign(last.handle, symbol) != NULL)
+        if (symbol == NULL || library_foreign(last.handle, symbol) != NULL)
             continue;
         loader_say(plugin, PLUGIN_INCOMPATIBLE, "Get the plugin for this version of phonectl.",
                    "built for plugin ABI %u, this program speaks %u.%u", major, PH_ABI_MAJOR,
@@ -243,7 +230,7 @@ static void module_use(struct plugin *plugin, lt_dlhandle module)
         entry_missing(plugin, module);
         return;
     }
-    const char *foreign = symbol_foreign(last.handle, found.symbol);
+    const char *foreign = library_foreign(last.handle, found.symbol);
     if (foreign != NULL) {
         loader_say(plugin, PLUGIN_BROKEN, "Build it with a PH_PLUGIN(…) of its own.",
                    "its %s comes from another library: %s", name, foreign);

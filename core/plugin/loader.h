@@ -1,4 +1,4 @@
-/* Loads one plugin file, or gives the true reason why not. The only user of libltdl and dlopen().
+/* Loads one plugin file, or gives the true reason why not. The only user of libltdl.
  * Not thread-safe: load before any other thread starts. */
 #ifndef CORE_PLUGIN_LOADER_H
 #define CORE_PLUGIN_LOADER_H

@@ -79,10 +79,11 @@ int main(int argc, char **argv)
     url = argv[1];
     count = strtol(argv[2], NULL, 10);
     struct ph_error err;
-    if (secret_open(&err) < 0 || http_open(&options, &http, &err) < 0) {
+    if (secret_open(&err) < 0) {
         fprintf(stderr, "post_client: %s\n", err.text);
         return 1;
     }
+    http = http_open(&options);
     pthread_t threads[MOST_WORKERS];
     int64_t started = time_monotonic_ms();
     for (long i = 0; i < workers; i++)

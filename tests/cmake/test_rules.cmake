@@ -46,8 +46,9 @@ endfunction()
 # What unit tests share: tests/unit/support*.c, compiled once.
 function(phonectl_unit_support)
     file(GLOB support CONFIGURE_DEPENDS unit/support*.c)
+    pkg_check_modules(MICROHTTPD REQUIRED IMPORTED_TARGET GLOBAL libmicrohttpd)
     add_library(unit_support STATIC ${support})
-    target_link_libraries(unit_support PUBLIC core PkgConfig::CMOCKA)
+    target_link_libraries(unit_support PUBLIC core PkgConfig::CMOCKA PkgConfig::MICROHTTPD)
     phonectl_test_program(unit_support)
 endfunction()
 

@@ -1,6 +1,7 @@
 """Commands that need no account: exit codes, bad input, and hostile environments."""
 import ctypes
 import os
+import re
 import shutil
 import signal
 import stat
@@ -273,6 +274,23 @@ def only_local_commands_are_light():
           "/fd/" in result.stderr, result.stderr[-300:])
 
 
+def the_network_is_opened_when_it_is_needed():
+    """libcurl and what it needs take longer to load than all that these commands do."""
+    for words in (["version"], ["help"], ["__complete", "--", "phones", "--why", "re"], ["actions"], ["status"], ["jobs"]):
+        result = run(*words, env={"LD_DEBUG": "files"})
+        check(f"{words} opens no network", "libjson-c" in result.stderr and
+              not re.search("libcurl|libmicrohttpd|libssl|gnutls", result.stderr), "")
+    result = run("version", "-v", env={"LD_DEBUG": "files"})
+    check("this would be seen", re.search("file=libcurl.* dynamically loaded", result.stderr) is not None, result.stderr[-300:])
+    check("both are named", "libcurl" in result.stdout and "libmicrohttpd" in result.stdout, result.stdout)
+    with tempfile.TemporaryDirectory() as folder:
+        open(os.path.join(folder, "libcurl.so.4"), "wb").close()
+        result = run("phones", "--fresh", env={**NOWHERE, "PHONECTL_TOKEN": "t" * 40, "LD_LIBRARY_PATH": folder})
+        expect("one that cannot be opened is told", result, 7, stderr="libcurl.so.4: file too short")
+        listed = run("version", "-v", env={"LD_LIBRARY_PATH": folder})
+        check("and not named", listed.returncode == 0 and "libcurl" not in listed.stdout, listed.stdout)
+
+
 def configuration():
     told = expect("set", run("config", "set", "jobs", "12"), 0)
     check("the value and its place are told", f"jobs is set to 12 in {CONFIG}:" in told.stderr, told.stderr)
@@ -347,6 +365,6 @@ def forms_of_output():
 
 for part in (exit_codes, what_may_be_a_token_is_not_repeated, hints_can_be_typed_as_they_stand, other_words_for_the_same,
              a_word_that_matches_nothing_is_named_once, named_plugins, new_plugin, verbs_of_actions, surroundings, turkish, closed_descriptors,
-             interrupted_while_reading, only_local_commands_are_light, configuration, profiles, forms_of_output):
+             interrupted_while_reading, only_local_commands_are_light, the_network_is_opened_when_it_is_needed, configuration, profiles, forms_of_output):
     part()
 finish()

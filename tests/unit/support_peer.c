@@ -152,10 +152,7 @@ struct http *peer_client(const struct http_options *options)
     AUTO_FREE char *ca = peer_certificate("ca");
     pthread_mutex_unlock(&first);
     struct http_options usual = {.ca_file = ca};
-    struct http *http;
-    if (http_open(options == NULL ? &usual : options, &http, &peer_error) < 0)
-        die(peer_error.text);
-    return http;
+    return http_open(options == NULL ? &usual : options);
 }
 
 static int ask(struct http *http, const char *method, const char *url, const char *body)
