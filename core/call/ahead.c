@@ -17,7 +17,7 @@
 #include <string.h>
 
 enum {
-    MOST = 16,      /* on their way at a time */
+    MOST = 32,      /* on their way at a time */
     MOST_KEPT = 64, /* with those that arrived and that nobody took yet */
     UNAUTHORIZED = 401,
     SLICE_MS = 100 /* how often one that waits for a page looks whether its task was stopped */

@@ -84,33 +84,53 @@ int lookup_lack(struct ph_context *ctx, const char *field, const char *why)
     return listing != NULL && listing->lacks(ctx, field, why) == PH_OK;
 }
 
-void lookup_ahead(struct ph_context *ctx, const char *path)
+void lookup_ahead(struct ph_context *ctx, const struct lookup *lookup)
 {
     const struct ph_ahead *ahead = ctx->host->service(ctx, "ph.ahead/1");
     if (ahead != NULL)
-        ahead->get(ctx, path, PATIENCE_MS);
+        ahead->get(ctx, lookup->path, PATIENCE_MS);
 }
 
-int32_t lookup_read(struct lookup *lookup, const char *what, const char *path,
-                    const char *const *fields, struct ph_error *err)
+/* The list has ended, well or not. */
+static void finish(struct lookup *lookup, int32_t code, const struct ph_error *failure)
 {
-    struct ph_context *ctx = lookup->ctx;
-    struct ph_error failure = {0};
-    char why[sizeof failure.text + 64];
-    ctx->host->progress(ctx, 0, 0, what);
-    int32_t code = webex_pages_within(ctx, PATIENCE_MS, what, path, item_take, lookup, &failure);
-    if (code == PH_LOGIN || code == PH_CANCELLED)
-        return ctx->host->fail(err, code, failure.what, "%s", failure.text);
+    char why[sizeof failure->text + 64];
     if (code != PH_OK)
-        ctx->host->log(ctx, PH_LOG_INFO, "%s", failure.text);
+        lookup->ctx->host->log(lookup->ctx, PH_LOG_INFO, "%s", failure->text);
     /* List People, for example, answers 400 to accounts that are not administrators. */
-    snprintf(why, sizeof why, "%s%s", failure.text,
+    snprintf(why, sizeof why, "%s%s", failure->text,
              code == PH_INVALID || code == PH_DENIED ? "; it takes an administrator's account"
                                                      : "");
-    for (; code != PH_OK && *fields != NULL; fields++)
-        lookup_lack(ctx, *fields, why);
+    for (size_t i = 0; code != PH_OK && lookup->fields[i] != NULL; i++)
+        lookup_lack(lookup->ctx, lookup->fields[i], why);
     if (lookup->count > 0)
         qsort(lookup->items, lookup->count, sizeof *lookup->items, by_id);
+    lookup->pages = NULL;
+}
+
+int32_t lookup_read(struct ph_context *ctx, struct lookup *const *lookups, size_t count,
+                    struct ph_error *err)
+{
+    size_t left = count;
+    for (size_t i = 0; i < count; i++) {
+        lookups[i]->ctx = ctx;
+        lookups[i]->pages = webex_pages_open(ctx, PATIENCE_MS, lookups[i]->what, lookups[i]->path,
+                                             item_take, lookups[i]);
+    }
+    for (size_t i = 0; left > 0; i = (i + 1) % count) {
+        struct lookup *lookup = lookups[i];
+        struct ph_error failure = {0};
+        if (lookup->pages == NULL)
+            continue;
+        ctx->host->progress(ctx, 0, 0, lookup->what);
+        int32_t code = webex_pages_next(lookup->pages, &failure);
+        if (code == PH_LOGIN || code == PH_CANCELLED)
+            return ctx->host->fail(err, code, failure.what, "%s", failure.text);
+        if (code == WEBEX_MORE)
+            continue;
+        finish(lookup, code, &failure);
+        left--;
+    }
     return PH_OK;
 }
 

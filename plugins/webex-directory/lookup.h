@@ -10,18 +10,22 @@ struct lookup_item {
 };
 
 struct lookup {
+    const char *what, *path;
+    const char *const *fields; /* that phones lack without this list, NULL-terminated */
+    /* Empty until lookup_read(): */
     struct ph_context *ctx;
+    struct webex_pages *pages;
     struct lookup_item *items;
     size_t count, room;
 };
 
-/* The list at path is read later: its first page may come meanwhile. */
-void lookup_ahead(struct ph_context *ctx, const char *path);
-/* Reads a whole list, an item at a time. The list only adds details to the phones: on failure the
- * listing is told that it lacks these fields (NULL-terminated), and why. Negative: PH_LOGIN,
- * PH_CANCELLED. */
-int32_t lookup_read(struct lookup *lookup, const char *what, const char *path,
-                    const char *const *fields, struct ph_error *err);
+/* The list is read later: its first page may come meanwhile. */
+void lookup_ahead(struct ph_context *ctx, const struct lookup *lookup);
+/* Reads lists, a page of each in turn, so that what they ask for ahead is under way side by side.
+ * They only add details to the phones: if one fails, the listing is told that it lacks its fields,
+ * and why. Negative: PH_LOGIN, PH_CANCELLED. */
+int32_t lookup_read(struct ph_context *ctx, struct lookup *const *lookups, size_t count,
+                    struct ph_error *err);
 /* Tells the listing that it lacks a field, and why, as a sentence (NULL: not requested). Returns 0
  * if this host has no such service. */
 int lookup_lack(struct ph_context *ctx, const char *field, const char *why);

@@ -84,43 +84,53 @@ static const struct {
     {"location_id", "locationId"},
 };
 
-static const char locations[] = "/locations", workspaces[] = "/workspaces?max=1000",
-                  people[] = "/people?callingData=true&excludeStatus=true&max=100";
+/* The lists to join; all but the locations only where owners are wanted. */
+static size_t lists_to_join(struct listing *listing, struct lookup *lists[3])
+{
+    lists[0] = &listing->locations;
+    lists[1] = &listing->workspaces;
+    lists[2] = &listing->people;
+    return listing->ctx->host->number(listing->ctx, "owners") == 0 ? 1 : 3;
+}
+
+static const char *const of_locations[] = {"location", NULL},
+                         *const of_workspaces[] = {"owner", NULL},
+                         *const of_people[] = {"owner", "extension", "number", NULL};
+
+/* Their first pages come while the first page of phones does. */
+static void ask_ahead(struct listing *listing)
+{
+    struct lookup *lists[3];
+    size_t count = lists_to_join(listing, lists);
+    listing->locations = (struct lookup){
+        .what = "Listing the locations", .path = "/locations", .fields = of_locations};
+    listing->workspaces = (struct lookup){
+        .what = "Listing the workspaces", .path = "/workspaces?max=1000", .fields = of_workspaces};
+    listing->people = (struct lookup){.what = "Listing the people",
+                                      .path = "/people?callingData=true&excludeStatus=true&max=100",
+                                      .fields = of_people};
+    for (size_t i = 0; i < count; i++)
+        lookup_ahead(listing->ctx, lists[i]);
+}
 
 /* Read after the first phone has arrived, so that an unreachable service is reported before waiting
  * for three more lists. */
 static int32_t read_places(struct listing *listing)
 {
-    static const char *const of_locations[] = {"location", NULL};
-    static const char *const of_people[] = {"owner", "extension", "number", NULL};
-    static const char *const of_workspaces[] = {"owner", NULL};
     struct ph_context *ctx = listing->ctx;
-    struct ph_error *err = &listing->failure;
+    struct ph_error *err = &listing->failure, why;
+    struct lookup *lists[3];
+    size_t count = lists_to_join(listing, lists);
     listing->joined = 1;
-    lookup_ahead(ctx, locations);
-    if (ctx->host->number(ctx, "owners") != 0) {
-        lookup_ahead(ctx, people);
-        lookup_ahead(ctx, workspaces);
-    }
-    listing->people.ctx = listing->workspaces.ctx = listing->locations.ctx = ctx;
-    int32_t code =
-        lookup_read(&listing->locations, "Listing the locations", locations, of_locations, err);
-    if (code < 0)
+    for (size_t i = 0; count == 1 && of_people[i] != NULL; i++)
+        lookup_lack(ctx, of_people[i], NULL); /* not requested */
+    int32_t code = lookup_read(ctx, lists, count, err);
+    if (code < 0 || count == 1)
         return code;
-    if (ctx->host->number(ctx, "owners") == 0) {
-        for (size_t i = 0; of_people[i] != NULL; i++)
-            lookup_lack(ctx, of_people[i], NULL); /* not requested */
-        return PH_OK;
-    }
-    struct ph_error why; /* without it, own_line is not known */
-    code = webex_phone_my_id(ctx, &listing->me, &why);
-    if (code == PH_LOGIN || code == PH_CANCELLED)
-        return ctx->host->fail(err, code, why.what, "%s", why.text);
-    code = lookup_read(&listing->people, "Listing the people", people, of_people, err);
-    if (code == PH_OK)
-        code = lookup_read(&listing->workspaces, "Listing the workspaces", workspaces,
-                           of_workspaces, err);
-    return code;
+    code = webex_phone_my_id(ctx, &listing->me, &why); /* without it, own_line is not known */
+    return code == PH_LOGIN || code == PH_CANCELLED
+               ? ctx->host->fail(err, code, why.what, "%s", why.text)
+               : PH_OK;
 }
 
 static int32_t phone_take(void *self, struct json_object *item)
@@ -188,6 +198,7 @@ static int32_t list(struct ph_context *ctx, struct ph_error *err)
     listing.phones_only = strcmp(ctx->host->text(ctx, "devices"), "phones") == 0;
     int64_t page_size = ctx->host->number(ctx, "page_size");
     ctx->host->progress(ctx, 0, 0, "phones");
+    ask_ahead(&listing);
     struct ph_error failure = {0};
     int32_t code = page_size > 0 ? list_pages(&listing, page_size, &failure)
                                  : list_large_pages(&listing, &failure);

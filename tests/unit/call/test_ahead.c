@@ -132,17 +132,17 @@ static int32_t too_many(struct ph_context *ctx, const struct ph_ahead *ahead)
     while (begun < 100 && begin(ctx, ahead, begun + 1) == PH_OK)
         begun++;
     engine_server_await(before + begun);
-    return begun == 16 ? PH_OK : PH_FAILED;
+    return begun == 32 ? PH_OK : PH_FAILED;
 }
 
 /* The server answers none of them: a listing that waited for them would not end. */
-static void test_no_more_than_sixteen_and_nobody_waits_for_what_is_not_wanted(void **state)
+static void test_no_more_than_32_and_nobody_waits_for_what_is_not_wanted(void **state)
 {
     (void)state;
     assert_int_equal(list_with(too_many), PH_OK);
-    for (int i = 1; i <= 16; i++)
+    for (int i = 1; i <= 32; i++)
         assert_int_equal(engine_server_count(i), 1);
-    assert_int_equal(engine_server_count(17), 0);
+    assert_int_equal(engine_server_count(33), 0);
 }
 
 static int32_t stopped(struct ph_context *ctx, const struct ph_ahead *ahead)
@@ -176,7 +176,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_pages_are_on_their_way_side_by_side, setup, teardown),
         cmocka_unit_test_setup_teardown(test_a_refused_token_is_met_as_without_it, setup, teardown),
         cmocka_unit_test_setup_teardown(
-            test_no_more_than_sixteen_and_nobody_waits_for_what_is_not_wanted, setup, teardown),
+            test_no_more_than_32_and_nobody_waits_for_what_is_not_wanted, setup, teardown),
         cmocka_unit_test_setup_teardown(test_whoever_waits_for_a_page_can_be_stopped, setup,
                                         teardown),
     };
