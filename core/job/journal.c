@@ -16,7 +16,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <json-c/json.h>
 #include <pthread.h>
 #include <semaphore.h>
 #include <string.h>
@@ -242,13 +241,12 @@ static int commit(struct journal *journal, const char *text, size_t index, struc
 
 /* Appends a result, after which the phone at index has this outcome, or 0. rows: see
  * append_rows(). */
-static int add_result(struct journal *journal, size_t index, int came, json_object *line, bool rows)
+static int add_result(struct journal *journal, size_t index, int came, const char *line, bool rows)
 {
-    AUTO_FREE char *text = journal_line_text(line);
     HOLD_LOCK(&journal->lock, JOURNAL_LOCK);
     int code = append_opening(journal, NULL);
     if (code == PH_OK)
-        code = (rows ? append_rows : append)(journal, text, strlen(text), NULL);
+        code = (rows ? append_rows : append)(journal, line, strlen(line), NULL);
     if (code == PH_OK && index < journal->count)
         journal->came[index] = (uint8_t)came;
     return code;
@@ -273,28 +271,6 @@ static void count_phones(struct journal *journal, int64_t counts[OUTCOME_SKIPPED
 }
 
 /* ---- Creating and resuming ------------------------------------------------------------------- */
-
-/* The whole head as one text, so that it is written completely or not at all. */
-static char *head_text(const struct journal_head *head, int64_t number, size_t *length)
-{
-    size_t capacity = 0;
-    char *text = NULL;
-    *length = 0;
-    for (size_t i = 0; i <= head->count + 1; i++) {
-        json_object *object = i == 0                 ? journal_line_head(head, number)
-                              : i == head->count + 1 ? journal_line_begin(head->count)
-                                                     : journal_line_phone(head, i - 1);
-        AUTO_FREE char *line = journal_line_text(object);
-        size_t more = strlen(line);
-        if (*length + more >= capacity) {
-            capacity = (capacity + more) * 2 + 1;
-            text = memory_grow(text, capacity, 1);
-        }
-        memcpy(text + *length, line, more + 1);
-        *length += more;
-    }
-    return text;
-}
 
 /* The directory entry must be on disk too. */
 static void sync_folder(const char *folder)
@@ -326,8 +302,7 @@ static int create_file(const char *folder, const struct journal_head *head, stru
     AUTO_FREE int64_t *numbers = journal_numbers(folder);
     for (journal->number = (numbers == NULL ? 0 : numbers[0]) + 1;; journal->number++) {
         AUTO_FREE char *path = journal_path_in(folder, journal->number);
-        size_t length;
-        AUTO_FREE char *text = head_text(head, journal->number, &length);
+        AUTO_FREE char *text = journal_head_text(head, journal->number);
         journal->fd =
             open(path, O_RDWR | O_APPEND | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
         if (journal->fd < 0 && errno == EEXIST)
@@ -379,9 +354,9 @@ int journal_create(const struct journal_head *head, struct journal **journal, st
 
 /* Ends a line that was cut off when the program ended, then adds line, which says that the job goes
  * on. */
-static char *opening_of(const char *text, size_t length, json_object *line)
+static char *opening_of(const char *text, size_t length, char *line)
 {
-    AUTO_FREE char *said = journal_line_text(line);
+    AUTO_FREE char *said = line;
     bool torn = length > 0 && text[length - 1] != '\n';
     return text_format("%s%s", torn ? "\n" : "", said);
 }
@@ -471,7 +446,7 @@ bool journal_follow(int64_t number, const struct journal_head *head, struct jour
 
 int journal_intent(struct journal *journal, size_t index, struct ph_error *err)
 {
-    AUTO_FREE char *text = journal_line_phone_text("intent", index, "");
+    AUTO_FREE char *text = journal_line_phone("intent", index, "");
     return add(journal, text, index, err);
 }
 
@@ -489,28 +464,30 @@ static bool has_rows(const struct rows *rows)
 
 void journal_accepted(struct journal *journal, size_t index, const struct rows *rows)
 {
-    json_object *line = journal_line_accepted(index, rows, false);
+    AUTO_FREE char *line = journal_line_accepted(index, rows, false);
     int code = add_result(journal, index, 0, line, has_rows(rows));
-    if (code == PH_BUSY)
-        code = add_result(journal, index, 0, journal_line_accepted(index, rows, true), false);
+    if (code == PH_BUSY) {
+        AUTO_FREE char *without = journal_line_accepted(index, rows, true);
+        code = add_result(journal, index, 0, without, false);
+    }
     note_lost(journal, code);
 }
 
 void journal_outcome(struct journal *journal, size_t index, int outcome, bool sent,
                      const struct ph_error *error, const struct rows *rows)
 {
-    json_object *line = journal_line_ended(index, outcome, sent, error, rows, false);
+    AUTO_FREE char *line = journal_line_ended(index, outcome, sent, error, rows, false);
     int code = add_result(journal, index, outcome, line, has_rows(rows));
     if (code == PH_BUSY) {
-        line = journal_line_ended(index, outcome, sent, error, rows, true);
-        code = add_result(journal, index, outcome, line, false);
+        AUTO_FREE char *without = journal_line_ended(index, outcome, sent, error, rows, true);
+        code = add_result(journal, index, outcome, without, false);
     }
     note_lost(journal, code);
 }
 
 char *journal_crash_line(struct journal *journal, size_t index, const char *members, int *fd)
 {
-    char *text = journal_line_phone_text("ended", index, members);
+    char *text = journal_line_phone("ended", index, members);
     HOLD_LOCK(&journal->lock, JOURNAL_LOCK);
     append_opening(journal, NULL); /* if it fails, no intent can follow */
     *fd = journal->fd;
@@ -521,7 +498,7 @@ int journal_end(struct journal *journal, const char *why, struct ph_error *err)
 {
     int64_t counts[OUTCOME_SKIPPED + 1] = {0};
     count_phones(journal, counts);
-    AUTO_FREE char *line = journal_line_text(journal_line_finished(why, counts));
+    AUTO_FREE char *line = journal_line_finished(why, counts);
     size_t lost = note_lost(journal, add(journal, line, SIZE_MAX, NULL));
     HOLD_LOCK(&journal->lock, JOURNAL_LOCK);
     if (journal->shortened)

@@ -5,164 +5,250 @@
 #include "job/outcome.h"
 #include "util/error.h"
 #include "util/file.h"
-#include "util/json.h"
 #include "util/text.h"
 #include "util/time.h"
 #include "util/xdg.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <json-c/json.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
-static json_object *line_about(const char *what, size_t index)
+/* Each phone has three lines or more, so they are written as text: an object for each took longer
+ * than anything else in a job. */
+struct line {
+    char *text;
+    size_t length, room;
+};
+
+static void put(struct line *line, const char *bytes, size_t length)
 {
-    json_object *line = json_object_new_object();
-    json_add_number(line, what, (int64_t)index);
-    json_add_number(line, "time", time_now());
+    if (line->length + length >= line->room) {
+        line->room = (line->length + length + 1) * 2;
+        line->text = memory_grow(line->text, line->room, 1);
+    }
+    memcpy(line->text + line->length, bytes, length);
+    line->length += length;
+    line->text[line->length] = '\0';
+}
+
+static void put_word(struct line *line, const char *word)
+{
+    put(line, word, strlen(word));
+}
+
+/* NULL: null. */
+static void put_string(struct line *line, const char *text)
+{
+    if (text == NULL) {
+        put_word(line, "null");
+        return;
+    }
+    for (put_word(line, "\"");; text++) {
+        size_t plain = 0;
+        while ((unsigned char)text[plain] >= ' ' && text[plain] != '"' && text[plain] != '\\')
+            plain++;
+        put(line, text, plain);
+        text += plain;
+        if (*text == '\0')
+            break;
+        char coded[sizeof "\\u0000"] = {'\\', *text};
+        if ((unsigned char)*text < ' ')
+            snprintf(coded, sizeof coded, "\\u%04x", (unsigned)*text);
+        put_word(line, coded);
+    }
+    put_word(line, "\"");
+}
+
+static void put_name(struct line *line, const char *name)
+{
+    if (line->length == 0 || strchr("{[", line->text[line->length - 1]) == NULL)
+        put_word(line, ",");
+    put_string(line, name);
+    put_word(line, ":");
+}
+
+static void put_text(struct line *line, const char *name, const char *text)
+{
+    put_name(line, name);
+    put_string(line, text);
+}
+
+static void put_number(struct line *line, const char *name, int64_t number)
+{
+    char digits[24];
+    snprintf(digits, sizeof digits, "%lld", (long long)number);
+    put_name(line, name);
+    put_word(line, digits);
+}
+
+static void put_bool(struct line *line, const char *name, bool value)
+{
+    put_name(line, name);
+    put_word(line, value ? "true" : "false");
+}
+
+static struct line line_about(const char *what, size_t index)
+{
+    struct line line = {0};
+    put_word(&line, "{");
+    put_number(&line, what, (int64_t)index);
+    put_number(&line, "time", time_now());
     return line;
 }
 
-static json_object *values_object(const struct values *values)
+static char *line_end(struct line *line)
 {
-    json_object *object = json_object_new_object();
+    put_word(line, "}\n");
+    return line->text;
+}
+
+static void put_values(struct line *line, const struct values *values)
+{
+    put_word(line, "{");
     for (size_t i = 0; i < values_count(values); i++) {
         const char *name = values_key(values, i), *text = values_text(values, name);
         if (text != NULL)
-            json_add_text(object, name, text);
+            put_text(line, name, text);
     }
-    return object;
+    put_word(line, "}");
 }
 
-static void put_rows(json_object *line, const struct rows *rows, bool lost)
+static void put_rows(struct line *line, const struct rows *rows, bool lost)
 {
     size_t count = rows == NULL ? 0 : rows->count;
     if (lost) {
-        json_add_number(line, "rows_lost", (int64_t)count);
+        put_number(line, "rows_lost", (int64_t)count);
     } else if (count == 1) {
-        json_object_object_add(line, "row", values_object(rows->at[0]));
+        put_name(line, "row");
+        put_values(line, rows->at[0]);
     } else if (count > 1) {
-        json_object *array = json_object_new_array();
-        for (size_t i = 0; i < count; i++)
-            json_object_array_add(array, values_object(rows->at[i]));
-        json_object_object_add(line, "rows", array);
+        put_name(line, "rows");
+        for (size_t i = 0; i < count; i++) {
+            put_word(line, i == 0 ? "[" : ",");
+            put_values(line, rows->at[i]);
+        }
+        put_word(line, "]");
     }
 }
 
 /* Leaves out secrets, what is declared never to be written, and what may be a PIN. */
-static json_object *args_object(const struct journal_head *head, const struct values *args)
+static void put_args(struct line *line, const struct journal_head *head, const struct values *args)
 {
-    json_object *object = json_object_new_object();
+    put_name(line, "args");
+    put_word(line, "{");
     for (size_t i = 0; args != NULL && i < values_count(args); i++) {
         const char *key = values_key(args, i), *text = values_text(args, key);
         const struct ph_param *param = param_find(head->params, key);
         AUTO_FREE char *masked =
             param == NULL || text == NULL ? NULL : param_masked(param, param == head->keys, text);
         if (masked != NULL && strcmp(masked, text) == 0)
-            json_add_text(object, key, text);
+            put_text(line, key, text);
     }
-    return object;
+    put_word(line, "}");
 }
 
-json_object *journal_line_head(const struct journal_head *head, int64_t number)
+static void put_phone(struct line *line, const struct journal_head *head, size_t index)
 {
-    json_object *line = json_object_new_object();
-    json_add_text(line, "schema", JOURNAL_SCHEMA);
-    json_add_number(line, "number", number);
-    json_add_number(line, "started", time_now());
-    json_add_text(line, "action", head->action);
-    json_add_text(line, "profile", head->profile);
-    json_add_bool(line, "wait", head->wait);
-    json_object_object_add(line, "args", args_object(head, head->args));
-    if (head->selection != NULL)
-        json_add_text(line, "selection", head->selection);
-    if (head->by != NULL)
-        json_add_text(line, "by", head->by);
-    if (head->limits != NULL && values_count(head->limits) > 0)
-        json_object_object_add(line, "limits", values_object(head->limits));
-    json_add_number(line, "listed", head->listed);
-    return line;
-}
-
-json_object *journal_line_phone(const struct journal_head *head, size_t index)
-{
-    json_object *line = json_object_new_object();
-    json_add_number(line, "phone", (int64_t)index);
     static const char *const fields[] = {"id", "name", "mac", "extension", "number", "serial"};
+    put_word(line, "{");
+    put_number(line, "phone", (int64_t)index);
     for (size_t i = 0; i < COUNT_OF(fields); i++) {
         const char *value = head->field(head->self, index, fields[i]);
         if (value != NULL)
-            json_add_text(line, fields[i], value);
+            put_text(line, fields[i], value);
     }
     if (head->phone_args != NULL)
-        json_object_object_add(line, "args", args_object(head, head->phone_args[index]));
-    return line;
+        put_args(line, head, head->phone_args[index]);
+    put_word(line, "}\n");
 }
 
-json_object *journal_line_begin(size_t count)
+char *journal_head_text(const struct journal_head *head, int64_t number)
 {
-    json_object *line = json_object_new_object();
-    json_add_number(line, "begin", (int64_t)count);
-    return line;
+    struct line line = {0};
+    put_word(&line, "{");
+    put_text(&line, "schema", JOURNAL_SCHEMA);
+    put_number(&line, "number", number);
+    put_number(&line, "started", time_now());
+    put_text(&line, "action", head->action);
+    put_text(&line, "profile", head->profile);
+    put_bool(&line, "wait", head->wait);
+    put_args(&line, head, head->args);
+    if (head->selection != NULL)
+        put_text(&line, "selection", head->selection);
+    if (head->by != NULL)
+        put_text(&line, "by", head->by);
+    if (head->limits != NULL && values_count(head->limits) > 0) {
+        put_name(&line, "limits");
+        put_values(&line, head->limits);
+    }
+    put_number(&line, "listed", head->listed);
+    put_word(&line, "}\n");
+    for (size_t i = 0; i < head->count; i++)
+        put_phone(&line, head, i);
+    put_word(&line, "{");
+    put_number(&line, "begin", (int64_t)head->count);
+    return line_end(&line);
 }
 
-json_object *journal_line_accepted(size_t index, const struct rows *rows, bool lost)
+char *journal_line_accepted(size_t index, const struct rows *rows, bool lost)
 {
-    json_object *line = line_about("accepted", index);
-    put_rows(line, rows, lost);
-    return line;
+    struct line line = line_about("accepted", index);
+    put_rows(&line, rows, lost);
+    return line_end(&line);
 }
 
-static void put_outcome(json_object *line, int outcome, bool sent, const struct ph_error *error)
+static void put_outcome(struct line *line, int outcome, bool sent, const struct ph_error *error)
 {
-    json_add_text(line, "outcome", outcome_name(outcome));
-    json_add_bool(line, "sent", sent);
+    put_text(line, "outcome", outcome_name(outcome));
+    put_bool(line, "sent", sent);
     if (error != NULL) {
-        json_add_number(line, "code", error->code);
-        json_add_text(line, "text", error->text);
+        put_number(line, "code", error->code);
+        put_text(line, "text", error->text);
     }
 }
 
-json_object *journal_line_ended(size_t index, int outcome, bool sent, const struct ph_error *error,
-                                const struct rows *rows, bool lost)
+char *journal_line_ended(size_t index, int outcome, bool sent, const struct ph_error *error,
+                         const struct rows *rows, bool lost)
 {
-    json_object *line = line_about("ended", index);
-    put_outcome(line, outcome, sent, error);
-    put_rows(line, rows, lost);
-    return line;
+    struct line line = line_about("ended", index);
+    put_outcome(&line, outcome, sent, error);
+    put_rows(&line, rows, lost);
+    return line_end(&line);
 }
 
 char *journal_crash_members(int outcome, const struct ph_error *error)
 {
-    json_object *line = json_object_new_object();
-    put_outcome(line, outcome, outcome == OUTCOME_UNKNOWN, error);
-    json_add_bool(line, "crashed", true);
-    AUTO_FREE char *text = journal_line_text(line);
-    text[strlen(text) - strlen("}\n")] = '\0';
-    return text_format(",%s", text + strlen("{"));
+    struct line members = {0};
+    put_outcome(&members, outcome, outcome == OUTCOME_UNKNOWN, error);
+    put_bool(&members, "crashed", true);
+    return members.text;
 }
 
-char *journal_line_phone_text(const char *what, size_t index, const char *members)
+char *journal_line_phone(const char *what, size_t index, const char *members)
 {
-    return text_format("{\"%s\":%zu,\"time\":%lld%s}\n", what, index, (long long)time_now(),
-                       members);
+    struct line line = line_about(what, index);
+    put_word(&line, members);
+    return line_end(&line);
 }
 
-json_object *journal_line_resumed(void)
+char *journal_line_resumed(void)
 {
-    json_object *line = json_object_new_object();
-    json_add_number(line, "resumed", time_now());
-    return line;
+    struct line line = {0};
+    put_word(&line, "{");
+    put_number(&line, "resumed", time_now());
+    return line_end(&line);
 }
 
-json_object *journal_line_again(const struct journal_head *head)
+char *journal_line_again(const struct journal_head *head)
 {
-    json_object *line = json_object_new_object();
-    json_add_number(line, "again", time_now());
-    json_object_object_add(line, "args", args_object(head, head->args));
-    return line;
+    struct line line = {0};
+    put_word(&line, "{");
+    put_number(&line, "again", time_now());
+    put_args(&line, head, head->args);
+    return line_end(&line);
 }
 
 const char *journal_count_name(int outcome)
@@ -170,21 +256,15 @@ const char *journal_count_name(int outcome)
     return outcome == 0 ? "open" : outcome_name(outcome);
 }
 
-json_object *journal_line_finished(const char *why, const int64_t *counts)
+char *journal_line_finished(const char *why, const int64_t *counts)
 {
-    json_object *line = json_object_new_object();
-    json_add_number(line, "finished", time_now());
-    json_add_text(line, "why", why);
+    struct line line = {0};
+    put_word(&line, "{");
+    put_number(&line, "finished", time_now());
+    put_text(&line, "why", why);
     for (int outcome = 0; outcome <= OUTCOME_SKIPPED; outcome++)
-        json_add_number(line, journal_count_name(outcome), counts[outcome]);
-    return line;
-}
-
-char *journal_line_text(json_object *line)
-{
-    char *text = text_format("%s\n", json_object_to_json_string_ext(line, JSON_C_TO_STRING_PLAIN));
-    json_object_put(line);
-    return text;
+        put_number(&line, journal_count_name(outcome), counts[outcome]);
+    return line_end(&line);
 }
 
 /* ---- Files ----------------------------------------------------------------------------------- */

@@ -27,7 +27,6 @@
 
 #include "config/rows.h"
 
-#include <json-c/json_types.h>
 #include <phonectl/plugin.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -105,36 +104,31 @@ struct journal_head {
 
 #define JOURNAL_SUFFIX ".jsonl"
 
-/* The caller frees them with json_object_put(). */
-json_object *journal_line_head(const struct journal_head *head, int64_t number);
+/* These texts end with a line break and are freed by the caller. */
 
-json_object *journal_line_phone(const struct journal_head *head, size_t index);
-
-json_object *journal_line_begin(size_t count);
+/* From the first line to that which says "begin". */
+char *journal_head_text(const struct journal_head *head, int64_t number);
 
 /* lost: the line is to have their number in place of rows. */
-json_object *journal_line_accepted(size_t index, const struct rows *rows, bool lost);
+char *journal_line_accepted(size_t index, const struct rows *rows, bool lost);
 
-json_object *journal_line_ended(size_t index, int outcome, bool sent, const struct ph_error *error,
-                                const struct rows *rows, bool lost);
+char *journal_line_ended(size_t index, int outcome, bool sent, const struct ph_error *error,
+                         const struct rows *rows, bool lost);
 
-json_object *journal_line_resumed(void);
+char *journal_line_resumed(void);
 
-json_object *journal_line_again(const struct journal_head *head);
+char *journal_line_again(const struct journal_head *head);
 
 /* counts: phones per enum outcome, 0: open. */
-json_object *journal_line_finished(const char *why, const int64_t *counts);
+char *journal_line_finished(const char *why, const int64_t *counts);
 
 const char *journal_count_name(int outcome);
 
-/* Every phone has two lines of few words, so they are made without a JSON object. The caller frees
- * the text. members: what follows the time, such as journal_crash_members(), or "". */
-char *journal_line_phone_text(const char *what, size_t index, const char *members);
+/* members: what follows the time, such as journal_crash_members(), or "". */
+char *journal_line_phone(const char *what, size_t index, const char *members);
 
+/* Not a line, but the end of one; freed by the caller. */
 char *journal_crash_members(int outcome, const struct ph_error *error);
-
-/* Takes the object. The text ends with a line break and is freed by the caller. */
-char *journal_line_text(json_object *line);
 
 int journal_path(int64_t number, char **path, struct ph_error *err);
 

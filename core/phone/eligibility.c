@@ -13,18 +13,30 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Whether a glob in a blank-separated list matches a value in a newline-separated one. */
+/* The length of the next word, at which *word points then; 0: there is none. */
+static size_t word_length(const char **word, const char *between)
+{
+    *word += strspn(*word, between);
+    return strcspn(*word, between);
+}
+
+static bool word_matches(const char *glob, size_t glob_length, const char *value, size_t length)
+{
+    if (strcspn(glob, "*?[\\") >= glob_length)
+        return glob_length == length && memcmp(glob, value, length) == 0;
+    AUTO_FREE char *wanted = strndup(glob, glob_length), *given = strndup(value, length);
+    return fnmatch(wanted, given, 0) == 0;
+}
+
+/* Whether a glob in a blank-separated list matches a value in a newline-separated one. Asked for
+ * each phone of a list several times. */
 static bool lists_meet(const char *globs, const char *values)
 {
-    AUTO_FREE char *wanted = memory_copy(globs);
-    char *rest = NULL;
-    for (char *glob = strtok_r(wanted, " ", &rest); glob != NULL;
-         glob = strtok_r(NULL, " ", &rest)) {
-        AUTO_FREE char *given = memory_copy(values);
-        char *more = NULL;
-        for (char *value = strtok_r(given, "\n", &more); value != NULL;
-             value = strtok_r(NULL, "\n", &more))
-            if (fnmatch(glob, value, 0) == 0)
+    size_t glob_length, length;
+    for (; (glob_length = word_length(&globs, " ")) > 0; globs += glob_length) {
+        const char *value = values;
+        for (; (length = word_length(&value, "\n")) > 0; value += length)
+            if (word_matches(globs, glob_length, value, length))
                 return true;
     }
     return false;

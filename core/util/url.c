@@ -111,8 +111,12 @@ static bool check(const char *text, enum plain plain, char **normal)
     AUTO_FREE char *authority = strndup(start, (size_t)(rest - start));
     if (!authority_check(authority, https ? PLAIN_NEVER : plain))
         return false;
-    if (normal != NULL)
-        *normal = text_format("%s://%s%s", https ? "https" : "http", authority, rest);
+    if (normal == NULL)
+        return true;
+    *normal = memory_copy(text);
+    for (char *letter = *normal; letter != *normal + (colon - text); letter++)
+        *letter = text_lower(*letter);
+    memcpy(*normal + (start - text), authority, (size_t)(rest - start));
     return true;
 }
 
