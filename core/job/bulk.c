@@ -172,6 +172,21 @@ static struct phone_job *take_waiting(struct bulk *bulk)
     return phone_job;
 }
 
+/* One worker watches the time: thousands of phones are looked at every few seconds, and all workers
+ * would wake for each of them. */
+REQUIRES(TASK_LOCK)
+static void wait_until(struct bulk *bulk, int64_t until_ms)
+{
+    struct task *task = bulk->task;
+    if (until_ms == INT64_MAX || bulk->is_watched) {
+        pthread_cond_wait(&task->changed, &task->lock);
+        return;
+    }
+    bulk->is_watched = true;
+    thread_condition_wait(&task->changed, &task->lock, until_ms);
+    bulk->is_watched = false;
+}
+
 static void *worker(void *self)
 {
     struct bulk *bulk = self;
@@ -183,12 +198,11 @@ static void *worker(void *self)
         if (choice == CHOICE_END)
             break;
         if (choice == CHOICE_WAIT) {
-            if (until_ms == INT64_MAX)
-                pthread_cond_wait(&task->changed, &task->lock);
-            else
-                thread_condition_wait(&task->changed, &task->lock, until_ms);
+            wait_until(bulk, until_ms);
             continue;
         }
+        if (!bulk->is_watched) /* another one, while this one is at work */
+            (bulk->limits.lockstep ? pthread_cond_broadcast : pthread_cond_signal)(&task->changed);
         struct phone_job *phone_job = choice == CHOICE_BEGIN ? take_next(bulk) : take_waiting(bulk);
         bulk->in_work++;
         pthread_mutex_unlock(&task->lock);
@@ -200,6 +214,7 @@ static void *worker(void *self)
         bulk_outcome_call_over(bulk);
     }
     bulk->workers--;
+    pthread_cond_broadcast(&task->changed); /* the others see the end too */
     pthread_cond_signal(&bulk->over);
     return NULL;
 }

@@ -63,8 +63,10 @@ void bulk_outcome_call_over(struct bulk *bulk)
         bulk_outcome_step(bulk);
         return;
     }
-    pthread_cond_broadcast(&bulk->task->changed);
-    pthread_cond_signal(&bulk->over);
+    if (bulk->waiting == NULL) /* a wave is over */
+        pthread_cond_broadcast(&bulk->task->changed);
+    if (bulk->workers == 0)
+        pthread_cond_signal(&bulk->over);
 }
 
 void bulk_outcome_add_worker(struct bulk *bulk)

@@ -65,7 +65,8 @@ struct bulk {
     size_t in_step GUARDED_BY(TASK_LOCK);            /* … and how many wait for the next */
     struct phone_job *waiting GUARDED_BY(TASK_LOCK); /* by due_ms */
     struct phone_job *waiting_last GUARDED_BY(TASK_LOCK);
-    size_t workers GUARDED_BY(TASK_LOCK); /* threads that will return */
+    size_t workers GUARDED_BY(TASK_LOCK);  /* threads that will return */
+    bool is_watched GUARDED_BY(TASK_LOCK); /* by a worker that sleeps until something is due */
     int64_t next_start_us GUARDED_BY(TASK_LOCK);
     size_t done GUARDED_BY(TASK_LOCK), failed GUARDED_BY(TASK_LOCK);
     size_t unknown GUARDED_BY(TASK_LOCK), skipped GUARDED_BY(TASK_LOCK);

@@ -175,19 +175,24 @@ int bulk_phone_check(struct task *task, const struct values *args, struct ph_err
 
 /* ---- Beginning ------------------------------------------------------------------------------- */
 
-/* Poll quickly at first, then every 3 s to limit the load. */
-static int64_t pause_ms(int looks)
+/* Poll quickly at first, then every 3 s to limit the load; of many phones 300 a second. */
+static int64_t pause_ms(int looks, int64_t waiting)
 {
+    enum { EACH_MS = 3, LONGEST_MS = 30000 };
     static const int64_t first[] = {250, 500, 1000, 2000};
-    return (size_t)looks < COUNT_OF(first) ? first[looks] : 3000;
+    int64_t usual = (size_t)looks < COUNT_OF(first) ? first[looks] : 3000,
+            shared = waiting * EACH_MS < LONGEST_MS ? waiting * EACH_MS : LONGEST_MS;
+    return usual > shared ? usual : shared;
 }
 
 static void wait_for(struct bulk *bulk, struct phone_job *phone_job)
 {
     HOLD_LOCK(&bulk->task->lock, TASK_LOCK);
-    phone_job->due_ms = time_monotonic_ms() + pause_ms(phone_job->looks++);
+    int64_t waiting = atomic_load(&bulk->task->waiting);
+    phone_job->due_ms = time_monotonic_ms() + pause_ms(phone_job->looks++, waiting);
     bulk_outcome_await(bulk, phone_job);
-    pthread_cond_broadcast(&bulk->task->changed);
+    if (bulk->waiting == phone_job) /* the first one due */
+        pthread_cond_broadcast(&bulk->task->changed);
 }
 
 /* Never retried automatically; a person has to check the phone. */

@@ -3,14 +3,18 @@
 #include "webex_pages.h"
 
 #include <pthread.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
 enum {
     FEW = 2, /* up to this many phones are asked for one by one, whatever a list costs */
-    PAGE = 100,
-    PAGE_MS = 1500, /* minimum time between two lists, per page of the list */
+    PAGE = 1000,
+    USUAL_PAGE = 100, /* where the service refuses larger ones */
+    /* Minimum time between two lists, for each page of the list and for each 1000 phones on it. */
+    PAGE_MS = 1500,
+    THOUSAND_MS = 1500,
     KEPT_MS = 20 * 60 * 1000,
     EACH_MS = 1000, /* interval of requests for single phones, per phone waited for */
     ALONE_MOST_MS = 30 * 1000
@@ -34,12 +38,14 @@ static struct {
     char *account; /* the account the phones belong to */
     struct sightings seen;
     int64_t begun_ms, ended_ms; /* of the newest list; 0 before the first */
+    int64_t page;               /* how many phones are on one */
     int64_t pages;              /* of the newest list */
     struct sightings connected; /* by the newest list of those that are */
+    int64_t pause_ms;           /* until the next one */
     int64_t connected_pages;    /* of that list; if it was cut off, more than it was allowed */
     int failed;                 /* the service returned no list */
     int fetching;
-} known = {.pages = 1, .connected_pages = 1};
+} known = {.page = PAGE, .pages = 1, .connected_pages = 1, .pause_ms = PAGE_MS};
 
 int64_t offline_watch_clock_ms(void)
 {
@@ -62,7 +68,7 @@ static void sightings_clear(struct sightings *all)
 static int32_t sightings_add(struct sightings *all, char *id, int64_t seen_ms)
 {
     if (id != NULL && all->count == all->capacity) {
-        size_t capacity = all->capacity * 2 + PAGE;
+        size_t capacity = all->capacity * 2 + USUAL_PAGE;
         struct sighting *items = realloc(all->items, capacity * sizeof *items);
         if (items == NULL) {
             free(id);
@@ -85,6 +91,7 @@ static int by_id(const void *a, const void *b)
 struct fetch {
     struct sightings found;
     int64_t begun_ms;
+    int64_t page;
     int64_t most_pages; /* of the list of phones that are connected; 0: it is the other list */
 };
 
@@ -96,20 +103,33 @@ static int32_t take_phone(void *self, struct json_object *item)
     const char *wanted = fetch->most_pages > 0 ? "connected" : "disconnected";
     if (id == NULL || (status == NULL ? fetch->most_pages > 0 : strcmp(status, wanted) != 0))
         return PH_OK;
-    if (fetch->most_pages > 0 && (int64_t)fetch->found.count >= fetch->most_pages * PAGE)
+    if (fetch->most_pages > 0 && (int64_t)fetch->found.count >= fetch->most_pages * fetch->page)
         return PH_BUSY; /* one request for each phone is cheaper */
     return sightings_add(&fetch->found, strdup(id), fetch->begun_ms);
+}
+
+static int32_t fetch_pages(struct ph_context *ctx, struct fetch *fetch, struct ph_error *err)
+{
+    char size[24];
+    snprintf(size, sizeof size, "%lld", (long long)fetch->page);
+    return fetch->most_pages > 0
+               ? webex_pages(ctx, "Checking which phones are connected",
+                             webex_query(ctx, "/devices?connectionStatus=connected", "max", size),
+                             take_phone, fetch, err)
+               : webex_pages(
+                     ctx, "Checking which phones are offline",
+                     webex_query(ctx, "/devices?connectionStatus=disconnected", "max", size),
+                     take_phone, fetch, err);
 }
 
 static int32_t fetch_list(struct ph_context *ctx, struct fetch *fetch, struct ph_error *err)
 {
     fetch->begun_ms = offline_watch_clock_ms();
-    int32_t code =
-        fetch->most_pages > 0
-            ? webex_pages(ctx, "Checking which phones are connected",
-                          "/devices?connectionStatus=connected&max=100", take_phone, fetch, err)
-            : webex_pages(ctx, "Checking which phones are offline",
-                          "/devices?connectionStatus=disconnected&max=100", take_phone, fetch, err);
+    int32_t code = fetch_pages(ctx, fetch, err);
+    if (code == PH_INVALID && fetch->page > USUAL_PAGE && fetch->found.count == 0) {
+        fetch->page = USUAL_PAGE;
+        code = fetch_pages(ctx, fetch, err);
+    }
     if (fetch->found.count > 1)
         qsort(fetch->found.items, fetch->found.count, sizeof fetch->found.items[0], by_id);
     return code;
@@ -176,7 +196,8 @@ static void keep(const char *account, struct fetch *fetch, int32_t code)
         known.account = strdup(account);
     }
     if (code == PH_OK) {
-        known.pages = (int64_t)fetch->found.count / PAGE + 1;
+        known.pages = (int64_t)fetch->found.count / fetch->page + 1;
+        known.pause_ms = known.pages * PAGE_MS + (int64_t)fetch->found.count * THOUSAND_MS / 1000;
         code = merge(fetch);
     }
     known.failed = code < 0;
@@ -188,7 +209,7 @@ static void keep(const char *account, struct fetch *fetch, int32_t code)
 static void keep_connected(struct fetch *fetch, int32_t code)
 {
     known.connected_pages =
-        code == PH_OK ? (int64_t)fetch->found.count / PAGE + 1 : fetch->most_pages + 1;
+        code == PH_OK ? (int64_t)fetch->found.count / fetch->page + 1 : fetch->most_pages + 1;
     sightings_clear(&known.connected);
     known.connected = fetch->found;
     fetch->found = (struct sightings){0};
@@ -197,9 +218,11 @@ static void keep_connected(struct fetch *fetch, int32_t code)
 /* Lock held, but released during the requests. */
 static int32_t fetch_unlocked(struct ph_context *ctx, struct fetch *fetch, struct ph_error *err)
 {
+    fetch->page = known.page;
     pthread_mutex_unlock(&lock);
     int32_t code = fetch_list(ctx, fetch, err);
     pthread_mutex_lock(&lock);
+    known.page = fetch->page;
     return code;
 }
 
@@ -245,7 +268,7 @@ static int is_due(const char *account, int64_t waiting)
         return 0;
     if (!is_known(account))
         return waiting > FEW;
-    return is_worth(waiting) && offline_watch_clock_ms() >= known.ended_ms + known.pages * PAGE_MS;
+    return is_worth(waiting) && offline_watch_clock_ms() >= known.ended_ms + known.pause_ms;
 }
 
 /* Lock held. */

@@ -94,8 +94,8 @@ static void back_means_gone_and_connected_again(void **state)
 
 /* ---- Many phones: one list for all ----------------------------------------------------------- */
 
-static const char away_list[] = "GET /devices?connectionStatus=disconnected&max=100";
-static const char back_list[] = "GET /devices?connectionStatus=connected&max=100";
+static const char away_list[] = "GET /devices?connectionStatus=disconnected&max=1000";
+static const char back_list[] = "GET /devices?connectionStatus=connected&max=1000";
 
 /* One of many phones being waited for. Each test has its own profile, because all calls of a
  * profile share the list. */
@@ -248,6 +248,23 @@ static void a_sign_in_that_is_void_is_said(void **state)
     assert_int_equal(look_and_close(fake, &seen, 1), 0);
 }
 
+/* The last test of lists: the size is remembered. */
+static void pages_of_100_where_larger_ones_are_refused(void **state)
+{
+    (void)state;
+    int64_t seen = unproven;
+    struct fake *fake = open_many("small pages", "p1");
+    fake_reply(fake, away_list, 400, "{\"message\":\"max\"}");
+    fake_reply(fake, "GET /devices?connectionStatus=disconnected&max=100", 200,
+               "{\"items\":[{\"id\":\"p1\"}]}");
+    assert_int_equal(look_and_close(fake, &seen, 2), 0);
+    assert_int_equal(seen & SEEN_AWAY, SEEN_AWAY);
+    fake = open_many("small pages of another", "p1");
+    fake_reply(fake, "GET /devices?connectionStatus=disconnected&max=100", 200,
+               "{\"items\":[{\"id\":\"p1\"}]}");
+    assert_int_equal(look_and_close(fake, &seen, 1), 0);
+}
+
 /* ---- Restarts that no list shows ------------------------------------------------------------- */
 
 static const char uptime_of[] = "GET /xapi/status?deviceId=Y2lz%2F1&name=SystemUnit.Uptime"
@@ -362,6 +379,7 @@ int main(void)
         cmocka_unit_test(what_a_list_showed_counts_when_few_are_left),
         cmocka_unit_test(where_there_is_no_such_list_each_is_asked_for),
         cmocka_unit_test(a_sign_in_that_is_void_is_said),
+        cmocka_unit_test(pages_of_100_where_larger_ones_are_refused),
         cmocka_unit_test(a_short_uptime_proves_a_restart),
         cmocka_unit_test(what_cannot_be_proven_is_told_soon),
         cmocka_unit_test(an_uptime_is_asked_for_a_few_times_only),
