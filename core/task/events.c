@@ -30,7 +30,7 @@ struct events {
     size_t limit, count GUARDED_BY(EVENTS_LOCK);
     int64_t notes_lost GUARDED_BY(EVENTS_LOCK);
     struct node *first GUARDED_BY(EVENTS_LOCK), **end GUARDED_BY(EVENTS_LOCK);
-    struct node *handed_out GUARDED_BY(EVENTS_LOCK);
+    struct node *handed_out; /* only for the taker */
     /* The unseen progress event that was last changed, or NULL: found at once, even behind the
      * thousands of outcomes of a large job. */
     struct node *progress GUARDED_BY(EVENTS_LOCK);
@@ -217,10 +217,10 @@ int events_fd(const struct events *events)
     return events->fd;
 }
 
-const struct event *events_next(struct events *events)
+/* The first one, which is the taker's from now on, or NULL. */
+static struct node *take(struct events *events)
 {
     HOLD_LOCK(&events->lock, EVENTS_LOCK);
-    node_free(memory_steal(events->handed_out));
     struct node *node = events->first;
     if (node == NULL)
         return NULL;
@@ -237,6 +237,12 @@ const struct event *events_next(struct events *events)
     }
     if (events->count < events->limit)
         pthread_cond_signal(&events->room);
-    events->handed_out = node;
-    return &node->event;
+    return node;
+}
+
+const struct event *events_next(struct events *events)
+{
+    node_free(memory_steal(events->handed_out)); /* without the lock, for which workers wait */
+    events->handed_out = take(events);
+    return events->handed_out == NULL ? NULL : &events->handed_out->event;
 }
