@@ -1,7 +1,7 @@
 """One table of what the program costs beside public tools, in the same run, taking turns; the median counts. Also the
 system calls per request of a job (strace -c), in a run of their own.
 
-   table.py [PHONES [ROUNDS]]      default 4000 5"""
+   table.py [ROUNDS [PHONES...]]      default 5 4000 10000"""
 import os
 import re
 import resource
@@ -17,8 +17,8 @@ from helpers.common import PHONECTL
 from helpers.desk import Desk
 from helpers.front import Front
 
-PHONES = int(sys.argv[1]) if len(sys.argv) > 1 else 4000
-ROUNDS = int(sys.argv[2]) if len(sys.argv) > 2 else 5
+ROUNDS = int(sys.argv[1]) if len(sys.argv) > 1 else 5
+SIZES = [int(word) for word in sys.argv[2:]] or [4000, 10000]
 IN_FLIGHT, AT_ONCE = 50, 16
 
 
@@ -109,9 +109,21 @@ def act(desk, protocol, *flags):
     timed(ours, desk.env)
     assert desk.posts() == len(ids), "each phone once"
     if shutil.which("strace"):
-        for name, words in (("phonectl", ours), ("curl", theirs)):
+        calls = []
+        for words in (ours, theirs):
             prepare()
-            CALLS.append(f"system calls per request, {protocol}, {name}: {calls_per_request(words, desk, len(ids))}")
+            calls.append(calls_per_request(words, desk, len(ids)))
+        print(f"| the same: system calls per request | {calls[0]} | `curl --parallel`: {calls[1]} | | |", flush=True)
+
+
+def jobs(size):
+    with Desk(phones=size) as desk:
+        desk.set("webex-directory.page_size", "1000")
+        act(desk, "HTTP/1.1")
+        if shutil.which("nghttpx"):
+            with Front(desk.sim.port, desk.home) as front:
+                desk.env.update(PHONECTL_URL=f"https://127.0.0.1:{front.port}/v1", CURL_CA_BUNDLE=front.ca)
+                act(desk, "HTTP/2 over TLS", "--cacert", front.ca)
 
 
 def listing(size, goal):
@@ -149,18 +161,11 @@ def waiting():
               f"| {100 * processor / wall:.1f} % of a core, {gets} requests that read | 1 % of a core, lists only |", flush=True)
 
 
-CALLS = []
 print("| what | phonectl: wall, processor time | beside it | ratios | goal |\n|---|---|---|---|---|", flush=True)
 start(dict(os.environ))
 kept()
-with Desk(phones=PHONES) as of_all:
-    of_all.set("webex-directory.page_size", "1000")
-    act(of_all, "HTTP/1.1")
-    if shutil.which("nghttpx"):
-        with Front(of_all.sim.port, of_all.home) as front:
-            of_all.env.update(PHONECTL_URL=f"https://127.0.0.1:{front.port}/v1", CURL_CA_BUNDLE=front.ca)
-            act(of_all, "HTTP/2 over TLS", "--cacert", front.ca)
+for number in SIZES:
+    jobs(number)
 listing(100, "6 s")
 listing(1000, "2 s")
 waiting()
-print("", *CALLS, sep="\n")
