@@ -8,11 +8,11 @@
  * call control work on every Webex Calling phone of any vendor. */
 #include "call_control.h"
 
-#include <phonectl/services.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "call_list.h"
+#include "webex_offers.h"
 #include "webex_phone.h"
 
 enum { CALLS_FIT = 64 };
@@ -82,43 +82,6 @@ static int32_t find_fitting(struct ph_context *ctx, const struct operation *oper
 
 /* ---- xapi -------------------------------------------------------------------------------- */
 
-/* "yes", "no", or NULL if the answer has no list of commands. */
-static int32_t ask_schema(struct ph_context *ctx, const char *command, const char **offered,
-                          struct ph_error *err)
-{
-    const char *path = webex_xapi_query(ctx, "/xapi/schema", "command", command);
-    struct json_object *json = NULL;
-    int32_t code = webex_get(ctx, "Asking for the phone's commands", path, &json, err);
-    struct json_object *of_phone =
-        json_object_is_type(json, json_type_array) ? json_object_array_get_idx(json, 0) : NULL;
-    struct json_object *commands = webex_object(of_phone, "commands");
-    *offered = commands == NULL ? NULL : webex_object(commands, command) != NULL ? "yes" : "no";
-    json_object_put(json);
-    return code;
-}
-
-/* Sends a command with an unpublished name only to a phone whose schema lists it. One phone of
- * each model and firmware is asked. */
-static int32_t xapi_offered(struct ph_context *ctx, const struct operation *operation,
-                            struct ph_error *err)
-{
-    enum { A_WEEK_MS = 7 * 24 * 3600 * 1000 };
-    const struct ph_memo *memo = ctx->host->service(ctx, "ph.memo/1");
-    if (operation->xapi_published)
-        return PH_OK;
-    const char *key = memo == NULL ? NULL : webex_phone_kind(ctx, operation->xapi);
-    const char *known = key == NULL ? NULL : memo->get(ctx, key, A_WEEK_MS), *offered = known;
-    int32_t code = known != NULL ? PH_OK : ask_schema(ctx, operation->xapi, &offered, err);
-    if (code < 0)
-        return code;
-    if (known == NULL && key != NULL && offered != NULL)
-        memo->put(ctx, key, offered);
-    return offered != NULL && strcmp(offered, "yes") == 0
-               ? PH_OK
-               : ctx->host->fail(err, PH_UNSUPPORTED, "via", "This phone has no command %s",
-                                 operation->xapi);
-}
-
 static int32_t open_xapi(struct ph_context *ctx, const struct operation *operation,
                          struct webex_line *line, struct ph_error *err)
 {
@@ -127,7 +90,9 @@ static int32_t open_xapi(struct ph_context *ctx, const struct operation *operati
     if (operation->xapi == NULL)
         return ctx->host->fail(err, PH_UNSUPPORTED, "via", "Phones have no command for this");
     int32_t code = webex_xapi_id(ctx, operation->what, &id, err);
-    return code < 0 ? code : xapi_offered(ctx, operation, err);
+    if (code < 0 || operation->xapi_published)
+        return code;
+    return webex_offers(ctx, operation->xapi, err); /* only to a phone whose schema lists it */
 }
 
 static int32_t send_xapi(struct ph_context *ctx, const struct operation *operation,

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "ascii.h"
+#include "model_turn.h"
 #include "webex_phone.h"
 
 enum {
@@ -139,17 +140,15 @@ static void remember(struct ph_context *ctx, const struct ph_memo *memo, const c
 
 /* ---- Both -------------------------------------------------------------------------------- */
 
-int32_t phone_schema_read(struct ph_context *ctx, enum schema_kind kind, int fresh,
-                          struct phone_schema *schema, struct ph_error *err)
+/* key NULL: the answer is not cached. */
+static int32_t ask(struct ph_context *ctx, const struct ph_memo *memo, const char *key,
+                   struct phone_schema *schema, struct ph_error *err)
 {
     static const char *const asking[] = {"Asking for the phone's commands",
                                          "Asking for the phone's statuses"};
-    const struct ph_memo *memo = ctx->host->service(ctx, "ph.memo/1");
-    const char *key = memo == NULL ? NULL : webex_phone_kind(ctx, kinds[kind]), *id;
-    *schema = (struct phone_schema){.kind = kind};
-    if (key != NULL && !fresh && remembered(ctx, memo, key, schema))
-        return PH_OK;
+    enum schema_kind kind = schema->kind;
     struct json_object *answer = NULL;
+    const char *id;
     int32_t code = webex_xapi_id(ctx, asking[kind], &id, err);
     if (code == PH_OK)
         code = webex_get(ctx, asking[kind], webex_xapi_query(ctx, "/xapi/schema", kinds[kind], "*"),
@@ -167,6 +166,23 @@ int32_t phone_schema_read(struct ph_context *ctx, enum schema_kind kind, int fre
     if (key != NULL && json_object_object_length(schema->entries) > 0)
         remember(ctx, memo, key, schema);
     return PH_OK;
+}
+
+int32_t phone_schema_read(struct ph_context *ctx, enum schema_kind kind, int fresh,
+                          struct phone_schema *schema, struct ph_error *err)
+{
+    const struct ph_memo *memo = ctx->host->service(ctx, "ph.memo/1");
+    const char *key = memo == NULL ? NULL : webex_phone_kind(ctx, kinds[kind]);
+    *schema = (struct phone_schema){.kind = kind};
+    if (key == NULL || fresh)
+        return ask(ctx, memo, key, schema, err);
+    if (remembered(ctx, memo, key, schema))
+        return PH_OK;
+    int mine = model_turn_take(ctx, key);
+    int32_t code = remembered(ctx, memo, key, schema) ? PH_OK : ask(ctx, memo, key, schema, err);
+    if (mine)
+        model_turn_end(key);
+    return code;
 }
 
 /* How alike two names are: the longest part of `name`, between its dots, that occurs in `own`. */

@@ -12,6 +12,7 @@
 #include <time.h>
 
 #include "ascii.h"
+#include "model_turn.h"
 #include "webex_phone.h"
 #include "webex_tree.h"
 
@@ -124,17 +125,19 @@ static const char *memo_key(const struct run *run)
     return model != NULL && software != NULL && length < MEMO_KEY_BYTES ? key : NULL;
 }
 
-static int32_t find_statuses(struct run *run, struct ph_error *err)
+static int remembered(struct run *run, const struct ph_memo *memo, const char *key)
+{
+    const char *text = key == NULL ? NULL : memo->get(run->ctx, key, MEMO_MAX_AGE_MS);
+    if (text == NULL || strlen(text) >= NAMES_BYTES)
+        return 0;
+    strcpy(run->names, text);
+    return 1;
+}
+
+static int32_t ask_statuses(struct run *run, const struct ph_memo *memo, const char *key,
+                            struct ph_error *err)
 {
     struct ph_context *ctx = run->ctx;
-    const struct ph_memo *memo = ctx->host->service(ctx, "ph.memo/1");
-    const char *key = memo == NULL ? NULL : memo_key(run);
-    const char *text = key == NULL ? NULL : memo->get(ctx, key, MEMO_MAX_AGE_MS);
-    run->names = ctx->host->alloc(ctx, NAMES_BYTES);
-    if (text != NULL && strlen(text) < NAMES_BYTES) {
-        strcpy(run->names, text);
-        return PH_OK;
-    }
     struct json_object *answer = NULL;
     int32_t code = webex_get(ctx, "Asking for the phone's statuses",
                              webex_xapi_query(ctx, "/xapi/schema", "status", "*"), &answer, err);
@@ -146,6 +149,20 @@ static int32_t find_statuses(struct run *run, struct ph_error *err)
     if (key != NULL)
         memo->put(ctx, key, run->names);
     return PH_OK;
+}
+
+static int32_t find_statuses(struct run *run, struct ph_error *err)
+{
+    const struct ph_memo *memo = run->ctx->host->service(run->ctx, "ph.memo/1");
+    const char *key = memo == NULL ? NULL : memo_key(run);
+    run->names = run->ctx->host->alloc(run->ctx, NAMES_BYTES);
+    if (remembered(run, memo, key))
+        return PH_OK;
+    int mine = key != NULL && model_turn_take(run->ctx, key);
+    int32_t code = remembered(run, memo, key) ? PH_OK : ask_statuses(run, memo, key, err);
+    if (mine)
+        model_turn_end(key);
+    return code;
 }
 
 /* ---- Their values ------------------------------------------------------------------------ */

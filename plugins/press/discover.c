@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "ascii.h"
+#include "model_turn.h"
 #include "spelling.h"
 #include "webex_phone.h"
 
@@ -265,6 +266,19 @@ static int32_t discover_now(struct ph_context *ctx, const char *wanted, const st
     return code;
 }
 
+/* 1: the memo has what this model offers; *code says what came of it. */
+static int recall(struct ph_context *ctx, const struct ph_memo *memo, const char *key,
+                  const char *wanted, struct dialect *dialect, int32_t *code, struct ph_error *err)
+{
+    const char *known = key == NULL ? NULL : memo->get(ctx, key, MEMO_MAX_AGE_MS);
+    if (known != NULL && strcmp(known, NO_KEYS) == 0) {
+        *code = no_keys(ctx, wanted, err);
+        return 1;
+    }
+    *code = PH_OK;
+    return known != NULL && memo_read(ctx, known, dialect);
+}
+
 int32_t discover(struct ph_context *ctx, struct dialect *dialect, struct ph_error *err)
 {
     const struct ph_memo *memo = ctx->host->service(ctx, "ph.memo/1");
@@ -274,16 +288,17 @@ int32_t discover(struct ph_context *ctx, struct dialect *dialect, struct ph_erro
     if (code < 0)
         return code;
     const char *key = memo == NULL ? NULL : memo_key(ctx, wanted, map);
-    const char *known = key == NULL ? NULL : memo->get(ctx, key, MEMO_MAX_AGE_MS);
-    if (known != NULL && strcmp(known, NO_KEYS) == 0)
-        return no_keys(ctx, wanted, err);
-    if (known != NULL && memo_read(ctx, known, dialect))
-        return PH_OK;
-    int lacks = 0;
-    code = discover_now(ctx, wanted, map, memo, dialect, &lacks, err);
-    if (code == PH_OK && key != NULL)
-        memo_write(ctx, memo, key, dialect);
-    else if (lacks && key != NULL && webex_phone_kind(ctx, "") != NULL)
-        memo->put(ctx, key, NO_KEYS);
+    if (recall(ctx, memo, key, wanted, dialect, &code, err))
+        return code;
+    int lacks = 0, mine = key != NULL && model_turn_take(ctx, key);
+    if (!recall(ctx, memo, key, wanted, dialect, &code, err)) {
+        code = discover_now(ctx, wanted, map, memo, dialect, &lacks, err);
+        if (code == PH_OK && key != NULL)
+            memo_write(ctx, memo, key, dialect);
+        else if (lacks && key != NULL && webex_phone_kind(ctx, "") != NULL)
+            memo->put(ctx, key, NO_KEYS);
+    }
+    if (mine)
+        model_turn_end(key);
     return code;
 }

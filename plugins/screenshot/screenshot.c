@@ -1,10 +1,12 @@
-/* Fetches a picture of a phone's screen. The command is known from working public code. The name of
- * the result's field is not, so the picture is recognised by its signature. */
+/* Fetches a picture of a phone's screen. The command is known from working public code for desk
+ * phones; of other devices one is asked whether its model has it. The name of the result's field is
+ * not known, so the picture is recognised by its signature. */
 #include <phonectl/plugin.h>
 #include <sodium.h>
 #include <string.h>
 
-#include "webex.h"
+#include "webex_offers.h"
+#include "webex_phone.h"
 
 struct picture {
     unsigned char *bytes;
@@ -57,12 +59,16 @@ static int picture_find(struct ph_context *ctx, struct json_object *value, struc
     return 0;
 }
 
+static const char command[] = "Ui.GetDeviceScreenshot";
+
 static int32_t run(struct ph_context *ctx, struct ph_error *err)
 {
     struct json_object *answer = NULL, *result = NULL;
     struct picture picture = {0};
-    int32_t code = webex_xapi_read(ctx, "Taking the screenshot", "Ui.GetDeviceScreenshot", &answer,
-                                   &result, err);
+    int desk_phone = ctx->host->phone(ctx, "type") == NULL || webex_phone_has(ctx, "type", "phone");
+    int32_t code = desk_phone ? PH_OK : webex_offers(ctx, command, err);
+    if (code == PH_OK)
+        code = webex_xapi_read(ctx, "Taking the screenshot", command, &answer, &result, err);
     if (code == PH_OK && answer != NULL) {
         if (result != NULL && picture_find(ctx, result, &picture))
             code = ctx->host->attach(ctx, picture.name, picture.media_type, picture.bytes,

@@ -69,6 +69,28 @@ def what_the_schema_forbids_is_not_sent():
             assert refused.code in (1, 2) and desk.posts() == 0, refused
 
 
+def schemas(desk):
+    return [item for item in desk.sim.control("GET", "/sim/requests?last=1000")["items"] if item["path"] == "/v1/xapi/schema"]
+
+
+def a_model_is_asked_once_however_many_begin_together():
+    """Eight phones at once: the others wait for the first answer. A room device is asked whether it has the command before it is sent."""
+    with Desk("--latency", "60ms", phones=100, settings="[webex-directory]\ndevices = all\n") as desk:
+        listed = [item for item in desk.phones() if item["status"] == "connected"]
+        take = lambda product: [item for item in listed if product in item["model"] and item["model"] + item["software"] == next(
+            one["model"] + one["software"] for one in listed if product in one["model"])][:8]
+        for product, words in (("8851", ["info"]), ("8851", ["press", "Home"]), ("9861", ["xapi", "Audio.Volume.Set", "Level=5"]), ("8841", ["answer"]),
+                               ("Desk Pro", ["screenshot", "--output", desk.home]), ("9861", ["screenshot", "--output", desk.home])):
+            phones = take(product)
+            assert len(phones) > 1, (product, phones)
+            desk.reset()
+            for _ in range(2):
+                desk.run(*words, "-f", desk.list_file([item["id"] for item in phones]), "--yes")
+            assert len(schemas(desk)) == (words[0] != "screenshot" or product == "Desk Pro"), (words, schemas(desk))
+            refused = [item["path"] for item in desk.sim.control("GET", "/sim/requests?last=1000")["items"] if item["status"] >= 400]
+            assert not refused, (words, refused)
+
+
 def a_model_is_asked_once():
     with Desk(phones=100) as desk:
         ids = [item["id"] for item in desk.phones("model:*8851") if item["status"] == "connected"][:5]
@@ -76,7 +98,7 @@ def a_model_is_asked_once():
         desk.reset()
         for _ in range(2):
             desk.run("xapi", "Audio.Volume.Set", "Level=5", "-f", desk.list_file(ids), "--jobs", "1", "--yes", code=0)
-        asked = [item for item in desk.sim.control("GET", "/sim/requests?last=1000")["items"] if item["path"] == "/v1/xapi/schema"]
+        asked = schemas(desk)
         assert len(asked) == 1 and desk.posts() == 2 * len(ids), asked
         assert "command=%2A" in asked[0]["query"], asked
 
@@ -91,5 +113,6 @@ def a_schema_that_is_none_sends_nothing():
 
 
 for check in (a_helpdesk_finds_a_command_and_uses_it, a_status_is_read_by_two_words_too, the_shell_completes_what_the_phone_has, what_the_schema_forbids_is_not_sent, a_model_is_asked_once,
+              a_model_is_asked_once_however_many_begin_together,
               a_schema_that_is_none_sends_nothing):
     run(check)

@@ -1,8 +1,8 @@
 /* Key sequences as people type them.
  * sources: press/press.c press/sequence.c press/macro.c press/keys.c press/keymap.c
  * sources: press/spelling.c press/discover.c
- * sources: common/argument_value.c common/ascii.c common/percent.c common/phone_schema.c
- * sources: common/webex.c common/webex_calls.c
+ * sources: common/argument_value.c common/ascii.c common/model_turn.c common/percent.c
+ * sources: common/phone_schema.c common/webex.c common/webex_calls.c
  * sources: common/webex_json.c common/webex_phone.c */
 #include <setjmp.h>
 #include <stdarg.h>
