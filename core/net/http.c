@@ -309,22 +309,19 @@ static void log_try(const struct fetch *fetch)
                   fetch->request->url, attempt->text);
 }
 
-/* Names the wait that the service asked for where it is longer than any that is waited. */
-static void log_wait(const struct http_response *response, int64_t wait_ms)
+/* Names the wait that the service asked for where it is longer than any that is waited. given_up:
+ * this request is not tried again, but the others wait all the same. */
+static void log_wait(const struct http_response *response, int64_t wait_ms, bool given_up)
 {
     long long wait_s = (wait_ms + 999) / 1000;
     size_t length = 0;
     const char *asked = http_response_header(response, "retry-after", &length);
     int digits = asked == NULL ? 0 : (int)strspn(asked, "0123456789");
-    if (wait_ms < WORTH_SAYING_MS)
-        return;
-    if (digits > 0 && digits < 10 && strtoll(asked, NULL, 10) > wait_s)
-        log_write(PH_LOG_WARNING, "http",
-                  "The service asks to wait %.*s s (429); next try in %lld s", digits, asked,
-                  wait_s);
-    else
-        log_write(PH_LOG_WARNING, "http", "The service asks to wait (429); next try in %lld s",
-                  wait_s);
+    bool longer = digits > 0 && digits < 10 && strtoll(asked, NULL, 10) > wait_s;
+    AUTO_FREE char *told = longer ? text_format(" %.*s s", digits, asked) : memory_copy("");
+    if (wait_ms >= WORTH_SAYING_MS)
+        log_write(PH_LOG_WARNING, "http", "The service asks to wait%s (429); %s in %lld s", told,
+                  given_up ? "this request is given up, the next one leaves" : "next try", wait_s);
 }
 
 /* Makes attempts until one is final. */
@@ -351,7 +348,7 @@ static int run_tries(struct http *http, struct fetch *fetch)
         if (paced)
             throttle_leave(fetch->throttle, !fetch->reads, ticket, news, wait >= 0 ? wait : told);
         if (news == THROTTLE_REFUSED) /* the others wait even if this one gives up */
-            log_wait(&attempt->response, wait >= 0 ? wait : told);
+            log_wait(&attempt->response, wait >= 0 ? wait : told, wait < 0);
         if (wait < 0)
             return 0;
         if (news != THROTTLE_REFUSED &&

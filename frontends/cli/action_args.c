@@ -1,6 +1,7 @@
 /* The parameters of an action or provider. See action_args.h. */
 #include "action_args.h"
 
+#include "follow.h"
 #include "help.h"
 #include "message.h"
 #include "prompt.h"
@@ -150,4 +151,20 @@ int action_args_complete(struct cli *cli, bool per_phone)
     message_fail(CODE_USAGE, "%s", err.text);
     message_hint("See: phonectl help %s", cli->args.verb);
     return CODE_USAGE;
+}
+
+int action_args_check(struct cli *cli, const struct task_options *task)
+{
+    const struct feature *feature = cli->args.feature;
+    struct task_options check = {
+        .kind = TASK_ACTION, .feature = cli->args.feature, .args = cli->args.values};
+    if (task != NULL)
+        check = *task;
+    if (feature->action.check == NULL && check.phone_args == NULL)
+        return CODE_DONE;
+    check.only_check = true;
+    int code = follow_to_end(cli, &check, NULL, NULL);
+    if (code == CODE_USAGE)
+        message_hint("See: phonectl help %s", cli->args.verb);
+    return code;
 }

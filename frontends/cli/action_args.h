@@ -13,5 +13,9 @@ int action_args_check_taken(const struct cli *cli);
 /* Asks for missing required secrets without echo, then checks all arguments; per_phone: each
  * phone brings further ones. An exit code. */
 int action_args_complete(struct cli *cli, bool per_phone);
+/* The action itself looks at its arguments: a value that no phone can take is told once, and not
+ * as what came of each phone. task: with the phones and their own arguments; NULL: no phones yet.
+ * An exit code. */
+int action_args_check(struct cli *cli, const struct task_options *task);
 
 #endif

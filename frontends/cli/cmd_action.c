@@ -26,19 +26,6 @@ static int no_phones(struct cli *cli)
     return CODE_NO_MATCH;
 }
 
-/* A value that no phone can take is told once, and not as what came of each phone. */
-static int check_values(struct cli *cli, const struct task_options *task)
-{
-    if (task->feature->action.check == NULL && task->phone_args == NULL)
-        return CODE_DONE;
-    struct task_options check = *task;
-    check.only_check = true;
-    int code = follow_to_end(cli, &check, NULL, NULL);
-    if (code == CODE_USAGE)
-        message_hint("See: phonectl help %s", cli->args.verb);
-    return code;
-}
-
 /* Selects, from a new list if the one kept here would leave phones out for a status they may not
  * have any more. */
 static int pick(struct cli *cli, size_t left, struct selection *selection)
@@ -92,7 +79,7 @@ int cmd_action(struct cli *cli)
                                 .limits = &limits};
     code = action_args_check_taken(cli);
     if (code == CODE_DONE)
-        code = check_values(cli, &task);
+        code = action_args_check(cli, &task);
     if (code == CODE_DONE && !task.dry_run)
         code = attachments_prepare(cli, selection.count, &attachments);
     if (code == CODE_DONE)

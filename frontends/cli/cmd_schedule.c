@@ -1,9 +1,13 @@
 /* phonectl schedule: a command that systemd runs later, as units of the user. They are shown first
  * and written only after a yes; nothing is started. systemd.service(5), systemd.timer(5). */
+#include "action_args.h"
 #include "commands.h"
 #include "message.h"
 #include "open.h"
+#include "parse.h"
 #include "prompt.h"
+#include "read_params.h"
+#include "table_args.h"
 
 #include <find_program.h>
 #include <spawn.h>
@@ -156,22 +160,90 @@ static int verify(const struct plan *plan)
     return code;
 }
 
+/* A unit is a file that others may see, so nothing that may be a PIN gets into it. */
+static int refuse_pin(const struct args *args)
+{
+    const struct ph_params *params = &args->feature->about.args;
+    const struct ph_param *pin = NULL;
+    for (uint32_t i = 0; i < params->count && pin == NULL; i++) {
+        const struct ph_param *param = param_at(params, i);
+        const char *text = values_text(args->values, param->key);
+        AUTO_FREE char *shown =
+            text == NULL ? NULL : param_masked(param, param == feature_keys(args->feature), text);
+        pin = shown != NULL && strcmp(shown, text) != 0 ? param : NULL;
+    }
+    if (pin == NULL)
+        return CODE_DONE;
+    AUTO_FREE char *flag = args_param_flag(pin->key);
+    message_fail(CODE_USAGE, "%s may be a PIN, and the unit would hold it in clear",
+                 words(pin->label));
+    if (param_varies(pin))
+        message_hint("Take it from a table that only you can read: -f FILE --column %s=HEADING",
+                     flag);
+    return CODE_USAGE;
+}
+
+/* What the action itself would refuse later, when nobody looks. */
+static int check_action(struct cli *inner)
+{
+    size_t left;
+    struct args *args = &inner->args;
+    bool said = args_has(args, FLAG_FILE) || args_has(args, FLAG_ALL), own = args->column_count > 0;
+    int code = table_args_check(args);
+    if (code == CODE_DONE)
+        code = action_args_take_words(inner, said ? 0 : 1, &left);
+    if (code != CODE_DONE || (code = refuse_pin(args)) != CODE_DONE)
+        return code;
+    struct ph_error err;
+    if ((own ? values_spell(args->values, &args->feature->about.args, &err)
+             : values_check(args->values, &args->feature->about.args, &err)) < 0)
+        return message_fail(CODE_USAGE, "%s", err.text);
+    if (args->feature->action.danger != PH_HARMLESS && !args_has(args, FLAG_YES))
+        return message_fail(CODE_USAGE, "Nobody can answer questions then: add --yes to the "
+                                        "command");
+    if (left == 0 && !said)
+        return message_fail(CODE_USAGE, "Which phones? Give selectors, -f FILE or --all");
+    return own ? CODE_DONE : action_args_check(inner, NULL);
+}
+
+/* Reads the command as phonectl will. */
+static int check_words(struct cli *cli, const struct plan *plan)
+{
+    struct cli inner = {.core = cli->core, .simulated = cli->simulated, .signal_fd = -1};
+    struct ph_error err;
+    AUTO_FREE char **argv = memory_alloc((plan->count + 2) * sizeof *argv);
+    argv[0] = "phonectl";
+    memcpy(argv + 1, plan->words, plan->count * sizeof *argv);
+    int code = CODE_DONE;
+    if (parse_first((int)plan->count + 1, argv, &inner.args, &err) < 0)
+        code = message_fail(CODE_USAGE, "%s", err.text);
+    else if (inner.args.command->takes != 0)
+        code = read_params(&inner, (int)plan->count + 1, argv);
+    if (code == CODE_DONE && inner.args.command->takes == PH_ACTION)
+        code = check_action(&inner);
+    cli->signal_fd = inner.signal_fd >= 0 ? inner.signal_fd : cli->signal_fd;
+    args_clear(&inner.args);
+    return code == CODE_DONE ? CODE_DONE : CODE_USAGE;
+}
+
 /* The command must be one that can run where nobody can be asked. */
 static int check_command(struct cli *cli, const struct plan *plan)
 {
     const char *verb = plan->words[0];
-    const struct feature *action = registry_find(core_registry(cli->core), PH_ACTION, verb);
-    bool yes = action == NULL || action->action.danger == PH_HARMLESS;
     for (size_t i = 0; i < plan->count; i++) {
-        yes = yes || strcmp(plan->words[i], "--yes") == 0 || strcmp(plan->words[i], "-y") == 0;
+        size_t length = strlen(plan->words[i]), end = strlen("-stdin");
         if (!is_line(plan->words[i]))
             return message_fail(CODE_USAGE, "The command contains control characters");
+        if (strcmp(plan->words[i], "-") == 0 ||
+            (length > end && strcmp(plan->words[i] + length - end, "-stdin") == 0))
+            return message_fail(CODE_USAGE, "Standard input is empty then: name a file");
     }
-    if (action == NULL && command_by_name(verb) == NULL)
+    if (registry_find(core_registry(cli->core), PH_ACTION, verb) == NULL &&
+        command_by_name(verb) == NULL)
         return message_fail(CODE_USAGE, "Unknown command %s", verb);
-    if (!yes)
-        return message_fail(CODE_USAGE, "Nobody can answer questions then: add --yes to the "
-                                        "command");
+    int code = check_words(cli, plan);
+    if (code != CODE_DONE)
+        return code;
     if (plan->token)
         return message_fail(CODE_USAGE,
                             "The unit would contain the token of PHONECTL_TOKEN; put it into a "

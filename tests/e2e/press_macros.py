@@ -89,5 +89,15 @@ def macros_are_kept_and_offered():
         assert "no macro @reset; keep one: phonectl config set macros.reset" in desk.run("press", "Lobby", "@reset", "--yes").err
 
 
-for check in (a_macro_is_the_keys_it_stands_for, a_macro_may_have_any_command_of_the_phone, macros_are_kept_and_offered):
+def a_dry_run_shows_no_pin():
+    with Desk(phones=20) as desk:
+        phone = desk.able("press", 1)[0]
+        for keys, shown in (("7,Home", False), ("Home", True)):
+            item = desk.run("press", "id:" + phone, keys, "--dry-run", "--json", code=0).json["items"][0]
+            bodies = [request["body"] for request in item["requests"]]
+            assert len(bodies) == len(keys.split(",")) and all(("Home" in body) == shown for body in bodies), item
+            assert shown or set(bodies) == {"\u2022" * 4}, item
+
+
+for check in (a_dry_run_shows_no_pin, a_macro_is_the_keys_it_stands_for, a_macro_may_have_any_command_of_the_phone, macros_are_kept_and_offered):
     run(check)

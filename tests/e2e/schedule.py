@@ -65,9 +65,16 @@ def what_it_refuses():
                               ([*WEEKLY, "--", "rebot", "Lobby", "--yes"], "Unknown command rebot"),
                               (["--on-calendar", "Sun\nExecStart=x", "--", "phones"], "does not understand"),
                               ([*WEEKLY, "--", "phones", "a\nExecStart=x"], "control characters"),
+                              ([*WEEKLY, "--", "press", "Lobby", "1234", "--yes"], "-f FILE --column keys=HEADING"),
+                              ([*WEEKLY, "--", "dtmf", "Lobby", "1234", "--yes"], "may be a PIN"),
+                              ([*WEEKLY, "--", "press", "Lobby", "Dwn", "--yes"], "did you mean down?"),
+                              ([*WEEKLY, "--", "tag", "Lobby", "--yes"], "Nothing to change"),
+                              ([*WEEKLY, "--", "tag", "Lobby", "--ad", "x", "--yes"], "did you mean --add?"),
+                              ([*WEEKLY, "--", "reboot", "--yes"], "Which phones?"),
+                              ([*WEEKLY, "--", "reboot", "-f", "-", "--yes"], "name a file"),
                               ([*WEEKLY], "Missing argument")):
             result = desk.run("schedule", "--yes", *words, code=2)
-            assert wanted in result.err, (words, result)
+            assert wanted in result.err and "1234" not in result.out + result.err, (words, result)
         if shutil.which("systemd-analyze"):
             desk.run("schedule", "--on-calendar", "Sux 03:00", "--yes", "--", "phones", code=2)
         assert units(desk) == []
