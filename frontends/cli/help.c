@@ -390,7 +390,10 @@ int help_unknown_feature(struct cli *cli, uint32_t kind, const char *id)
         message_fail_near(CODE_PLUGIN, nearest, "There is no token store %s", id);
         return hint_features(registry, kind);
     }
-    message_fail_near(CODE_USAGE, nearest, "Unknown command %s", id);
+    if (nearest != NULL && strcmp(nearest, id) == 0) /* as in phones --why phones */
+        message_fail(CODE_USAGE, "%s is not an action", id);
+    else
+        message_fail_near(CODE_USAGE, nearest, "Unknown command %s", id);
     message_hint("See: phonectl help, phonectl actions");
     return CODE_USAGE;
 }

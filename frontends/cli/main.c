@@ -6,6 +6,7 @@
 #include "open.h"
 #include "output.h"
 #include "parse.h"
+#include "phones_check.h"
 #include "progress.h"
 #include "read_params.h"
 
@@ -85,6 +86,16 @@ static void hint_simulator(const struct cli *cli)
         message_hint("To try it without an account: phonectl --sim phones");
 }
 
+/* To monitoring, the exit code of a usage error would say that something is critical. */
+static int refuse_usage(struct cli *cli, int argc, char **argv)
+{
+    bool phones = cli->args.verb != NULL && strcmp(cli->args.verb, "phones") == 0;
+    for (int i = 1; phones && i < argc; i++)
+        if (strncmp(argv[i], "--nagios", strlen("--nagios")) == 0)
+            return phones_check(cli, CODE_USAGE);
+    return CODE_USAGE;
+}
+
 static int run(struct cli *cli, int argc, char **argv)
 {
     struct args *args = &cli->args;
@@ -97,7 +108,7 @@ static int run(struct cli *cli, int argc, char **argv)
             message_hint("See: phonectl help %s", args->verb);
         else
             message_hint("See: phonectl help");
-        return CODE_USAGE;
+        return refuse_usage(cli, argc, argv);
     }
     if (args_has(&cli->args, FLAG_VERSION))
         return cmd_version(cli);

@@ -30,10 +30,27 @@ static int read_limits(const struct cli *cli, struct amount limits[2])
 {
     const char *text = cli->args.flag[FLAG_NAGIOS], *comma = strchr(text, ',');
     AUTO_FREE char *first = text_format("%.*s", (int)strcspn(text, ","), text);
-    if (comma != NULL && amount_parse(first, &limits[0]) && amount_parse(comma + 1, &limits[1]))
-        return CODE_DONE;
-    return message_fail(CODE_USAGE, "--nagios needs WARN,CRIT such as 5,10 or 1%%,5%%, not %s",
-                        text);
+    if (comma == NULL || !amount_parse(first, &limits[0]) || !amount_parse(comma + 1, &limits[1]))
+        return message_fail(CODE_USAGE, "--nagios needs WARN,CRIT such as 5,10 or 1%%,5%%, not %s",
+                            text);
+    if (limits[0].percent == limits[1].percent && limits[0].value > limits[1].value)
+        return message_fail(CODE_USAGE, "--nagios: WARN must not be more than CRIT, as in %s",
+                            text);
+    return CODE_DONE;
+}
+
+/* Its one line is all it prints. */
+static int check_flags(const struct cli *cli)
+{
+    static const enum flag_id others[] = {FLAG_COUNT_BY, FLAG_COUNT_ALL, FLAG_PROM, FLAG_WATCH,
+                                          FLAG_WHY};
+    for (size_t i = 0; i < COUNT_OF(others); i++)
+        if (args_has(&cli->args, others[i]))
+            return message_fail(CODE_USAGE, "--%s cannot be combined with --%s", "nagios",
+                                flag_name(others[i]));
+    if (output_wanted(cli))
+        return message_fail(CODE_USAGE, "--nagios prints one line, and no other format");
+    return CODE_DONE;
 }
 
 /* "3 of 200 phones: Lobby 1…3". "|" would begin the performance data. */
@@ -59,8 +76,8 @@ static int check(struct cli *cli)
     struct amount limits[2];
     struct selection selection;
     int code = read_limits(cli, limits);
-    if (code == CODE_DONE && output_wanted(cli))
-        code = message_fail(CODE_USAGE, "--nagios prints one line, and no other format");
+    if (code == CODE_DONE)
+        code = check_flags(cli);
     cli->args.flag[FLAG_FRESH] = ""; /* monitoring must not report a cached state */
     if (code == CODE_DONE)
         code = selection_pick(cli, cli->args.words, cli->args.word_count, LIST_LOOK, &selection);

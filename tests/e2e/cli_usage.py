@@ -66,7 +66,7 @@ TABLE = [
     (["status", "--check"], 4, ""),
     (["status", "--check", "--verify"], 2, "one of them"),
     (["phones"], 4, "Sign in"),
-    (["phones", "--why", "nothing-like-it"], 2, "nothing-like-it"),
+    (["phones", "--why", "phones"], 2, "phones is not an action\n"),
     (["phones", "Lobby", "--all"], 2, "cannot be combined"),
     (["phones", "colour:red"], 2, "colour"),
     (["phones", "-f", "/nonexistent"], 2, "/nonexistent"),
