@@ -170,7 +170,7 @@ int settings_check_new(const char *section, const struct ph_param *param, const 
         code = amount_parse_failures(text, NULL, err);
     else if (is_core(section, param, "group_command") && strstr(text, "$GROUP") == NULL)
         code = error_fail(err, PH_INVALID, "group_command",
-                          "must contain $GROUP in place of the group's name");
+                          "group_command must contain $GROUP in place of the group's name");
     return code == PH_OK ? check(section, param, text, normal, err) : code;
 }
 

@@ -25,7 +25,8 @@ int limits_parse_rate(const char *text, struct limits *limits, struct ph_error *
 /* Whether next is larger than before, as far as that is known without the number of phones. */
 static bool follows(const struct amount *before, const struct amount *next)
 {
-    return next->value > 0 &&
+    bool all = before != NULL && before->percent && before->value == 100;
+    return next->value > 0 && !all &&
            (before == NULL || before->percent != next->percent || next->value > before->value);
 }
 
@@ -66,7 +67,8 @@ void limits_end_by(struct limits *limits, int64_t time)
 int limits_parse_until(const char *text, int64_t now, struct limits *limits, struct ph_error *err)
 {
     int hour = 0, minute = 0, end = 0;
-    bool read = sscanf(text, "%2d:%2d%n", &hour, &minute, &end) == 2 && text[end] == '\0';
+    bool read = sscanf(text, "%2d:%2d%n", &hour, &minute, &end) == 2 && text[end] == '\0' &&
+                text[end - 3] == ':'; /* 6:5 could mean 06:05 or 06:50 */
     if (!read || strspn(text, "0123456789:") != strlen(text) || hour > 23 || minute > 59)
         return error_fail(err, PH_INVALID, "until", "\"%s\" is not a time of day such as 06:00",
                           text);

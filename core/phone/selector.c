@@ -199,7 +199,9 @@ static int match_regex(struct selector *selector, int field, const char *text, s
 static int match_age(struct selector *selector, int field, const char *text, struct ph_error *err)
 {
     int64_t age_ms = duration_parse(text + 1);
-    if (age_ms < 0)
+    /* a number alone would be seconds, and whoever types 14 means days */
+    if (age_ms < 0 || strchr("<>", *text) == NULL ||
+        strspn(text + 1, "0123456789") == strlen(text + 1))
         return error_fail(err, PH_INVALID, "selector",
                           "\"%s:%s\" needs an age, such as >14d or <2h", phone_fields[field].key,
                           text);
@@ -387,7 +389,8 @@ static int word_read(struct selector *selector, const char *text, int *group, st
     match_exact(selector, RANK_VALUE, field, pattern);
     if (*pattern == '~')
         return match_regex(selector, field, pattern + 1, err);
-    if (phone_fields[field].time && (*pattern == '>' || *pattern == '<'))
+    if (phone_fields[field].time &&
+        (strchr("<>", *pattern) != NULL || duration_parse(pattern) >= 0))
         return match_age(selector, field, pattern, err);
     match_glob(selector, field, pattern);
     return PH_OK;

@@ -62,9 +62,11 @@ def a_job_ends_when_it_has_to():
         desk.run("jobs", "resume", 1, "--rate", "0", "--yes", code=0)  # the old deadline no longer applies
         assert desk.acts() == dict.fromkeys(ids, 1)
         desk.reboot(ids[:1], "--until", "23:59", code=0)
-        for slip in ("25:00", "6", "06:60", "6 pm", "06:00h", "-1:00"):
+        for slip in ("25:00", "6", "06:60", "6 pm", "06:00h", "-1:00", "6:5", "6:"):
             assert "is not a time of day such as 06:00" in desk.reboot(ids[:1], "--until", slip, code=2).err, slip
         desk.reboot(ids[:1], "--deadline", "soon", code=2)
+        for slip in ("100%,1", "1,100%,200", "10,1"):
+            assert "needs rising steps" in desk.reboot(ids[:1], "--canary", slip, code=2).err, slip
 
 
 def a_canary_has_to_come_back():

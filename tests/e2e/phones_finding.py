@@ -61,7 +61,7 @@ case "$2" in
 esac
 """)
         os.chmod(script, 0o700)
-        assert "must contain $GROUP" in desk.run("config", "set", "group_command", script, code=2).err
+        assert "group_command must contain $GROUP" in desk.run("config", "set", "group_command", script, code=2).err
         desk.set("group_command", f'{script} "the first" $GROUP')
         prints = names(desk, "Print Room*")
         assert prints and names(desk, "@hall") == sorted([*prints, "Lobby"]) and names(desk, "@front") == ["Lobby", "Reception"]

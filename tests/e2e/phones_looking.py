@@ -62,7 +62,7 @@ def phones_are_selected_by_how_long_they_have_not_been_seen():
         desk.run("phones", "last_seen:>1d", "!last_seen:>1m", code=3)
         seen = rows(desk.run("phones", "--columns", "last_seen", "--sort", "-last_seen", "--limit", "3", code=0).out)
         assert len(seen) == 3 and seen == sorted(seen, reverse=True)
-        for word in ("last_seen:>x", "last_seen:>", "last_seen:<-1d", "last_seen:>99999999d", "!last_seen:>"):
+        for word in ("last_seen:>x", "last_seen:>", "last_seen:<-1d", "last_seen:>99999999d", "!last_seen:>", "last_seen:>14", "last_seen:14d"):
             assert "needs an age, such as >14d" in desk.run("phones", word, code=2).err, word
         assert desk.run("phones", "last_seen:>900d", code=3).err.count("\n") == 1
         assert names("maintenance:off") and names("channel:stable")
