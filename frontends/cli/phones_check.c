@@ -42,8 +42,7 @@ static int read_limits(const struct cli *cli, struct amount limits[2])
 /* Its one line is all it prints. */
 static int check_flags(const struct cli *cli)
 {
-    static const enum flag_id others[] = {FLAG_COUNT_BY, FLAG_COUNT_ALL, FLAG_PROM, FLAG_WATCH,
-                                          FLAG_WHY};
+    static const enum flag_id others[] = {FLAG_COUNT_BY, FLAG_PROM, FLAG_WATCH, FLAG_WHY};
     for (size_t i = 0; i < COUNT_OF(others); i++)
         if (args_has(&cli->args, others[i]))
             return message_fail(CODE_USAGE, "--%s cannot be combined with --%s", "nagios",

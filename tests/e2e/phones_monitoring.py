@@ -48,7 +48,7 @@ def none_is_a_number_but_a_slip_is_none():
             assert result.out.startswith("PHONES UNKNOWN - ") and result.out.count("\n") == 1 and result.err, result
         for words in (["--nagios", "5"], ["--nagios", "5,x"], ["--nagios", "5,10", "--json"], ["--nagios", "-1,5"], ["--nagios", "10,5"],
                       ["--nagios", ""], ["--nagios"], ["--nagios", "5,10", "--bogus"], ["--nagios", "5,10", "--prom"],
-                      ["--nagios", "5,10", "--count"], ["--nagios", "5,10", "--watch"]):
+                      ["--nagios", "5,10", "--count-by", "model"], ["--nagios", "5,10", "--watch"]):
             assert desk.run("phones", *words, code=3).out.startswith("PHONES UNKNOWN - Usage error"), words
         desk.company_dies()
         desk.set("request_timeout", "2s")
