@@ -10,7 +10,7 @@
 
 #include <stdatomic.h>
 
-/* Nobody confirmed a call that only reads, and no journal records it. */
+/* A call that only reads was confirmed by nobody and stands in no journal, so it must not act. */
 int acting_allowed(const struct context *ctx, const char *what, struct ph_error *err)
 {
     if (!ctx->reads)

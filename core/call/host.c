@@ -149,7 +149,7 @@ static bool find_answer(struct context *ctx, const char *key, struct found *foun
     return found->text != NULL;
 }
 
-/* The text belongs to the call from now on; NULL stays NULL. */
+/* Makes the text the call's own; NULL stays NULL. */
 static const char *take(struct context *ctx, char *text)
 {
     if (text == NULL)
@@ -207,7 +207,7 @@ static int64_t host_number(struct ph_context *about, const char *key)
     return param_number(&param, found.text);
 }
 
-/* If the plugin goes on without it and fails, why it got none is the reason: see judge() in
+/* If the plugin goes on without it and fails, the missing secret is the reason: see judge() in
  * context.c. */
 static const struct ph_secret *secret_setting(struct context *ctx, const char *key)
 {

@@ -9,7 +9,7 @@
 
 #include <string.h>
 
-/* At the end of the call: by then the login has been stored, or has failed. */
+/* Runs at the end of the call: by then the sign-in has been stored, or has failed. */
 static void release(void *what, int code, const struct ph_error *err)
 {
     struct loopback *loopback = what;

@@ -7,7 +7,7 @@
 
 struct context;
 
-/* The service "ph.loopback/1" on top of it. The listener belongs to the call; context_end()
+/* The table of the service. The listener belongs to the call; context_end()
  * tells the browser how the call ended and closes it. */
 const struct ph_loopback *host_loopback_service(void);
 

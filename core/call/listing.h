@@ -9,7 +9,8 @@ struct engine;
 struct phones;
 struct task;
 
-int phones_task(struct task *task, struct ph_error *err); /* phones_task.c */
+/* The body of TASK_PHONES. */
+int phones_task(struct task *task, struct ph_error *err);
 
 /* See core_kept_phones(). */
 int listing_kept(struct engine *engine, struct phones **phones, int64_t *age_s,

@@ -78,7 +78,7 @@ json_object *script_value(struct ph_context *ctx, const struct ph_param *param)
     }
 }
 
-/* A value as text, for emit() and forms; NULL unless it is a single value. */
+/* A single value as text, for emit() and forms; NULL for an object or array. */
 static const char *value_text(json_object *value)
 {
     if (json_object_is_type(value, json_type_boolean))

@@ -167,7 +167,7 @@ void plugins_try(struct engine *engine, struct registry *registry)
 
 /* ---- stop() --------------------------------------------------------------------------------- */
 
-/* Never freed if stop() does not return. */
+/* One running stop(). If it does not return, this is never freed. */
 LOCK_CLASS(STOPPING_LOCK);
 
 struct stopping {

@@ -44,7 +44,7 @@ static size_t bad_allowed(const struct bulk *bulk, size_t count)
     return most->value == LIMITS_NONE ? 0 : limits_amount_of(most, count);
 }
 
-/* The phones of the job that are or were begun. */
+/* How many phones the job begins, or began in an earlier run. */
 static size_t count_all(const struct bulk *bulk)
 {
     return bulk->before + bulk->count;
@@ -55,7 +55,7 @@ static size_t wave_end(const struct bulk *bulk, size_t wave)
     return limits_amount_of(&bulk->limits.waves[wave], count_all(bulk));
 }
 
-/* With the phones that follow the last one. */
+/* The phones that follow the last wave count as one more. */
 static size_t wave_count(const struct bulk *bulk)
 {
     size_t count = bulk->limits.wave_count;
@@ -229,7 +229,7 @@ static void let_workers_run(struct bulk *bulk)
     next_wave(bulk);
     for (size_t i = 0; i < most && i < bulk->count; i++)
         bulk_outcome_add_worker(bulk);
-    /* The end of a call that was given up may still be on its way. */
+    /* The watchdog may still be reporting a call that it gave up. */
     while (bulk->workers > 0 || bulk->in_work > 0)
         pthread_cond_wait(&bulk->over, &task->lock);
 }
@@ -293,7 +293,7 @@ static bool waits(const struct bulk *bulk)
            !feature_previews(task->feature, task->args);
 }
 
-/* Without a line in the journal, unless it must know why. */
+/* Writes no line to the journal, unless the reason has to be kept. */
 static void end_with(struct bulk *bulk, struct phone_job *phone_job, int outcome, int code,
                      const char *text, bool written)
 {

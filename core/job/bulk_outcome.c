@@ -78,7 +78,7 @@ void bulk_outcome_add_worker(struct bulk *bulk)
         bulk_outcome_close(bulk, PH_FAILED, &err);
 }
 
-/* A phone may be an origin of its own: if many are off, the next may still be on. */
+/* Counts failures of one origin only: a phone may be its own, and the next one may be on. */
 REQUIRES(TASK_LOCK)
 static void count_unreached(struct bulk *bulk, const char *origin)
 {

@@ -44,7 +44,7 @@ static int before_acting(void *self, struct ph_error *err)
     return PH_OK;
 }
 
-/* A job in lock-step is paused and stopped here: between two keys. */
+/* Here, between two keys, a job in lock-step is paused and stopped. */
 static int in_step(void *self, struct ph_error *err)
 {
     const struct attempt *attempt = self;

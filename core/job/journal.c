@@ -163,7 +163,7 @@ static int put_group(struct journal *journal, const struct group *group)
 {
     const struct waiter *first = STAILQ_FIRST(group), *waiter;
     size_t length = 0;
-    if (STAILQ_NEXT(first, place) == NULL) /* such as a head: needs no memory */
+    if (STAILQ_NEXT(first, place) == NULL) /* one line, such as a head: copies nothing */
         return put(journal, first->text, strlen(first->text));
     for (waiter = first; waiter != NULL; waiter = STAILQ_NEXT(waiter, place))
         length += strlen(waiter->text);
@@ -252,7 +252,7 @@ static int add_result(struct journal *journal, size_t index, int came, const cha
     return code;
 }
 
-/* A line that has to be on the disk. */
+/* Adds a line that has to be on the disk before this returns. */
 static int add(struct journal *journal, const char *text, size_t index, struct ph_error *err)
 {
     int code;

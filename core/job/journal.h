@@ -14,7 +14,7 @@ struct journal_head;
 struct journal_job;
 struct rows;
 
-#define JOURNAL_KEPT 1000
+enum { JOURNAL_KEPT = 1000 };
 
 /* Creates the next job. The head is on disk when this returns; a failure leaves no job. Removes old
  * jobs except the last JOURNAL_KEPT and those with work left. */

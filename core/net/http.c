@@ -255,7 +255,7 @@ static bool is_busy(const struct http_attempt *attempt)
     return attempt->end == HTTP_ANSWERED && attempt->response.status == 429;
 }
 
-/* Doubles with each failure, then picks a random time below, so that callers spread out. */
+/* A random time below a limit that doubles with each failure, so that callers spread out. */
 static int64_t backoff_ms(int64_t first, int failures)
 {
     int64_t most = LONGEST_WAIT_MS;
@@ -272,8 +272,8 @@ static int64_t busy_ms(int64_t told, int refusals)
     return BUSY_WAIT_MS / 2 + backoff_ms(BUSY_WAIT_MS, refusals);
 }
 
-/* Wait before the next attempt in ms, or -1 if that was the last one. A 429 is not a failure: give
- * up only after many of them over a long time. */
+/* How many ms to wait before the next attempt, or -1 if this was the last one. A 429 is not a
+ * failure: only many of them over a long time end the request. */
 static int64_t next_try_ms(struct fetch *fetch)
 {
     const struct http_attempt *attempt = &fetch->attempt;
@@ -309,8 +309,8 @@ static void log_try(const struct fetch *fetch)
                   fetch->request->url, attempt->text);
 }
 
-/* Names the wait that the service asked for where it is longer than any that is waited. given_up:
- * this request is not tried again, but the others wait all the same. */
+/* If the service asks for a longer wait than is kept, the line says both. given_up: this request is
+ * not tried again, but the others wait all the same. */
 static void log_wait(const struct http_response *response, int64_t wait_ms, bool given_up)
 {
     long long wait_s = (wait_ms + 999) / 1000;

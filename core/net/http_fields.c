@@ -26,7 +26,7 @@ bool http_fields_have(const struct ph_http_field *fields, size_t count, const ch
 
 /* ---- Headers --------------------------------------------------------------------------------- */
 
-/* They say where a request goes, who sends it and where it ends, or belong to the connection. */
+/* These say where a request goes, who sends it and where it ends, or belong to the connection. */
 static const struct {
     const char *name, *instead;
 } reserved[] = {
@@ -120,7 +120,7 @@ static bool is_line(const char *text)
     return text == NULL || stays_on_its_line(text, strlen(text));
 }
 
-/* libcurl escapes quotation marks, and line breaks not in every place. */
+/* libcurl escapes quotation marks, but does not escape line breaks everywhere. */
 int http_fields_check_form(const struct ph_http_field *form, size_t count, struct ph_error *err)
 {
     bool lines = http_fields_have_file(form, count);

@@ -6,8 +6,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* PH_INVALID names the header that is the program's own, has no valid name, or has a value that
- * would end its line. */
+/* PH_INVALID for a header that only the program sets, that has no valid name, or whose value would
+ * end its line. */
 int http_fields_check_headers(const struct ph_http_field *headers, size_t count,
                               struct ph_error *err);
 

@@ -24,7 +24,7 @@ struct http_trust {
 };
 
 struct http_request {
-    const char *method, *url; /* absolute; https, or http to a numeric loopback address */
+    const char *method, *url; /* absolute; see http_url_allowed() */
     bool acts;                /* whatever the method */
     const char *content_type; /* of body; NULL: application/json */
     const void *body;
@@ -39,10 +39,10 @@ struct http_request {
     bool digest;             /* not Basic */
     struct http_trust trust; /* not with bearer */
     bool secret_answer;
-    /* per attempt; 0: total_ms. If set, a read that times out is not repeated. */
+    /* per attempt; 0: total_ms. A read is not repeated beyond it. */
     int64_t timeout_ms;
     bool one_try; /* never repeated */
-    /* others wait for the result: does not wait for the gate, nor long before a retry */
+    /* others wait for the result: not held back by the throttle, and soon given up */
     bool impatient;
     const atomic_bool
         *cancelled; /* true: give up. Call http_wake() after setting it. May be NULL */
@@ -55,8 +55,7 @@ struct http_response {
     struct ph_secret *sent;
     char *body; /* a NUL follows and is not counted */
     size_t length;
-    char *headers;          /* "Name: value\
-…" of the final answer */
+    char *headers;          /* of the final answer, a line "Name: value" for each */
     int64_t retry_after_ms; /* of 429, 423 and 503, clamped; -1: none */
 };
 

@@ -114,7 +114,7 @@ static bool may_be_sent(const struct transfer *transfer)
     return !transfer->left || !transfer->attempt->acting || transfer->refused;
 }
 
-/* libcurl calls this before each time it sends the request, also if it repeats one by itself after
+/* libcurl calls this each time before it sends the request, even when it repeats it by itself after
  * a dead connection or a refused stream. */
 static int before_request(void *self, char *remote_ip, char *local_ip, int remote_port,
                           int local_port)
@@ -141,8 +141,8 @@ static size_t give_upload(char *to, size_t size, size_t count, void *self)
     return length;
 }
 
-/* What acts is rewound only after a 401, so libcurl cannot send it twice; but it may be rewound
- * before it was begun. */
+/* What acts is rewound only after a 401, or before any of it was read: libcurl cannot send it
+ * twice. */
 static int rewind_upload(void *self, curl_off_t offset, int origin)
 {
     struct upload *upload = self;
@@ -173,8 +173,8 @@ static size_t take_header(char *bytes, size_t size, size_t count, void *self)
 REQUIRES(TRANSFERS_LOCK)
 static int begin(struct http_transfers *transfers, struct ph_error *err);
 
-/* NULL: `reason` says why. The first one begins: most commands have none, and libcurl takes longer
- * to load than all that they do. */
+/* NULL: `reason` says why. Opens libcurl for the first transfer: most commands have none, and
+ * loading libcurl takes longer than all that they do. */
 static CURL *take_easy(struct http_transfers *transfers, char *reason, size_t size)
 {
     struct ph_error err = {.text = "out of memory"};
@@ -222,8 +222,8 @@ static bool add_line(struct transfer *transfer, const char *line)
     return longer != NULL;
 }
 
-/* libcurl tells only some of these options of a connection apart when it looks for one to use
- * again, so none is used again. */
+/* When libcurl looks for a connection to use again, it compares only some of these options. So a
+ * connection with any of them is not used again. */
 static CURLcode set_trust(const struct http_transfers *transfers, struct transfer *transfer,
                           CURL *easy)
 {
@@ -391,7 +391,7 @@ static CURLcode set_request(struct transfer *transfer, CURL *easy)
     if (strcmp(attempt->request->method, "HEAD") == 0) {
         SET(CURLOPT_NOBODY, 1L);
     } else if (strcmp(attempt->request->method, "GET") != 0) {
-        /* in one piece with the headers, where it is: a callback would make it a second packet */
+        /* libcurl sends it in one packet with the headers; from a callback it would send two */
         SET(CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)attempt->body_length);
         SET(CURLOPT_POSTFIELDS, attempt->body == NULL ? "" : attempt->body);
         SET(CURLOPT_CUSTOMREQUEST, attempt->request->method);

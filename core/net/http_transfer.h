@@ -19,7 +19,7 @@ int64_t http_transfer_retry_after_ms(const char *value, int64_t now);
 enum http_attempt_end {
     HTTP_ANSWERED,
     HTTP_UNREACHED, /* no DNS, connection or TLS: nothing was sent */
-    HTTP_UNUSABLE,  /* nothing was sent, and a retry would fail alike: a certificate, a setting */
+    HTTP_UNUSABLE,  /* nothing was sent, and a retry would fail too: a certificate, a setting */
     HTTP_BROKEN,    /* sent, or possibly sent, and no complete answer came */
     HTTP_TIMED_OUT, /* `sent` tells whether it was sent */
     HTTP_TOO_LARGE, /* an answer beyond the limits */

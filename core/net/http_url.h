@@ -1,5 +1,5 @@
-/* The URLs of requests: which are allowed, their origins, and joining base and path. By text
- * alone. */
+/* The URLs of requests: which are allowed, their origins, and joining base and path. Looks at the
+ * text only, and resolves no name. */
 #ifndef CORE_NET_HTTP_URL_H
 #define CORE_NET_HTTP_URL_H
 
@@ -23,7 +23,7 @@ char *http_url_authority(const char *url);
 /* Whether an authority has a port. */
 bool http_url_has_port(const char *authority);
 
-/* Allows https, and http to this machine by number and to what may be in a network listed in
+/* Allows https, and http to 127.0.0.1, [::1] and hosts that may be in a network of the setting
  * plain_http; no user information, no control characters. */
 int http_url_allowed(const char *url, struct ph_error *err);
 

@@ -9,7 +9,7 @@
 struct loopback;
 struct loopback_answer;
 
-/* Listens when it returns, with threads of its own. ports: tried in order, ended by 0; an empty
+/* Listens when it returns, on a thread of its own. ports: tried in order, ended by 0; an empty
  * list lets the system choose. path begins with a slash. PH_BUSY names the ports if all are in
  * use. */
 int loopback_open(const uint16_t *ports, const char *path, const char *state,

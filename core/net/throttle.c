@@ -44,7 +44,7 @@ struct throttle {
     struct throttle_clock clock;
     /* The gate is closed until then. */
     int64_t gate_us GUARDED_BY(THROTTLE_LOCK);
-    /* Between two requests that act; 0: never refused. */
+    /* The spacing between two requests that act; 0: none was ever refused. */
     int64_t learned_us GUARDED_BY(THROTTLE_LOCK);
     /* The spacing last refused; 0: none yet. */
     int64_t refused_us GUARDED_BY(THROTTLE_LOCK);
@@ -61,9 +61,9 @@ struct throttle {
     /* The last time learned_us was lowered, and the time before. */
     struct mark grown GUARDED_BY(THROTTLE_LOCK);
     struct mark before GUARDED_BY(THROTTLE_LOCK);
-    /* When the window last grew. */
+    /* When the window last grew: how many requests that act may be under way. */
     int64_t widened_us GUARDED_BY(THROTTLE_LOCK);
-    /* Of the last answer. */
+    /* How long the last answer took. */
     int64_t latency_us GUARDED_BY(THROTTLE_LOCK);
     int64_t window GUARDED_BY(THROTTLE_LOCK);
     int64_t under_way GUARDED_BY(THROTTLE_LOCK);
@@ -248,14 +248,13 @@ static void note_refusal(struct throttle *throttle, int64_t now, int64_t until)
 {
     if (throttle->window > 1)
         throttle->window /= 2;
-    if (throttle->answered ==
-        0) { /* says nothing about the rate: others used it up, or the gate is closed */
+    if (throttle->answered == 0) { /* others used the rate up, or the gate is closed */
         throttle->since_us = throttle->grown.at_us = throttle->widened_us = until;
         return;
     }
     int64_t seen = (now - throttle->since_us) / throttle->answered + 1;
     if (throttle->learned_us == 0) {
-        /* as if the gate stayed closed until the bucket is full */
+        /* counts the wait too: the gate stays closed until the bucket is full again */
         seen = (until - throttle->since_us) / throttle->answered + 1;
         throttle->burst = throttle->answered;
         throttle->learned_us = seen;
@@ -266,7 +265,7 @@ static void note_refusal(struct throttle *throttle, int64_t now, int64_t until)
         throttle->refused_us = throttle->learned_us;
         if (slower > throttle->learned_us)
             throttle->learned_us = slower;
-        if (same) /* the doubled one is the rate: there is nothing to approach */
+        if (same) /* the same rate twice is the limit: there is nothing to approach */
             throttle->refused_us = throttle->learned_us;
     }
     if (throttle->learned_us > LONGEST_US)

@@ -52,9 +52,8 @@ bool throttle_refused(struct throttle *throttle, struct throttle_mark *mark);
 void throttle_leave(struct throttle *throttle, bool acting, int64_t ticket, enum throttle_news news,
                     int64_t wait_ms);
 
-int throttle_sleep(struct throttle *throttle, int64_t time_ms,
-                   /* 0, or PH_CANCELLED */
-                   const atomic_bool *cancelled);
+/* 0, or PH_CANCELLED. */
+int throttle_sleep(struct throttle *throttle, int64_t time_ms, const atomic_bool *cancelled);
 
 void throttle_wake(struct throttle *throttle); /* all waiting callers check their `cancelled` */
 

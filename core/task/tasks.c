@@ -175,8 +175,8 @@ int tasks_start(struct tasks *tasks, struct task *task, task_function *body, int
     return PH_OK;
 }
 
-/* [UI thread], which alone removes tasks from the list. Not holding tasks->lock: a body may start a
- * thread while holding its own lock. */
+/* [UI thread] Must not hold tasks->lock: a body may start a thread while it holds its own lock.
+ * Only the UI thread removes tasks from the list, so this one stays valid. */
 static void stop_running(struct running *running, enum task_stop stop)
 {
     struct task *task = running->task;

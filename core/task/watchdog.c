@@ -8,7 +8,7 @@
 #include <pthread.h>
 
 enum {
-    LOOK_MS = 1000, /* how soon to look again at a call whose clock stands, beyond the grace */
+    LOOK_MS = 1000, /* a call whose clock stands is looked at again after the grace and this */
     /* How long a renewal may take to finish after its task was stopped. */
     STANDING_GRACE_MS = 60000
 };
@@ -101,9 +101,9 @@ static void take_out_thread(struct watchdog *watchdog, const struct watched *roo
     }
 }
 
-/* Reports the end of a thread's calls in place of the hanging plugin. Releases the lock meanwhile,
- * since reporting may wait for the UI thread; the calls stay valid because watchdog_unwatch() waits
- * for `telling`. */
+/* Reports the end of a thread's calls in place of the plugin that hangs. Gives the lock back
+ * meanwhile, since reporting may wait for the UI thread; the calls stay valid because
+ * watchdog_unwatch() waits for `telling`. */
 REQUIRES(WATCHDOG_LOCK)
 static void give_up(struct watchdog *watchdog, struct watched *hangs)
 {

@@ -35,14 +35,14 @@ static void fill_standard_descriptors(void)
     }
 }
 
-/* Only the character set and the language of messages (words.h) are the user's; numbers and
+/* Only the character set and the language of messages (translation.h) are the user's; numbers and
  * sorting do not depend on the locale. Without a locale UTF-8 is assumed, unless LC_ALL asks
  * for plain C. */
 static void choose_alphabet(void)
 {
     const char *all = getenv("LC_ALL");
     if (setlocale(LC_CTYPE, "") == NULL ||
-        (strcmp(nl_langinfo(CODESET), "ANSI_X3.4-1968") == 0 && (!all || !*all)))
+        (strcmp(nl_langinfo(CODESET), "ANSI_X3.4-1968") == 0 && (all == NULL || !*all)))
         setlocale(LC_CTYPE, "C.UTF-8");
 }
 

@@ -38,7 +38,7 @@ char *browser_named(void)
         return NULL;
     for (size_t i = 0; i < COUNT_OF(variables); i++) {
         const char *value = getenv(variables[i]);
-        if (!value || !*value)
+        if (value == NULL || !*value)
             continue;
         /* BROWSER may be a list; no part of it ever reaches a shell */
         AUTO_FREE char *first = text_format("%.*s", (int)strcspn(value, ":"), value);

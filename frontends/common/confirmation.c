@@ -107,7 +107,8 @@ size_t confirmation_able(const struct feature *action, const struct values *args
 static char *argument_text(const struct ph_param *param, bool keys, const struct values *args)
 {
     const char *text = values_text(args, param->key);
-    if (!text || param->type == PH_SECRET || (param->value && strcmp(param->value, text) == 0))
+    if (text == NULL || param->type == PH_SECRET ||
+        (param->value && strcmp(param->value, text) == 0))
         return NULL;
     const char *label = param->label ? words(param->label) : param->key;
     AUTO_FREE char *shown = param_masked(param, keys, text);
@@ -177,7 +178,7 @@ char *confirmation_age(int64_t age_s)
 const struct phone **confirmation_again(const struct journal_job *job, const struct limits *limits,
                                         const struct phones *list, size_t *count)
 {
-    const struct phone **phones = memory_alloc((job->count + 1) * sizeof(*phones));
+    const struct phone **phones = memory_alloc((job->count + 1) * sizeof *phones);
     *count = 0;
     for (size_t i = 0; i < job->count; i++) {
         const struct phone *phone = journal_plan(&job->items[i], limits) == JOURNAL_DO

@@ -31,7 +31,7 @@ static int compare_names(const void *a, const void *b)
 
 char *name_ranges(const char **names, size_t count, size_t most)
 {
-    qsort(names, count, sizeof(*names), compare_names);
+    qsort(names, count, sizeof *names, compare_names);
     char *text = memory_copy("");
     size_t groups = 0, i = 0;
     while (i < count && groups < most) {

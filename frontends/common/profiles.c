@@ -12,10 +12,10 @@ const char **profiles_names(const struct settings *settings)
     bool plain = false;
     for (; configured[count]; count++)
         plain = plain || strcmp(configured[count], PROFILE_PLAIN) == 0;
-    const char **names = memory_alloc((count + 2) * sizeof(*names));
+    const char **names = memory_alloc((count + 2) * sizeof *names);
     if (!plain)
         names[kept++] = PROFILE_PLAIN;
-    memcpy(names + kept, configured, (count + 1) * sizeof(*names));
+    memcpy(names + kept, configured, (count + 1) * sizeof *names);
     return names;
 }
 

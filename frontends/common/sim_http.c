@@ -8,8 +8,7 @@
 #include <string.h>
 #include <sys/socket.h>
 
-#define ANSWER_LIMIT 65536
-#define WAIT_S 5
+enum { ANSWER_LIMIT = 65536, WAIT_S = 5 };
 
 static int connect_to(const char *url, const char **path)
 {

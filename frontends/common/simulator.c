@@ -12,8 +12,8 @@
 #include <string.h>
 #include <sys/wait.h>
 
-#define START_MS 20000
-#define STOP_MS 5000
+enum { START_MS = 20000, STOP_MS = 5000 };
+
 #define READY "phonectl-sim listening on "
 
 extern char **environ;
@@ -39,7 +39,7 @@ static int64_t process_ticks(int64_t pid)
         return -1;
     text[length] = '\0';
     char *field = strrchr(text, ')');
-    if (!field || field[1] != ' ' || field[2] == 'Z')
+    if (field == NULL || field[1] != ' ' || field[2] == 'Z')
         return -1;
     for (int i = 2; i < 22 && field; i++)
         field = strchr(field + 1, ' ');
@@ -124,7 +124,7 @@ static int log_path(char **path, struct ph_error *err)
 static int spawn_simulator(const char *program, const char *const *extra, size_t extra_count,
                            const char *log, int out, pid_t *pid)
 {
-    const char **argv = memory_alloc((extra_count + 4) * sizeof(*argv));
+    const char **argv = memory_alloc((extra_count + 4) * sizeof *argv);
     size_t count = 0;
     argv[count++] = program;
     argv[count++] = "--port";
@@ -169,7 +169,7 @@ static char *read_origin(int fd)
         length += (size_t)count;
         line[length] = '\0';
         char *end = strchr(line, '\n');
-        if (!end)
+        if (end == NULL)
             continue;
         *end = '\0';
         return strncmp(line, READY, strlen(READY)) == 0 ? memory_copy(line + strlen(READY)) : NULL;
@@ -194,7 +194,7 @@ static int start(const char *const *flags, size_t count, struct simulator *recor
                  struct ph_error *err)
 {
     AUTO_FREE char *program = find_program_of_ours("phonectl-sim");
-    if (!program)
+    if (program == NULL)
         return error_fail(err, PH_FAILED, NULL,
                           "phonectl-sim was not found beside this program, in %s or in PATH",
                           PHONECTL_BIN_DIR);

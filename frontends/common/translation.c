@@ -27,7 +27,7 @@ const char *words(const char *text)
 
 const char *words_count(const char *one, const char *many, uint64_t count)
 {
-    if (!one || !*one) /* "" is the key of the catalogue's header */
+    if (one == NULL || !*one) /* "" is the key of the catalogue's header */
         return one;
     locale_t before = uselocale(person);
     const char *found =
@@ -53,7 +53,7 @@ char *words_number(int64_t number)
 char *words_account(const struct core_account *account)
 {
     static const char nobody[] = N_("Not signed in (profile %s)");
-    if (!account || account->signed_in || !account->text)
+    if (account == NULL || account->signed_in || !account->text)
         return account_text_in(words_count, account, time_now());
     /* the usual reason is that nobody signed in, which is no failure */
     AUTO_FREE char *usual = text_format(nobody, account->profile ? account->profile : "");
@@ -129,7 +129,7 @@ char *words_lacking(const struct phones *phones, size_t *index)
     do
         field = phones_lacking_at(phones, (*index)++, &reason);
     while (field && told_before(phones, *index - 1, reason));
-    if (!field)
+    if (field == NULL)
         return NULL;
     if (strcmp(field, "phones") == 0)
         return text_format(_("the list may not be whole: %s"), reason);

@@ -69,9 +69,10 @@ def core_and_frontends_know_no_plugin(tree):
 
 
 @rule()
-def core_knows_no_vendor(tree):
-    """no word about a vendor or its service in the code of the core"""
-    for name, line, match in tree.search(r"webex|cisco", tree.files("core/*.c", "core/*.h"), flags=re.IGNORECASE):
+def core_and_frontends_know_no_vendor(tree):
+    """no word about a vendor or its service in the code of the core and the front ends"""
+    names = tree.files("core/*.[ch]", "frontends/*.[ch]")
+    for name, line, match in tree.search(r"webex|cisco", names, flags=re.IGNORECASE):
         yield f"{name}:{line}: {match[0]}"
 
 
@@ -426,6 +427,25 @@ def lines_stay_narrow(tree):
         for number, text in enumerate(tree.text(name).splitlines(), 1):
             if len(text) > 100:
                 yield f"{name}:{number}: {len(text)} columns"
+
+
+@rule()
+def c_is_one_dialect(tree):
+    """sizeof *p and p == NULL; the constants of a .c in an enum"""
+    names = tree.files("core/*.[ch]", "frontends/*.[ch]", "plugins/*.[ch]", "sdk/*.c")
+    define = r"^[ \t]*#[ \t]*define[ \t]+\w+[ \t]+\(?-?\d+\)?[ \t]*$"
+    sources = [name for name in names if name.endswith(".c")]
+    for searched, pattern in ((names, r"\bsizeof\s*\(\s*\*"), (sources, define)):
+        for name, line, match in tree.search(pattern, searched, strings=False):
+            yield f"{name}:{line}: {match[0].strip()}"
+    for name in names:
+        code = tree.code(name, strings=False)
+        for function in re.finditer(r"^\w[^;{}]*\n\{\n.*?^\}", code, re.MULTILINE | re.DOTALL):
+            pointers = set(re.findall(r"\b(?:struct \w+|\w+) \*(?:const )?(\w+)\s*[=;,)]", function[0]))
+            for match in re.finditer(r"(?<![\w)])!(\w+)\b(?!\s*(?:->|\[|\(|\.))", function[0]):
+                if match[1] in pointers:
+                    line = code.count("\n", 0, function.start() + match.start()) + 1
+                    yield f"{name}:{line}: {match[0]}"
 
 
 @rule()
