@@ -348,7 +348,7 @@ static void say_next(const struct view *view, int code)
     if (code == CODE_HUNG_UP || code == CODE_INTERRUPTED || code == CODE_TERMINATED ||
         code == CODE_SAFETY || summary_not_started(view->summary) > 0)
         message_say("Resume with: phonectl jobs resume %lld", job);
-    else if (summary_count(view->summary, OUTCOME_FAILED))
+    else if (summary_retry_helps(view->summary))
         message_say("Retry the failed phones: phonectl jobs retry %lld", job);
 }
 

@@ -25,6 +25,7 @@ struct summary {
     size_t count;
     size_t outcomes[OUTCOME_SKIPPED + 1];
     size_t not_started; /* of those skipped */
+    size_t hopeless;    /* of those failed */
     bool pretends;
 };
 
@@ -39,6 +40,11 @@ struct summary *summary_new(bool pretends)
 static bool is_not_started(int outcome, int code)
 {
     return outcome == OUTCOME_SKIPPED && code == PH_CANCELLED;
+}
+
+bool summary_retry_helps(const struct summary *summary)
+{
+    return summary->outcomes[OUTCOME_FAILED] > summary->hopeless;
 }
 
 const char *summary_outcome(const struct summary *summary, int outcome, int code)
@@ -116,6 +122,7 @@ void summary_add(struct summary *summary, const char *name, const char *correlat
     summary->outcomes[outcome]++;
     summary->outcomes[0]++;
     summary->not_started += is_not_started(outcome, code);
+    summary->hopeless += outcome == OUTCOME_FAILED && code == PH_INVALID;
     AUTO_FREE char *reason =
         summary_reason(outcome == OUTCOME_DONE ? NULL : text, name, correlation);
     struct group *group = find_group(summary, outcome, outcome == OUTCOME_DONE ? 0 : code, reason);

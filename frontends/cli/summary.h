@@ -26,6 +26,8 @@ bool summary_group(const struct summary *summary, size_t index, int *outcome, si
 /* The word for an outcome with its code, as `jobs show` has it: "open" for a phone that the job
  * ended before. "would" instead of "done" if it pretends. */
 const char *summary_outcome(const struct summary *summary, int outcome, int code);
+/* Whether a phone failed that could succeed: a wrong request is as wrong the second time. */
+bool summary_retry_helps(const struct summary *summary);
 size_t summary_not_started(const struct summary *summary); /* those that are open */
 /* The exit code for all: unknown takes precedence over failed. With skip_ok or in a dry run,
  * phones that cannot do the action do not count, if others can. */

@@ -259,7 +259,7 @@ static int32_t add_value(struct ph_context *ctx, struct json_object *arguments, 
     struct json_object *value = argument_value_of(schema, text), *before = NULL;
     int list = webex_object(schema, "items") != NULL && !has_type(schema, "string");
     if (value == NULL)
-        return ctx->host->fail(err, PH_INVALID, "arguments", "%s=%s is not possible: it takes %s",
+        return ctx->host->fail(err, PH_INVALID, "schema", "%s=%s is not possible: it takes %s",
                                name, text, argument_allowed(ctx, schema));
     if (json_object_object_get_ex(arguments, name, &before) && !list) {
         json_object_put(value);
@@ -286,7 +286,7 @@ static int32_t check_required(struct ph_context *ctx, struct json_object *descri
     {
         if (!is_required(about) || json_object_object_get_ex(arguments, name, NULL))
             continue;
-        return ctx->host->fail(err, PH_INVALID, "arguments", "%s is missing: it takes %s", name,
+        return ctx->host->fail(err, PH_INVALID, "schema", "%s is missing: it takes %s", name,
                                argument_allowed(ctx, webex_object(about, "schema")));
     }
     return PH_OK;
@@ -298,13 +298,12 @@ static int32_t no_such_argument(struct ph_context *ctx, struct json_object *desc
     const char *summary = argument_summary(ctx, described);
     int length = (int)strcspn(text, "= ");
     if (summary[0] == '\0')
-        return ctx->host->fail(err, PH_INVALID, "arguments", "\"%.60s\": it takes no arguments",
-                               text);
+        return ctx->host->fail(err, PH_INVALID, "schema", "\"%.60s\": it takes no arguments", text);
     if (text[length] != '=')
-        return ctx->host->fail(err, PH_INVALID, "arguments",
+        return ctx->host->fail(err, PH_INVALID, "schema",
                                "\"%.60s\" is not an argument: write NAME=VALUE; there are %.120s",
                                text, summary);
-    return ctx->host->fail(err, PH_INVALID, "arguments", "There is no %.*s; there are %.120s",
+    return ctx->host->fail(err, PH_INVALID, "schema", "There is no %.*s; there are %.120s",
                            length < NAME_BYTES ? length : NAME_BYTES, text, summary);
 }
 

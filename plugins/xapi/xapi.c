@@ -94,10 +94,10 @@ static int32_t read_body(struct ph_context *ctx, struct json_object *about,
     if (text == NULL)
         return PH_OK;
     if (schema == NULL)
-        return ctx->host->fail(err, PH_INVALID, "body", "This command takes no body");
+        return ctx->host->fail(err, PH_INVALID, "schema", "This command takes no body");
     if (webex_number(schema, "maxLength", &most) && (int64_t)strlen(text) > most)
-        return ctx->host->fail(err, PH_INVALID, "body", "The body may have at most %lld characters",
-                               (long long)most);
+        return ctx->host->fail(err, PH_INVALID, "schema",
+                               "The body may have at most %lld characters", (long long)most);
     *body = json_object_new_string(text);
     return PH_OK;
 }

@@ -104,15 +104,51 @@ def a_model_is_asked_once():
 
 
 def a_schema_that_is_none_sends_nothing():
+    many = ",".join(f'"Command.Number{number}":{{"arguments":{{}}}}' for number in range(150000))
+    huge = f'[{{"commands":{{{many}}}}}]'
+    assert 5 << 20 < len(huge) < 8 << 20, "more than is read ends as endless-chunked does"
     with Desk(phones=40) as desk:
-        for kind, value in (("body", "[{\"commands\":[]}]"), ("html", None), ("endless-chunked", None), ("status-404", None)):
+        for kind, value in (("body", "[{\"commands\":[]}]"), ("html", None), ("endless-chunked", None), ("status-404", None), ("body", huge)):
             desk.no_faults()
             desk.fault(method="GET", path="/v1/xapi/schema", kind=kind, **({"value": value} if value else {}))
             refused = desk.run("xapi", "Lobby", "SystemUnit.Boot", "--yes")
             assert refused.code == 1 and desk.posts() == 0, (kind, refused)
+            assert kind != "endless-chunked" or "the answer is too large" in refused.err, refused
+            assert value != huge or "it lists more than there can be" in refused.err, refused
+        desk.no_faults()
+        desk.run("xapi", "Lobby", "SystemUnit.Boot", "--yes", code=0)  # nothing of it was kept
+
+
+def a_wrong_command_over_many_phones_is_not_offered_again():
+    """Every phone is judged by its own schema, nothing is sent, and no hint offers to repeat what would fail again."""
+    with Desk(phones=40) as desk:
+        listed = [item for item in desk.phones() if item["status"] == "connected"]
+        ids = [item["id"] for item in listed][:12]
+        models = {item["model"] + item["software"] for item in listed[:12]}
+        desk.reset()
+        refused = desk.run("xapi", "Audio.Volume.Set", "Level=101", "-f", desk.list_file(ids), "--yes")
+        assert refused.code == 1 and "12 failed" in refused.err and "a whole number 0..100" in refused.err, refused
+        assert desk.posts() == 0 and len(schemas(desk)) == len(models), (models, schemas(desk))
+        assert "phonectl jobs show" in refused.err and "jobs retry" not in refused.err, refused
+        assert set(desk.run("jobs", "show", 1, "--json").outcomes()) == {"failed"}, "no phone answers for another"
+        desk.fault(method="POST", path="/v1/xapi/command/*", kind="status-409", count=1)
+        mixed = desk.run("xapi", "Audio.Volume.Set", "Level=5", "-f", desk.list_file(ids), "--yes", code=5)
+        assert "jobs retry" in mixed.err, mixed
+
+
+def a_command_that_vanished_with_a_firmware():
+    """The kept schema still has it and the phone does not: the sentence says so, and the schema is read anew."""
+    with Desk(phones=40) as desk:
+        desk.run("xapi", "Lobby", code=0)
+        desk.reset()
+        desk.fault(method="POST", path="/v1/xapi/command/*", kind="status-404")
+        told = desk.run("xapi", "Lobby", "Audio.Volume.Set", "Level=5", "--yes")
+        assert "no longer has the command Audio.Volume.Set" in told.out + told.err and '"phonectl xapi"' in told.out + told.err, told
+        assert desk.posts() == 1 and len(schemas(desk)) == 1 and not desk.acts("commands"), (desk.posts(), schemas(desk))
 
 
 for check in (a_helpdesk_finds_a_command_and_uses_it, a_status_is_read_by_two_words_too, the_shell_completes_what_the_phone_has, what_the_schema_forbids_is_not_sent, a_model_is_asked_once,
               a_model_is_asked_once_however_many_begin_together,
-              a_schema_that_is_none_sends_nothing):
+              a_schema_that_is_none_sends_nothing, a_wrong_command_over_many_phones_is_not_offered_again,
+              a_command_that_vanished_with_a_firmware):
     run(check)
