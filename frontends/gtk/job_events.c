@@ -154,7 +154,8 @@ static void notify_desktop(struct job *job)
     if (is_in_use(window) || job_ended(job) == 0)
         return;
     GtkApplication *application = gtk_window_get_application(window);
-    g_autoptr(GNotification) note = g_notification_new(job->title);
+    AUTO_FREE char *title = job_title(job);
+    g_autoptr(GNotification) note = g_notification_new(title);
     AUTO_FREE char *body = job_counts(job);
     g_notification_set_body(note, body);
     g_notification_set_default_action_and_target(note, "app.job", "x", job_name(job));

@@ -55,9 +55,10 @@ void job_view_refresh(struct job_view *view)
 {
     const struct job *job = view->job;
     AUTO_FREE char *counts = job_counts(job), *pace = job_pace(view->job);
-    AUTO_FREE char *title = job->number ? text_format(_("%s · job %lld · %s"), job->title,
-                                                      (long long)job->number, job->state)
-                                        : text_format("%s · %s", job->title, job->state);
+    AUTO_FREE char *what = job_title(job);
+    AUTO_FREE char *title =
+        job->number ? text_format(_("%s · job %lld · %s"), what, (long long)job->number, job->state)
+                    : text_format("%s · %s", what, job->state);
     text_label(GTK_LABEL(view->title), title);
     text_label(GTK_LABEL(view->counts), counts);
     text_label(GTK_LABEL(view->why), job->why);

@@ -180,6 +180,14 @@ int64_t job_name(const struct job *job)
     return job->number ? job->number : -job->task;
 }
 
+char *job_title(const struct job *job)
+{
+    const char *name =
+        job_phones_total(job->phones) == 1 ? job_phones_at(job->phones, 0)->name : NULL;
+    AUTO_FREE char *phone = text_short(name);
+    return *phone ? text_format("%s %s", job->title, phone) : memory_copy(job->title);
+}
+
 void job_belongs(struct job *job, struct jobs *jobs)
 {
     struct registry *registry = session_registry(jobs->session);

@@ -33,5 +33,7 @@ void job_release(void *job); /* may be NULL */
 /* By what a row and a notification name it: the number in the journal, or of a job without one the
  * negative number of the task. */
 int64_t job_name(const struct job *job);
+/* The action, and the phone if there is only one: "Reboot Reception". Freed by the caller. */
+char *job_title(const struct job *job);
 
 #endif

@@ -287,8 +287,8 @@ static void add_unwritten(struct jobs_page *page)
             continue;
         char *text = subtitle_of(job->state, job->started, job->total,
                                  job_phones_count(job->phones, "done"), "");
-        char *title =
-            job->dry_run ? text_format(_("%s (dry run)"), job->title) : memory_copy(job->title);
+        AUTO_FREE char *what = job_title(job);
+        char *title = job->dry_run ? text_format(_("%s (dry run)"), what) : memory_copy(what);
         add_line(page, -job->task, title, text);
     }
 }

@@ -43,7 +43,7 @@ static void shape(struct screen *screen)
     int width = CLAMP(fits * screen->zoom / 100, NARROWEST, WIDEST);
     adw_clamp_set_maximum_size(ADW_CLAMP(screen->clamp), width);
     adw_clamp_set_tightening_threshold(ADW_CLAMP(screen->clamp), width);
-    screen->high = (int)(width / screen->shape);
+    screen->high = (int)MIN(width / screen->shape, WIDEST);
     gtk_widget_set_size_request(screen->picture, width, screen->high);
 }
 

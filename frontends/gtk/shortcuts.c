@@ -39,6 +39,7 @@ static const struct phone_key {
     {GDK_KEY_Right, "right", N_("Right"), "Right"},
     {GDK_KEY_Return, "select", N_("Select"), "Return"},
     {GDK_KEY_Escape, "back", N_("Back"), "Escape"},
+    {GDK_KEY_BackSpace, "back", N_("Back"), "BackSpace"},
     {GDK_KEY_Home, "home", N_("Home"), "Home"},
     {GDK_KEY_asterisk, "star", N_("Star"), "asterisk"},
     {GDK_KEY_numbersign, "pound", N_("Pound"), "numbersign"},

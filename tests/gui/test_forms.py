@@ -89,7 +89,7 @@ def what_an_action_asks_names_its_phone(program):
     program.type("PIN", "1234", within=question)
     program.keys("Return", within=question)
     program.gone(question)
-    program.sees("Unlock · job 2 · ended")
+    program.sees("Unlock Reception · job 2 · ended")
     items, _ = desk.job(2)
     assert next(iter(items.values()))["text"] == "digits 1234", items
 

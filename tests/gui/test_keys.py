@@ -93,11 +93,13 @@ def the_keyboard_goes_to_the_phone_while_it_says_so(program):
     program.sees("The keyboard controls Reception. ")
     program.keys("9")
     wait_for(lambda: pressed() == before + 1, "the key")
+    program.keys("BackSpace")
+    wait_for(lambda: pressed() == before + 2, "Backspace to be the Back key")
     program.keys("ctrl+Escape")
     wait_for(lambda: not any(node.shown for node in program.all(contains="The keyboard controls")), "the end of it")
     program.keys("8")
     program.headed("Reception")
-    assert pressed() == before + 1
+    assert pressed() == before + 2
 
 
 def B13_all_of_them_are_one_job(_program):
