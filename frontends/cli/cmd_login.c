@@ -216,7 +216,7 @@ int cmd_status(struct cli *cli)
         show_account(cli);
     if (end.code == PH_LOGIN && nobody) { /* the text says why */
         if (!check)
-            message_hint("Sign in: phonectl login");
+            message_hint_sign_in();
         return CODE_LOGIN;
     }
     if (end.code < 0)

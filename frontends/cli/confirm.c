@@ -3,6 +3,7 @@
  * --expect above a handful. */
 #include "confirm.h"
 
+#include "cells.h"
 #include "follow.h"
 #include "message.h"
 #include "prompt.h"
@@ -12,7 +13,11 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { SHOWN_MOST = 10 /* of many phones */ };
+enum {
+    SHOWN_MOST = 10, /* of many phones */
+    NAME_LEAST = 24, /* cells of its column */
+    NAME_MOST = 60
+};
 
 /* One question, and the number of phones that can do the action. */
 struct question {
@@ -44,12 +49,24 @@ static int must_type(struct cli *cli, const char *question, const char *expected
     return answer && strcmp(answer, expected) == 0 ? CODE_DONE : refused();
 }
 
+static const char *name_of(const struct phone *phone)
+{
+    const char *name = phone_field(phone, "name");
+    return name ? name : "?";
+}
+
 static void show_phones(const struct cli *cli, const struct feature *action,
                         const struct selection *selection, size_t most)
 {
+    int wide = NAME_LEAST;
+    for (size_t i = 0; i < selection->count && i < most; i++) {
+        const char *name = name_of(selection->phones[i]);
+        int width = cells_width(name, strlen(name));
+        wide = width > wide && width <= NAME_MOST ? width : wide;
+    }
     for (size_t i = 0; i < selection->count && i < most; i++) {
         const struct phone *phone = selection->phones[i];
-        const char *name = phone_field(phone, "name"), *model = phone_field(phone, "model");
+        const char *name = name_of(phone), *model = phone_field(phone, "model");
         const char *location = phone_field(phone, "location"), *mac = phone_field(phone, "mac");
         AUTO_FREE char *reason = NULL;
         struct values *args =
@@ -58,7 +75,7 @@ static void show_phones(const struct cli *cli, const struct feature *action,
         values_free(args);
         fprintf(stderr, "%s", cli->color_err && cannot ? "\033[33m" : "");
         AUTO_FREE char *facts =
-            text_format("  %-24s %-17s  %s%s%s", name ? name : "?", mac ? mac : "",
+            text_format("  %s%*s %-17s  %s%s%s", name, cells_pad(name, wide), "", mac ? mac : "",
                         model ? model : "", location ? ", " : "", location ? location : "");
         AUTO_FREE char *own =
             selection->args ? confirmation_args(action, selection->args[i]) : memory_copy("");

@@ -144,7 +144,9 @@ static int finish_output(int code)
 int main(int argc, char **argv)
 {
     fill_standard_descriptors();
-    env_token_take_all();
+    AUTO_FREE char *token_file = env_token_file();
+    if (env_token_take_all() || token_file != NULL)
+        message_token_from(token_file != NULL ? "PHONECTL_TOKEN_FILE" : "PHONECTL_TOKEN");
     choose_alphabet();
     words_open();
     signal(SIGPIPE, SIG_IGN);

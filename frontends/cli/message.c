@@ -13,6 +13,7 @@ enum { CELLS_MOST = 4000 }; /* a message may quote a whole file */
 
 static bool silent;
 static char *program;
+static const char *token_from;
 
 static bool of_profile(const char *verb)
 {
@@ -174,10 +175,25 @@ enum exit_code message_code(int code)
     }
 }
 
+void message_token_from(const char *variable)
+{
+    token_from = variable;
+}
+
+void message_hint_sign_in(void)
+{
+    if (token_from != NULL &&
+        (program == NULL || strstr(program, " --sim") == NULL)) /* it counts more than a sign-in */
+        message_hint("The token is that of %s: replace it there, or unset the variable",
+                     token_from);
+    else
+        message_hint("Sign in: phonectl login");
+}
+
 int message_fail_error(const struct ph_error *err)
 {
     message_fail(message_code(err->code), "%s", err->text);
     if (err->code == PH_LOGIN)
-        message_hint("Sign in: phonectl login");
+        message_hint_sign_in();
     return (int)message_code(err->code);
 }

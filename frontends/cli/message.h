@@ -48,6 +48,10 @@ void message_set_program(char *typed);
 char *message_typed(const char *text);
 /* A line behind an error: what to type now. */
 void message_hint(const char *format, ...) PRINTF_LIKE(1, 2);
+/* The variable that held the token; a sign-in would not be used. */
+void message_token_from(const char *variable);
+/* What to do about a token that is refused, or about none. */
+void message_hint_sign_in(void);
 void message_say(const char *format, ...) PRINTF_LIKE(1, 2);
 /* "phonectl: warning: TEXT". */
 void message_warn(const char *format, ...) PRINTF_LIKE(1, 2);

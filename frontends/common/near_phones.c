@@ -117,11 +117,11 @@ static char *base_form(const char *text)
     return base;
 }
 
-/* The hexadecimal digits of part of a MAC address; empty if word is none. */
+/* The hexadecimal digits of part of a MAC address, whatever asterisks; empty if word is none. */
 static char *mac_part(const char *word)
 {
     char *digits = memory_copy(word), *to = digits;
-    bool whole = word[strspn(word, "0123456789abcdefABCDEF:-.")] == '\0';
+    bool whole = word[strspn(word, "0123456789abcdefABCDEF:-.*")] == '\0';
     for (const char *at = word; *at; at++)
         if (isxdigit((unsigned char)*at))
             *to++ = text_lower(*at);

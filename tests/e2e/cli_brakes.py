@@ -99,6 +99,9 @@ def doctor_asks_the_service_about_the_token():
         account = {item["check"]: item for item in desk.run("doctor", "--json", code=0).json["items"]}["account"]
         assert account["state"] == "ok", account
         desk.sim.control("POST", "/sim/tokens/expire", {})
+        for words in (["phones", "--fresh"], ["status", "--verify"]):
+            dead = desk.run(*words, code=4).err
+            assert "PHONECTL_TOKEN_FILE: replace it there" in dead and "Sign in:" not in dead, dead
         account = {item["check"]: item for item in desk.run("doctor", "--json", code=1).json["items"]}["account"]
         assert account["state"] == "x" and account["cure"] == "phonectl login", account
         found = desk.run("--profile", "nowhere", "doctor", "--json", code=1).json["items"]

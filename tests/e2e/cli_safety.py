@@ -97,6 +97,15 @@ def I9_what_matches_nothing_stops_what_would_act():
         desk.run("reboot", one, "!tag:nobody", "--yes", code=0)  # tags come and go: no mistake
 
 
+def the_list_of_a_question_is_aligned():
+    with Desk(phones=20) as desk:
+        ids = desk.able(most=2)
+        desk.sim.control("POST", "/sim/phones/" + ids[0], {"displayName": "A meeting room on the fourth floor"})
+        code, before, _ = ask(desk, "reboot", *(f"id:{id}" for id in ids), shows=r"\[y/N\] ", reply="n")
+        lines = [line for line in before.splitlines() if re.search(":[0-9A-F]{2}:", line)]
+        assert code == 6 and len(lines) == 2 and len({re.search("[0-9A-F]{2}:", line).start() for line in lines}) == 1, before
+
+
 def I9_whatever_writes_climbs_the_ladder():
     with Desk(phones=60, settings=ACME) as desk:
         ids = desk.able(most=30)
@@ -330,7 +339,8 @@ def a_wrong_value_is_told_once_before_the_question():
 
 run(I9_a_list_that_is_too_old_is_asked_for_again, I9_where_nobody_can_be_asked_the_list_is_asked_for_before_acting,
     I9_a_phone_is_left_out_for_its_status_by_a_new_list_only,
-    I9_what_matches_nothing_stops_what_would_act, I9_whatever_writes_climbs_the_ladder, a_preview_asks_nobody_and_leaves_no_job,
+    I9_what_matches_nothing_stops_what_would_act, the_list_of_a_question_is_aligned,
+    I9_whatever_writes_climbs_the_ladder, a_preview_asks_nobody_and_leaves_no_job,
     I9_what_was_just_done_is_known_to_the_next_command, I9_a_question_says_what_is_done_and_where_and_to_how_many,
     I9_going_on_with_a_job_keeps_its_limits_and_climbs_the_ladder, B11_a_file_that_cannot_be_kept_is_a_failure,
     what_a_plugin_prints_comes_between_no_results, a_reader_that_leaves_early_is_no_error, an_empty_value_is_named,

@@ -102,7 +102,8 @@ def what_is_near_is_named():
         lobby = desk.phones("Lobby")[0]
         rows = (("Recpetion", "did you mean Reception?"), ("ecepti", "'*ecepti*'"), ("location:Berln", "did you mean location:Berlin?"),
                 ("status:offline", "values of status: connected"), ("model:8851", "Cisco 8851"),
-                (lobby["mac"].replace(":", "")[4:], "'mac:*"), ("type:zzzz", "values of type: phone"))
+                (lobby["mac"].replace(":", "")[4:], "'mac:*"),
+                ("*" + lobby["mac"].replace(":", "")[6:], f"To select it: 'mac:*{lobby['mac'].replace(':', '')[6:].lower()}*'"), ("type:zzzz", "values of type: phone"))
         for word, near in rows:
             result = desk.run("phones", word, code=3)
             assert near in result.err, (word, result)
