@@ -29,8 +29,11 @@ static GtkWidget *make_label(void)
     gtk_inscription_set_min_lines(inscription, 1);
     gtk_inscription_set_nat_lines(inscription, 1);
     gtk_inscription_set_min_chars(inscription, 0);
-    if (gtk_widget_get_default_direction() == GTK_TEXT_DIR_RTL) /* an inscription does not know */
+    if (gtk_widget_get_default_direction() == GTK_TEXT_DIR_RTL) { /* an inscription does not know */
         gtk_inscription_set_xalign(inscription, 1);
+        /* otherwise it puts digits and symbols, which have no direction, at the other side */
+        gtk_widget_set_direction(label, GTK_TEXT_DIR_LTR);
+    }
     return label;
 }
 

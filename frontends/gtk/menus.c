@@ -3,11 +3,12 @@
 
 #include <profiles.h>
 
-GMenuModel *menus_main(void)
+GMenuModel *menus_main(bool simulated)
 {
     GMenu *menu = g_menu_new();
     g_autoptr(GMenu) first = g_menu_new(), second = g_menu_new();
-    g_menu_append(first, _("Try with _Simulated Phones"), "win.simulator");
+    if (!simulated)
+        g_menu_append(first, _("Try with _Simulated Phones"), "win.simulator");
     g_menu_append(second, _("_Preferences"), "win.preferences");
     g_menu_append(second, _("_Keyboard Shortcuts"), "win.shortcuts");
     g_menu_append(second, _("_About Phonectl"), "win.about");
@@ -16,7 +17,7 @@ GMenuModel *menus_main(void)
     return G_MENU_MODEL(menu);
 }
 
-GMenuModel *menus_profiles(const struct settings *settings)
+GMenuModel *menus_profiles(const struct settings *settings, bool simulated)
 {
     GMenu *menu = g_menu_new();
     g_autoptr(GMenu) profiles = g_menu_new(), others = g_menu_new();
@@ -27,7 +28,8 @@ GMenuModel *menus_profiles(const struct settings *settings)
         g_menu_item_set_action_and_target(item, "win.profile", "s", names[i]);
         g_menu_append_item(profiles, item);
     }
-    g_menu_append(others, _("_Simulated Phones"), "win.simulator");
+    if (!simulated)
+        g_menu_append(others, _("_Simulated Phones"), "win.simulator");
     g_menu_append(others, _("_Manage Profiles…"), "win.profiles");
     g_menu_append_section(menu, _("Profiles"), G_MENU_MODEL(profiles));
     g_menu_append_section(menu, NULL, G_MENU_MODEL(others));

@@ -4,8 +4,9 @@
 
 #include "text.h"
 
-GMenuModel *menus_main(void);
+/* While the phones are simulated, neither menu offers them. */
+GMenuModel *menus_main(bool simulated);
 /* All profiles, the simulated phones and the window of the profiles. */
-GMenuModel *menus_profiles(const struct settings *settings);
+GMenuModel *menus_profiles(const struct settings *settings, bool simulated);
 
 #endif

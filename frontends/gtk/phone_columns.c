@@ -2,13 +2,14 @@
 #include "phone_columns.h"
 
 #include "cells.h"
+#include "job_progress.h"
 #include "window_state.h"
 
 #include <string.h>
 
 /* Stands behind the fields that are shown at first. */
 static const struct field result = {
-    .key = "result", .label = N_("Last result"), .place = 7, .width = 120, .shown = true};
+    .key = "result", .label = N_("Last result"), .place = 7, .width = 140, .shown = true};
 
 /* NULL: past the last. */
 static const struct field *column_at(guint index)
@@ -130,6 +131,12 @@ static void show_below(GtkWidget *label, const struct phone *phone)
     cells_text_below(label, line);
 }
 
+static const char *result_words(PhoneRow *row)
+{
+    const char *outcome = phone_row_result(row);
+    return outcome != NULL ? job_outcome_words(outcome) : NULL;
+}
+
 static void show_cell(GtkListItem *item, GtkWidget *label, const void *about)
 {
     PhoneRow *row = gtk_list_item_get_item(item);
@@ -139,7 +146,7 @@ static void show_cell(GtkListItem *item, GtkWidget *label, const void *about)
     bool owner = column == &phone_fields[FIELD_OWNER];
     AUTO_FREE char *text = status              ? quiet_status(phone)
                            : owner             ? owner_beside_name(phone)
-                           : column == &result ? text_safe(phone_row_result(row))
+                           : column == &result ? text_safe(result_words(row))
                                                : text_joined(phone_field(phone, column->key));
     cells_text(label, text);
     if (status)

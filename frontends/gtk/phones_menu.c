@@ -18,9 +18,8 @@ struct phones_menu {
 #define COPY_ROW "row"
 #define COPY_COMMAND "command"
 
-/* What the phones are called by, most wanted first. */
-static const int copied[] = {FIELD_NAME, FIELD_EXTENSION, FIELD_NUMBER,
-                             FIELD_MAC,  FIELD_IP,        FIELD_SERIAL};
+/* What else the phones are called by, most wanted first. */
+static const int copied[] = {FIELD_NAME, FIELD_EXTENSION, FIELD_NUMBER, FIELD_IP, FIELD_SERIAL};
 
 static char *line_of(struct phones_menu *menu, const struct phone *phone, const char *what)
 {
@@ -90,16 +89,21 @@ static void add_copy(GMenu *menu, const char *label, const char *what)
     g_menu_append(menu, label, action);
 }
 
+static bool any_has(const struct phone *const *phones, size_t count, const char *field)
+{
+    for (size_t i = 0; i < count; i++)
+        if (phone_field(phones[i], field) != NULL)
+            return true;
+    return false;
+}
+
 /* Fields that none of the chosen phones has are left out. */
 static GMenuModel *copy_menu(const struct phone *const *phones, size_t count)
 {
     GMenu *menu = g_menu_new();
     for (size_t i = 0; i < COUNT_OF(copied); i++) {
         const struct field *field = &phone_fields[copied[i]];
-        bool any = false;
-        for (size_t k = 0; k < count && !any; k++)
-            any = phone_field(phones[k], field->key) != NULL;
-        if (any)
+        if (any_has(phones, count, field->key))
             add_copy(menu, _(field->label), field->key);
     }
     add_copy(menu, _("Row as Shown"), COPY_ROW);
@@ -107,7 +111,8 @@ static GMenuModel *copy_menu(const struct phone *const *phones, size_t count)
     return G_MENU_MODEL(menu);
 }
 
-/* A menu of GTK, whose submenu opens under the pointer, with the actions below. */
+/* A menu of GTK, whose submenu opens under the pointer, with the actions below. What is copied most
+ * needs no submenu. */
 static void fill_context(struct phones_menu *menu)
 {
     size_t count = 0;
@@ -118,6 +123,8 @@ static void fill_context(struct phones_menu *menu)
         g_autoptr(GMenuModel) copies = copy_menu(phones, count);
         if (count == 1)
             g_menu_append(first, _("_Open"), "win.open");
+        if (any_has(phones, count, "mac"))
+            add_copy(first, _("Copy _MAC Address"), "mac");
         g_menu_append_submenu(first, _("_Copy"), copies);
         g_menu_append_section(model, NULL, G_MENU_MODEL(first));
     }

@@ -99,7 +99,8 @@ void sidebar_refresh(struct sidebar *sidebar)
     AUTO_FREE char *name = *second ? text_format(_("Profile %s, %s"), first, second)
                                    : text_format(_("Profile %s"), first);
     text_accessible(sidebar->profile, name);
-    g_autoptr(GMenuModel) menu = menus_profiles(session_settings(session));
+    g_autoptr(GMenuModel) menu =
+        menus_profiles(session_settings(session), session_sim_url(session) != NULL);
     gtk_menu_button_set_menu_model(GTK_MENU_BUTTON(sidebar->profile), menu);
 }
 

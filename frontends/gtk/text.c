@@ -149,6 +149,6 @@ char *text_time(int64_t seconds)
 {
     g_autoptr(GDateTime) time = g_date_time_new_from_unix_local(seconds);
     /* Translators: day, month and time of a job, as g_date_time_format() takes it. */
-    g_autofree char *words = time != NULL ? g_date_time_format(time, _("%e %b %Y, %H:%M")) : NULL;
-    return memory_copy(words != NULL ? g_strchug(words) : "");
+    g_autofree char *words = time != NULL ? g_date_time_format(time, _("%-e %b %Y, %H:%M")) : NULL;
+    return memory_copy(words != NULL ? words : "");
 }

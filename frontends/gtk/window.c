@@ -246,7 +246,7 @@ static GtkWidget *make_header(struct window *window)
     window->pages.back = text_icon_button("go-previous-symbolic", _("All phones"));
     window->pages.title = adw_window_title_new(_("Phones"), NULL);
     window->menu = gtk_menu_button_new();
-    g_autoptr(GMenuModel) menu = menus_main();
+    g_autoptr(GMenuModel) menu = menus_main(session_sim_url(window->pages.app.session) != NULL);
     gtk_menu_button_set_icon_name(GTK_MENU_BUTTON(window->menu), "open-menu-symbolic");
     gtk_menu_button_set_menu_model(GTK_MENU_BUTTON(window->menu), menu);
     gtk_widget_set_tooltip_text(window->menu, _("Menu"));

@@ -172,9 +172,10 @@ def copied(program, *items):
 
 def the_menu_of_a_phone_opens_and_copies(program):
     phone = next(phone for phone in phones if phone["name"] == "Reception")
-    for field, title in (("mac", "MAC address"), ("serial", "Serial number"), ("ip", "IP address")):
+    for field, *items in (("mac", "Copy MAC Address"), ("serial", "Copy", "Serial number"),
+                          ("ip", "Copy", "IP address")):
         program.row("Reception").click(button=3)
-        assert copied(program, "Copy", title) == phone[field]
+        assert copied(program, *items) == phone[field]
     program.row("Reception").click(button=3)
     assert copied(program, "Copy", "Command") == "phonectl phones Reception"
     program.row("Reception").click(button=3)
