@@ -8,6 +8,7 @@
 #include "results.h"
 #include "selection.h"
 
+#include <calls_action.h>
 #include <string.h>
 
 enum { CALLS_MOST = 25 /* phones whose calls are asked for */ };
@@ -26,26 +27,6 @@ struct asked {
 
 /* ---- Calls ---------------------------------------------------------------------------------- */
 
-static bool needs_argument(const struct feature *feature)
-{
-    for (uint32_t i = 0; i < feature->about.args.count; i++)
-        if (param_at(&feature->about.args, i)->flags & PH_REQUIRED)
-            return true;
-    return false;
-}
-
-/* The action that lists calls: it only reads, and reports who the other party is. */
-static struct feature *find_calls(const struct registry *registry)
-{
-    for (size_t i = 0; i < registry_feature_count(registry); i++) {
-        struct feature *feature = registry_feature(registry, i);
-        if (feature->about.kind == PH_ACTION && feature->action.danger == PH_HARMLESS &&
-            param_find(&feature->action.results, "party") != NULL && !needs_argument(feature))
-            return feature;
-    }
-    return NULL;
-}
-
 static bool watch_calls(void *self, const struct event *event)
 {
     struct asked *asked = self;
@@ -62,7 +43,7 @@ static bool watch_calls(void *self, const struct event *event)
 
 static int ask_calls(struct cli *cli, struct asked *asked)
 {
-    struct feature *action = find_calls(core_registry(cli->core));
+    struct feature *action = calls_action(core_registry(cli->core));
     const struct selection *selection = asked->selection;
     AUTO_FREE const struct phone **able = memory_alloc((selection->count + 1) * sizeof *able);
     size_t count = 0;

@@ -4,6 +4,7 @@
 #include "actions_menu.h"
 #include "job_dialog.h"
 #include "job_start.h"
+#include "phone_calls.h"
 #include "wrap_box.h"
 
 enum { IN_A_LINE = 5 };
@@ -14,8 +15,10 @@ struct phone_controls {
     phone_controls_started *started;
     phone_controls_failed *failed;
     void *self;
-    GtkWidget *root;
+    GtkWidget *root, *strips;
     struct phone_set *set;
+    struct phone_calls *calls;
+    GPtrArray *made; /* the buttons and entries, each with its action */
     /* What waits for the consent. */
     struct feature *action;
     char *text;
@@ -142,11 +145,31 @@ static void on_entry(GtkWidget *widget, gpointer self)
 
 /* ---- Showing --------------------------------------------------------------------------------- */
 
-static void describe(GtkWidget *widget, const struct feature *action)
+/* Switches off what the calls of the phone do not allow now, and says why. */
+static void judge(struct phone_controls *controls, GtkWidget *widget)
 {
-    AUTO_FREE char *summary = text_safe(words(action->about.summary));
-    gtk_widget_set_tooltip_text(widget, summary);
+    const struct feature *action = action_of(widget);
+    AUTO_FREE char *why = phone_calls_why_not(controls->calls, action);
+    AUTO_FREE char *tip = text_safe(why != NULL ? why : words(action->about.summary));
+    gtk_widget_set_sensitive(widget, why == NULL);
+    gtk_widget_set_tooltip_text(widget, tip);
+    gtk_accessible_update_property(GTK_ACCESSIBLE(widget), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, tip,
+                                   -1);
+}
+
+static void on_calls(void *self)
+{
+    struct phone_controls *controls = self;
+    for (guint i = 0; i < controls->made->len; i++)
+        judge(controls, controls->made->pdata[i]);
+}
+
+static void describe(struct phone_controls *controls, GtkWidget *widget,
+                     const struct feature *action)
+{
     g_object_set_data(G_OBJECT(widget), "action", (gpointer)action);
+    g_ptr_array_add(controls->made, widget);
+    judge(controls, widget);
 }
 
 static GtkWidget *make_button(struct phone_controls *controls, const struct feature *action)
@@ -155,7 +178,7 @@ static GtkWidget *make_button(struct phone_controls *controls, const struct feat
     AUTO_FREE char *asking = text_format(_("%s…"), title);
     GtkWidget *button = gtk_button_new_with_label(needs_nothing(action) ? title : asking);
     text_accessible(button, title);
-    describe(button, action);
+    describe(controls, button, action);
     if (action->action.danger >= PH_DISRUPTIVE)
         gtk_widget_add_css_class(button, "interrupts");
     g_signal_connect(button, "clicked", G_CALLBACK(on_button), controls);
@@ -179,8 +202,8 @@ static GtkWidget *make_field(struct phone_controls *controls, const struct featu
     gtk_widget_add_css_class(box, "linked");
     gtk_box_append(GTK_BOX(box), entry);
     gtk_box_append(GTK_BOX(box), button);
-    describe(entry, action);
-    describe(button, action);
+    describe(controls, entry, action);
+    describe(controls, button, action);
     g_object_set_data(G_OBJECT(entry), "entry", entry);
     g_object_set_data(G_OBJECT(button), "entry", entry);
     g_signal_connect(entry, "activate", G_CALLBACK(on_entry), controls);
@@ -191,8 +214,9 @@ static GtkWidget *make_field(struct phone_controls *controls, const struct featu
 static void clear(struct phone_controls *controls)
 {
     GtkWidget *child;
-    while ((child = gtk_widget_get_first_child(controls->root)) != NULL)
-        gtk_box_remove(GTK_BOX(controls->root), child);
+    g_ptr_array_set_size(controls->made, 0);
+    while ((child = gtk_widget_get_first_child(controls->strips)) != NULL)
+        gtk_box_remove(GTK_BOX(controls->strips), child);
     phone_set_free(controls->set);
     controls->set = NULL;
 }
@@ -206,6 +230,7 @@ void phone_controls_show(struct phone_controls *controls, const struct phone *ph
     bool any = false;
     clear(controls);
     controls->set = phone != NULL ? phone_set_new(&phone, 1, false) : NULL;
+    phone_calls_show(controls->calls, phone != NULL ? controls->set->ids[0] : NULL);
     for (size_t i = 0; phone != NULL && (action = actions_at(registry, i)) != NULL; i++) {
         AUTO_FREE char *why = actions_why_not(action, &phone, 1);
         if (!phone_controls_has(registry, action) || why != NULL)
@@ -216,8 +241,8 @@ void phone_controls_show(struct phone_controls *controls, const struct phone *ph
         else
             wrap_box_add(buttons, make_button(controls, action));
     }
-    gtk_box_append(GTK_BOX(controls->root), fields);
-    gtk_box_append(GTK_BOX(controls->root), buttons);
+    gtk_box_append(GTK_BOX(controls->strips), fields);
+    gtk_box_append(GTK_BOX(controls->strips), buttons);
     gtk_widget_set_visible(controls->root, any);
 }
 
@@ -231,16 +256,28 @@ struct phone_controls *phone_controls_new(struct app_context *app, struct consen
     controls->started = started;
     controls->failed = failed;
     controls->self = self;
+    controls->made = g_ptr_array_new();
     controls->root = gtk_box_new(GTK_ORIENTATION_VERTICAL, 6);
+    controls->strips = gtk_box_new(GTK_ORIENTATION_VERTICAL, 6);
+    controls->calls = phone_calls_new(app, on_calls, controls);
     gtk_widget_add_css_class(controls->root, "controls");
+    gtk_box_append(GTK_BOX(controls->root), phone_calls_widget(controls->calls));
+    gtk_box_append(GTK_BOX(controls->root), controls->strips);
     return controls;
 }
 
 void phone_controls_free(struct phone_controls *controls)
 {
+    phone_calls_free(controls->calls);
+    g_ptr_array_unref(controls->made);
     phone_set_free(controls->set);
     g_free(controls->text);
     g_free(controls);
+}
+
+void phone_controls_refresh(struct phone_controls *controls)
+{
+    phone_calls_refresh(controls->calls);
 }
 
 GtkWidget *phone_controls_widget(struct phone_controls *controls)

@@ -20,5 +20,7 @@ GtkWidget *phone_controls_widget(struct phone_controls *controls);
 bool phone_controls_has(struct registry *registry, const struct feature *action);
 /* Shows the controls that are possible on this phone. */
 void phone_controls_show(struct phone_controls *controls, const struct phone *phone);
+/* The list of phones was loaded. */
+void phone_controls_refresh(struct phone_controls *controls);
 
 #endif

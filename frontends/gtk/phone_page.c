@@ -259,6 +259,7 @@ void phone_page_focus(struct phone_page *page)
 void phone_page_refresh(struct phone_page *page)
 {
     const struct phone *phone = find_phone(page);
+    phone_controls_refresh(page->controls);
     g_autofree char *known = phone != NULL ? all_fields(phone) : NULL;
     if (phone == NULL || g_strcmp0(known, page->shown) == 0)
         return;

@@ -8,6 +8,7 @@
  * call control work on every Webex Calling phone of any vendor. */
 #include "call_control.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -56,6 +57,11 @@ static int32_t no_call(struct ph_context *ctx, const struct operation *operation
                       phone_call_rings(call) ? "ringing" : call->state);
 }
 
+static int suits(const struct operation *operation, const struct phone_call *call)
+{
+    return state_fits(operation->states, call) && (!operation->mutes || call->can_mute);
+}
+
 static int32_t find_fitting(struct ph_context *ctx, const struct operation *operation,
                             const struct call_list *calls, struct fitting *fitting,
                             struct ph_error *err)
@@ -64,9 +70,7 @@ static int32_t find_fitting(struct ph_context *ctx, const struct operation *oper
     fitting->count = 0;
     for (size_t i = 0; i < calls->count && fitting->count < CALLS_FIT; i++) {
         const struct phone_call *call = &calls->items[i];
-        if (wanted != NULL
-                ? strcmp(wanted, call->id) == 0
-                : state_fits(operation->states, call) && (!operation->mutes || call->can_mute))
+        if (wanted != NULL ? strcmp(wanted, call->id) == 0 : suits(operation, call))
             fitting->items[fitting->count++] = call;
     }
     if (fitting->count == 0)
@@ -243,6 +247,20 @@ static void emit(struct ph_context *ctx, const char *field, const char *value)
         ctx->host->emit(ctx, field, value);
 }
 
+/* The actions that this call allows now. */
+static void emit_possible(struct ph_context *ctx, const struct operation *operations, size_t count,
+                          const struct phone_call *call)
+{
+    enum { BYTES = 256 };
+    char *text = ctx->host->alloc(ctx, BYTES);
+    size_t used = 0;
+    for (size_t i = 0; i < count && used < BYTES; i++)
+        if (suits(&operations[i], call))
+            used += (size_t)snprintf(text + used, BYTES - used, "%s%s", used == 0 ? "" : " ",
+                                     operations[i].action);
+    emit(ctx, "can", text);
+}
+
 static void emit_call(struct ph_context *ctx, const struct phone_call *call, const char *via)
 {
     int in = call->personality != NULL && strcmp(call->personality, "terminator") == 0;
@@ -257,7 +275,8 @@ static void emit_call(struct ph_context *ctx, const struct phone_call *call, con
     emit(ctx, "via", via);
 }
 
-int32_t call_control_list(struct ph_context *ctx, struct ph_error *err)
+int32_t call_control_list(struct ph_context *ctx, const struct operation *operations, size_t count,
+                          struct ph_error *err)
 {
     static const struct operation look = {
         .what = "Looking at the calls", .xapi = "", .xapi_published = 1};
@@ -283,6 +302,7 @@ int32_t call_control_list(struct ph_context *ctx, struct ph_error *err)
         if (i > 0)
             ctx->host->next_row(ctx);
         emit_call(ctx, &calls.items[i], calls.line.via);
+        emit_possible(ctx, operations, count, &calls.items[i]);
     }
     return code;
 }

@@ -7,6 +7,7 @@
 enum { CALL_STATES = 4 };
 
 struct operation {
+    const char *action;  /* the id of its action */
     const char *what;    /* for errors, as in "Putting the call on hold" */
     const char *on;      /* the calls it needs, for errors: "connected" */
     const char *xapi;    /* the phone's own command, or NULL */
@@ -31,7 +32,9 @@ struct operation {
 
 int32_t call_control_run(struct ph_context *ctx, const struct operation *operation,
                          struct ph_error *err);
-/* Emits one row for each call on the phone, or one with the state "idle". */
-int32_t call_control_list(struct ph_context *ctx, struct ph_error *err);
+/* Emits one row for each call on the phone, with those of the operations that it allows, or one
+ * with the state "idle". */
+int32_t call_control_list(struct ph_context *ctx, const struct operation *operations, size_t count,
+                          struct ph_error *err);
 
 #endif

@@ -27,10 +27,10 @@ def act(program, action, **fields):
     program.sees("1 done of 1 phone")
 
 
-def control(program, name):
-    """Presses the control of this name: some phones have a key of the same name."""
-    wait_for(lambda: next((node for strip in program.all("table", "Controls") for node in strip.walk()
-                           if node.role == "push button" and node.name == name and node.shown), None), f"the control {name}").press()
+def control(program, name, possible=True):
+    """The control of this name, once the call of the phone allows it or not: some phones have a key of the same name."""
+    return wait_for(lambda: next((node for strip in program.all("table", "Controls") for node in strip.walk() if node.role == "push button"
+                                  and node.name == name and (node.shown or not possible) and node.enabled == possible), None), f"the control {name}: {possible}")
 
 
 def handle_a_call(program, family, phone):
@@ -39,7 +39,10 @@ def handle_a_call(program, family, phone):
     assert answer.status == 200, answer.body
     wait_for(lambda: calls(phone) == ["alerting"], "the phone to ring")
     program.keys("ctrl+o")
-    control(program, "Answer")
+    for name in ("Hold", "Resume"):  # the page has looked at the call: before a click
+        control(program, name, possible=False)
+    program.sees(contains="Calls: ringing · Lobby")
+    control(program, "Answer").press()
     program.press("Press Keys", within=f"Answer: {phone['name']}?")  # asked once per visit
     wait_for(lambda: calls(phone) == ["connected"], f"{family}: the call to be answered")
     for key, tones in (("1", 1), ("2", 2)):
@@ -47,9 +50,11 @@ def handle_a_call(program, family, phone):
         wait_for(lambda: desk.acts("dtmf").get(phone["id"]) == tones, f"{family}: {key} to be sent as a tone")
     assert not desk.acts("keys"), (family, desk.acts("keys"))
     assert program.find("push button", "Home").enabled == (family != "third party"), family
-    control(program, "Hold")
+    control(program, "Answer", possible=False)
+    control(program, "Hold").press()
     wait_for(lambda: calls(phone) == ["held"], f"{family}: the call to be held")
-    control(program, "Transfer")
+    control(program, "Resume")
+    control(program, "Transfer").press()
     program.type("Destination", "1001", within="Transfer")
     program.press("Transfer", within="Transfer")
     wait_for(lambda: not calls(phone), f"{family}: the call to be transferred")
