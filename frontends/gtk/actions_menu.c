@@ -110,7 +110,7 @@ void actions_menu_add(struct app_context *app, GtkWidget *popover)
 
 static void on_chosen(GtkButton *button, gpointer popover)
 {
-    if (gtk_widget_has_css_class(GTK_WIDGET(button), "impossible"))
+    if (actions_shown_impossible(GTK_WIDGET(button)))
         return;
     const struct menu *menu = g_object_get_data(G_OBJECT(popover), "menu");
     struct feature *action = g_object_get_data(G_OBJECT(button), "action");
@@ -118,11 +118,17 @@ static void on_chosen(GtkButton *button, gpointer popover)
     job_dialog_open(menu->app, action, menu->set, NULL);
 }
 
-/* Not insensitive: the arrow keys would pass it, and its reason would be out of their reach. */
-static void show_impossible(GtkWidget *button)
+bool actions_shown_impossible(GtkWidget *widget)
 {
-    gtk_widget_add_css_class(button, "impossible");
-    gtk_accessible_update_state(GTK_ACCESSIBLE(button), GTK_ACCESSIBLE_STATE_DISABLED, TRUE, -1);
+    return gtk_widget_has_css_class(widget, "impossible");
+}
+
+/* Not insensitive: it would lose the keyboard, and its reason would be out of reach of the keys. */
+void actions_show_impossible(GtkWidget *widget, bool impossible)
+{
+    (impossible ? gtk_widget_add_css_class : gtk_widget_remove_css_class)(widget, "impossible");
+    gtk_accessible_update_state(GTK_ACCESSIBLE(widget), GTK_ACCESSIBLE_STATE_DISABLED, impossible,
+                                -1);
 }
 
 static GtkWidget *make_entry(GtkWidget *popover, struct feature *action,
@@ -144,7 +150,7 @@ static GtkWidget *make_entry(GtkWidget *popover, struct feature *action,
         gtk_label_set_max_width_chars(GTK_LABEL(why), 36);
         gtk_widget_add_css_class(why, "caption");
         gtk_box_append(GTK_BOX(box), why);
-        show_impossible(button);
+        actions_show_impossible(button, true);
     }
     AUTO_FREE char *summary = text_safe(words(action->about.summary));
     const char *tip = reason != NULL ? safe_reason : summary;

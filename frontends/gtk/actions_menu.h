@@ -10,6 +10,10 @@ void actions_menu_add(struct app_context *app, GtkWidget *popover);
 /* The actions on the phones of set, which it takes ownership of. A choice opens the dialog of the
  * job. */
 GtkWidget *actions_menu_list(GtkWidget *popover, struct phone_set *set);
+/* Shows a control as impossible, and whether it is shown so. It can still be pressed and has the
+ * keyboard: whoever handles the press looks first. */
+void actions_show_impossible(GtkWidget *widget, bool impossible);
+bool actions_shown_impossible(GtkWidget *widget);
 /* Why the action is possible on none of the phones, freed by the caller; NULL if it is possible on
  * one. */
 char *actions_why_not(const struct feature *action, const struct phone *const *phones,

@@ -19,6 +19,7 @@ struct phone_calls {
     char *id; /* of the phone in view, or NULL */
     int64_t task, seen_job;
     bool again;   /* something happened while a request was under way */
+    bool stale;   /* an action has ended since: nothing is ruled out */
     bool known;   /* what follows is what the phone told */
     gint64 asked; /* when */
     GString *told,
@@ -29,6 +30,7 @@ struct phone_calls {
 static void show(struct phone_calls *calls, bool known)
 {
     calls->known = known;
+    calls->stale = calls->again;
     g_free(calls->line);
     g_free(calls->can);
     AUTO_FREE char *line =
@@ -44,23 +46,18 @@ static void show(struct phone_calls *calls, bool known)
 static void take_row(struct phone_calls *calls, const struct values *row)
 {
     static const char *const keys[] = {"state", "party", "number"};
+    static const char *const before[] = {", ", " · ", " "};
     const char *can = values_text(row, "can");
     for (guint i = 0; i < G_N_ELEMENTS(keys); i++) {
         const char *text = values_text(row, keys[i]);
         if (text == NULL)
             continue;
-        bool first = i == 0 && calls->told->len > 0;
-        g_string_append_printf(calls->told, "%s%s",
-                               first    ? ", "
-                               : i == 1 ? " · "
-                               : i == 2 ? " "
-                                        : "",
-                               text);
+        if (calls->told->len > 0)
+            g_string_append(calls->told, before[i]);
+        g_string_append(calls->told, text);
     }
     g_string_append_printf(calls->possible, " %s", can != NULL ? can : "");
 }
-
-static void ask(struct phone_calls *calls);
 
 static void on_event(void *self, const struct event *event)
 {
@@ -75,16 +72,18 @@ static void on_event(void *self, const struct event *event)
         return;
     calls->task = 0;
     if (calls->again)
-        ask(calls);
+        phone_calls_ask(calls);
 }
 
-static void ask(struct phone_calls *calls)
+void phone_calls_ask(struct phone_calls *calls)
 {
     PhoneRow *row = calls->id != NULL ? phone_model_row(calls->app->phones, calls->id) : NULL;
     const struct phone *phone = row != NULL ? phone_row_phone(row) : NULL;
+    const struct core_account *account = core_account(session_core(calls->app->session));
     struct ph_error ignored;
     calls->again = calls->task != 0;
-    if (calls->action == NULL || phone == NULL || calls->again)
+    if (calls->action == NULL || phone == NULL || calls->again || account == NULL ||
+        !account->signed_in)
         return;
     AUTO_FREE char *why = actions_why_not(calls->action, &phone, 1);
     if (why != NULL)
@@ -111,19 +110,19 @@ void phone_calls_show(struct phone_calls *calls, const char *id)
     calls->id = g_strdup(id);
     calls->task = 0; /* the request under way belongs to another phone */
     show(calls, false);
-    ask(calls);
+    phone_calls_ask(calls);
 }
 
 void phone_calls_refresh(struct phone_calls *calls)
 {
-    if (calls->task == 0 && g_get_monotonic_time() - calls->asked >= LEAST_US &&
+    if (calls->known && calls->task == 0 && g_get_monotonic_time() - calls->asked >= LEAST_US &&
         calls->app->in_view(calls->app))
-        ask(calls);
+        phone_calls_ask(calls);
 }
 
 char *phone_calls_why_not(const struct phone_calls *calls, const struct feature *action)
 {
-    if (!calls->known || action->plugin != calls->action->plugin ||
+    if (!calls->known || calls->stale || action->plugin != calls->action->plugin ||
         action->action.danger == PH_HARMLESS)
         return NULL;
     g_autofree char *name = g_strdup_printf(" %s ", action->about.id);
@@ -141,7 +140,9 @@ static void on_job(void *self, struct job *job)
         job_phones_find(job->phones, calls->id) == JOB_PHONES_NONE)
         return;
     calls->seen_job = job->task;
-    ask(calls);
+    calls->stale = true;
+    calls->changed(calls->self);
+    phone_calls_ask(calls);
 }
 
 struct phone_calls *phone_calls_new(struct app_context *app, phone_calls_changed *changed,
@@ -160,7 +161,7 @@ struct phone_calls *phone_calls_new(struct app_context *app, phone_calls_changed
     gtk_widget_set_hexpand(calls->text, TRUE);
     gtk_widget_add_css_class(again, "flat");
     gtk_widget_set_valign(again, GTK_ALIGN_CENTER);
-    g_signal_connect_swapped(again, "clicked", G_CALLBACK(ask), calls);
+    g_signal_connect_swapped(again, "clicked", G_CALLBACK(phone_calls_ask), calls);
     gtk_box_append(GTK_BOX(calls->root), calls->text);
     gtk_box_append(GTK_BOX(calls->root), again);
     gtk_widget_set_visible(calls->root, FALSE);

@@ -15,7 +15,8 @@ void phone_calls_free(struct phone_calls *calls);
 GtkWidget *phone_calls_widget(struct phone_calls *calls);
 /* Shows this phone, by its id; NULL: none. The same one again is not asked. */
 void phone_calls_show(struct phone_calls *calls, const char *id);
-/* The list of phones was loaded. */
+void phone_calls_ask(struct phone_calls *calls);
+/* The list of phones was loaded. Asks again if the phone has told its calls before. */
 void phone_calls_refresh(struct phone_calls *calls);
 /* Why the calls of the phone rule the action out now, freed by the caller; NULL: they do not, or
  * nothing is known of them. */

@@ -125,10 +125,23 @@ static struct feature *action_of(GtkWidget *widget)
     return g_object_get_data(G_OBJECT(widget), "action");
 }
 
+/* The calls may be others by now: they are looked at again, and a second press finds them. */
+static bool refuses(struct phone_controls *controls, const struct feature *action)
+{
+    AUTO_FREE char *why = phone_calls_why_not(controls->calls, action);
+    if (why == NULL)
+        return false;
+    controls->failed(controls->self, why);
+    phone_calls_ask(controls->calls);
+    return true;
+}
+
 static void on_button(GtkWidget *button, gpointer self)
 {
     struct phone_controls *controls = self;
     struct feature *action = action_of(button);
+    if (refuses(controls, action))
+        return;
     if (needs_nothing(action))
         want(controls, action, NULL);
     else if (controls->set != NULL)
@@ -139,19 +152,19 @@ static void on_entry(GtkWidget *widget, gpointer self)
 {
     GtkEditable *entry = g_object_get_data(G_OBJECT(widget), "entry");
     const char *text = gtk_editable_get_text(entry);
-    if (*text)
+    if (*text && !refuses(self, action_of(widget)))
         want(self, action_of(widget), text);
 }
 
 /* ---- Showing --------------------------------------------------------------------------------- */
 
-/* Switches off what the calls of the phone do not allow now, and says why. */
+/* Shows what the calls of the phone do not allow now, with the reason. */
 static void judge(struct phone_controls *controls, GtkWidget *widget)
 {
     const struct feature *action = action_of(widget);
     AUTO_FREE char *why = phone_calls_why_not(controls->calls, action);
     AUTO_FREE char *tip = text_safe(why != NULL ? why : words(action->about.summary));
-    gtk_widget_set_sensitive(widget, why == NULL);
+    actions_show_impossible(widget, why != NULL);
     gtk_widget_set_tooltip_text(widget, tip);
     gtk_accessible_update_property(GTK_ACCESSIBLE(widget), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, tip,
                                    -1);

@@ -61,7 +61,7 @@ static void add_feature(GtkWidget *page, const struct feature *feature)
     if (about->kind == PH_ACTION)
         show_action(card, &feature->action);
     property_card_set(card, _("Rank"), rank);
-    property_card_set(card, _("Calls"),
+    property_card_set(card, _("Use"),
                       about->flags & PH_PARALLEL ? _("may overlap") : _("one at a time"));
     if (about->kind == PH_AUTH) {
         property_card_set(card, _("API address"), feature->auth.api_url);

@@ -30,7 +30,7 @@ def act(program, action, **fields):
 def control(program, name, possible=True):
     """The control of this name, once the call of the phone allows it or not: some phones have a key of the same name."""
     return wait_for(lambda: next((node for strip in program.all("table", "Controls") for node in strip.walk() if node.role == "push button"
-                                  and node.name == name and (node.shown or not possible) and node.enabled == possible), None), f"the control {name}: {possible}")
+                                  and node.name == name and node.shown and node.enabled == possible), None), f"the control {name}: {possible}")
 
 
 def handle_a_call(program, family, phone):
@@ -41,7 +41,10 @@ def handle_a_call(program, family, phone):
     program.keys("ctrl+o")
     for name in ("Hold", "Resume"):  # the page has looked at the call: before a click
         control(program, name, possible=False)
-    program.sees(contains="Calls: ringing · Lobby")
+    program.sees("Calls: ringing · Lobby")
+    control(program, "Hold", possible=False).press()  # tells why, and keeps the keyboard
+    program.sees("Not possible now. Calls: ringing · Lobby")
+    assert not desk.acts("hold"), family
     control(program, "Answer").press()
     program.press("Press Keys", within=f"Answer: {phone['name']}?")  # asked once per visit
     wait_for(lambda: calls(phone) == ["connected"], f"{family}: the call to be answered")
@@ -91,7 +94,7 @@ def walk(family):
     return check
 
 
-with Desk("--latency", "40ms", "--answer-time", "90s", "--ring-time", "300s", phones=100, settings="[webex-directory]\ndevices = all\n") as desk:
+with Desk("--latency", "40ms", "--answer-time", "3600s", "--ring-time", "3600s", phones=100, settings="[webex-directory]\ndevices = all\n") as desk:
     desk.use_token(desk.sim.control("POST", "/sim/token", {"scopes": SCOPES})["access_token"])
     with Program(environment=desk.env) as window:
         run(window, *map(walk, FAMILIES))
