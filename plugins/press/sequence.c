@@ -1,6 +1,7 @@
 /* The parser of key sequences. */
 #include "sequence.h"
 
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -81,25 +82,43 @@ static int repeat_of(const char *word, size_t *length)
     return (int)times;
 }
 
+enum { MASKED_BYTES = 512 };
+
+/* Of a word that is no key people see no digits: they may be a PIN that was typed with blanks. */
+static const char *masked(char shown[MASKED_BYTES], const char *word, size_t length)
+{
+    static const char dot[] = "•";
+    size_t used = 0;
+    for (size_t i = 0; i < length && used + sizeof dot < MASKED_BYTES; i++) {
+        bool digit = word[i] >= '0' && word[i] <= '9';
+        size_t size = digit ? sizeof dot - 1 : 1;
+        memcpy(shown + used, digit ? dot : word + i, size);
+        used += size;
+    }
+    shown[used] = '\0';
+    return shown;
+}
+
 static int32_t key_add(struct ph_context *ctx, struct sequence *sequence, const char *word,
                        size_t length, struct ph_error *err)
 {
+    char shown[MASKED_BYTES];
     size_t name = length;
     int times = repeat_of(word, &name);
     if (times < 0)
         return ctx->host->fail(err, PH_INVALID, "keys",
-                               "\"%.*s\": a key can be repeated 1 to %d times, as in Down*3",
-                               (int)length, word, SEQUENCE_REPEAT);
+                               "\"%s\": a key can be repeated 1 to %d times, as in Down*3",
+                               masked(shown, word, length), SEQUENCE_REPEAT);
     int key = key_find(word, name);
     const char *near = key < 0 ? key_near(word, name) : NULL;
     if (near != NULL)
-        return ctx->host->fail(
-            err, PH_INVALID, "keys",
-            "Unknown key \"%.*s\"; did you mean %s? All keys: phonectl help keys", (int)name, word,
-            near);
+        return ctx->host->fail(err, PH_INVALID, "keys",
+                               "Unknown key \"%s\"; did you mean %s? All keys: phonectl help keys",
+                               masked(shown, word, name), near);
     if (key < 0)
         return ctx->host->fail(err, PH_INVALID, "keys",
-                               "Unknown key \"%.*s\"; the keys are " KEY_NAMES, (int)name, word);
+                               "Unknown key \"%s\"; the keys are " KEY_NAMES,
+                               masked(shown, word, name));
     int32_t code = PH_OK;
     for (int i = 0; i < times && code == PH_OK; i++)
         code = step_add(ctx, sequence, key, -1, err);

@@ -86,6 +86,8 @@ def macros_are_kept_and_offered():
         assert offered("press", "Lobby", "xapi audio.v") == ["xapi Audio.Volume.Set"]
         assert offered("press", "Lobby", "Home, xapi audio.v") == ["Home, xapi Audio.Volume.Set"]
         desk.run("config", "unset", "macros.reset", code=0)
+        result = desk.run("press", "Lobby", "1 2 3 4 Home", "--yes", code=2)
+        assert "1 2" not in result.err and 'Unknown key "\u2022 \u2022 \u2022 \u2022 Home"' in result.err, "it may be a PIN"
         assert "no macro @reset; keep one: phonectl config set macros.reset" in desk.run("press", "Lobby", "@reset", "--yes").err
 
 
