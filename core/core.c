@@ -103,6 +103,7 @@ int core_open(const struct core_options *options, struct core **core, struct ph_
 {
     struct core *fresh = memory_alloc(sizeof *fresh);
     fresh->engine.browser = memory_copy(options->browser == NULL ? "no" : options->browser);
+    fresh->engine.jobs = memory_copy(options->jobs == NULL ? "phonectl jobs" : options->jobs);
     fresh->engine.unattended = options->unattended;
     int code = open_parts(fresh, options, err);
     if (code != PH_OK) {
@@ -139,6 +140,7 @@ void core_close(struct core *core)
     events_free(core->engine.events);
     settings_close(core->engine.settings);
     free(core->engine.browser);
+    free(core->engine.jobs);
     free(core);
 }
 

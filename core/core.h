@@ -69,6 +69,7 @@ struct core_options {
     bool new_profile;          /* it need not exist yet; otherwise a slip is refused */
     const char *plugin_dir;    /* searched first; may be NULL */
     const char *settings_file; /* one more system layer; may be NULL */
+    const char *jobs;          /* what people type before "resume"; NULL: "phonectl jobs" */
     const char *browser;       /* the fact "@browser": "yes", "no", "ssh" or "none"; NULL: "no" */
     bool unattended;           /* nobody can answer questions: they end in PH_LOGIN */
     bool notes;                /* log lines arrive as EVENT_NOTE; otherwise call log_open() */

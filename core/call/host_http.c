@@ -169,21 +169,6 @@ static char *form_in_words(const struct order *order)
     return words;
 }
 
-/* Whether an argument may be a PIN, which nobody is shown. */
-static bool may_show_pin(const struct context *ctx)
-{
-    const struct feature *feature = ctx->feature;
-    for (uint32_t i = 0; ctx->args != NULL && i < feature->about.args.count; i++) {
-        const struct ph_param *param = param_at(&feature->about.args, i);
-        const char *text = values_text(ctx->args, param->key);
-        AUTO_FREE char *shown =
-            text == NULL ? NULL : param_masked(param, param == feature_keys(feature), text);
-        if (shown != NULL && strcmp(shown, text) != 0)
-            return true;
-    }
-    return false;
-}
-
 /* What would have been sent, as an event, with the address of the API if it is known without
  * signing in. */
 static void record(struct context *ctx, const struct order *order)
@@ -194,7 +179,7 @@ static void record(struct context *ctx, const struct order *order)
     if (base == NULL || http_join(base, order->asked.url, &url, NULL) != PH_OK)
         url = memory_copy(order->asked.url);
     AUTO_FREE char *body = NULL;
-    if (may_show_pin(ctx))
+    if (feature_pin(ctx->feature, ctx->args) != NULL)
         body = memory_copy(order->asked.body == NULL ? NULL : "••••");
     else if (order->asked.form_count > 0)
         body = form_in_words(order);

@@ -681,8 +681,9 @@ static char *crash_members(const struct bulk *bulk, int outcome, const char *wha
 
 static void prepare_crashes(struct bulk *bulk)
 {
-    bulk->crash_next = text_format("phonectl jobs %s %lld", bulk->total > 1 ? "resume" : "show",
-                                   (long long)journal_number(bulk->journal));
+    bulk->crash_next =
+        text_format("%s %s %lld", bulk->task->engine->jobs, bulk->total > 1 ? "resume" : "show",
+                    (long long)journal_number(bulk->journal));
     bulk->crash_begun = crash_members(bulk, OUTCOME_FAILED, "nothing was sent");
     bulk->crash_awaited = crash_members(bulk, OUTCOME_UNKNOWN, "nobody saw whether it took effect");
 }

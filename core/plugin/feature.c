@@ -4,7 +4,10 @@
 
 #include "config/param.h"
 #include "config/values.h"
+#include "util/memory.h"
 #include "util/text.h"
+
+#include <string.h>
 
 const char *feature_kind_name(uint32_t kind)
 {
@@ -103,6 +106,19 @@ bool feature_keeps(const struct feature *feature, const struct ph_param *param)
 {
     return param->type != PH_SECRET && (param->flags & PH_NO_SAVE) == 0 &&
            param != feature_keys(feature);
+}
+
+const struct ph_param *feature_pin(const struct feature *feature, const struct values *args)
+{
+    for (uint32_t i = 0; args != NULL && i < feature->about.args.count; i++) {
+        const struct ph_param *param = param_at(&feature->about.args, i);
+        const char *text = values_text(args, param->key);
+        AUTO_FREE char *shown =
+            text == NULL ? NULL : param_masked(param, param == feature_keys(feature), text);
+        if (shown != NULL && strcmp(shown, text) != 0)
+            return param;
+    }
+    return NULL;
 }
 
 bool feature_only_reads(const struct feature *feature, const struct values *args)

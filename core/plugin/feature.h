@@ -87,6 +87,9 @@ const struct ph_param *feature_keys(const struct feature *feature);
 /* Whether journals always keep the argument. If not, resuming a job may have to ask for it. */
 bool feature_keeps(const struct feature *feature, const struct ph_param *param);
 
+/* The first argument given that may be a PIN, which nobody is shown, or NULL. */
+const struct ph_param *feature_pin(const struct feature *feature, const struct values *args);
+
 /* The action changes nothing: it is harmless, or args make it a preview. */
 bool feature_only_reads(const struct feature *feature, const struct values *args);
 

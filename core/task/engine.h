@@ -52,6 +52,7 @@ struct engine {
     struct credentials *credentials;
     const struct account_access *account;
     char *browser;              /* the fact "@browser" */
+    char *jobs;                 /* what people type before "resume" */
     bool unattended;            /* nobody can answer questions */
     const struct ph_host *host; /* the host functions for plugins */
 };

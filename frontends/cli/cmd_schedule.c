@@ -163,15 +163,7 @@ static int verify(const struct plan *plan)
 /* A unit is a file that others may see, so nothing that may be a PIN gets into it. */
 static int refuse_pin(const struct args *args)
 {
-    const struct ph_params *params = &args->feature->about.args;
-    const struct ph_param *pin = NULL;
-    for (uint32_t i = 0; i < params->count && pin == NULL; i++) {
-        const struct ph_param *param = param_at(params, i);
-        const char *text = values_text(args->values, param->key);
-        AUTO_FREE char *shown =
-            text == NULL ? NULL : param_masked(param, param == feature_keys(args->feature), text);
-        pin = shown != NULL && strcmp(shown, text) != 0 ? param : NULL;
-    }
+    const struct ph_param *pin = feature_pin(args->feature, args->values);
     if (pin == NULL)
         return CODE_DONE;
     AUTO_FREE char *flag = args_param_flag(pin->key);

@@ -85,6 +85,8 @@ int open_core_tried(struct cli *cli, struct ph_error *err)
     if (cli->simulated.forgotten)
         message_say("The token from the environment is not used with --sim.");
     options.browser = who_browses(cli);
+    AUTO_FREE char *jobs = message_typed("phonectl jobs");
+    options.jobs = jobs;
     code = core_open(&options, &cli->core, err);
     return code < 0 ? code : check_set_flags(cli, err);
 }

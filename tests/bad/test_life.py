@@ -149,8 +149,8 @@ def at_one_phone(ground, how, code):
     life = Life(ground, 'one-phone-' + how).set_up()
     life.check(0, '', 'config', 'set', 'call_timeout', '1h')
     life.check(0, 'Five', 'phones', '--fresh')
-    life.check(code, 'in run() of "life" at the phone "One". What was stored before is still there. Next: phonectl jobs resume 1. ',
-               'life', '--all', '--yes', '--jobs', '1', life='run=' + how, phone='One')
+    life.check(code, 'in run() of "life" at the phone "One". What was stored before is still there. Next: phonectl --profile default jobs resume 1. ',
+               '--profile', 'default', 'life', '--all', '--yes', '--jobs', '1', life='run=' + how, phone='One')
 
     def outcomes():
         rows = map(json.loads, life.check(0, '', 'jobs', 'show', '1', '--jsonl').stdout.splitlines())
