@@ -202,9 +202,11 @@ static void follow_events(struct follow *follow)
             {.fd = core_fd(follow->cli->core), .events = POLLIN},
             {.fd = follow->cli->signal_fd, .events = POLLIN},
             {.fd = follow->prompt ? prompt_fd(follow->prompt) : -1, .events = POLLIN}};
-        if (poll(wait, COUNT_OF(wait), progress_due_ms()) < 0 && errno != EINTR)
+        int due_ms = follow->prompt ? -1 : progress_due_ms(); /* a question keeps its line */
+        if (poll(wait, COUNT_OF(wait), due_ms) < 0 && errno != EINTR)
             return;
-        progress_catch_up();
+        if (follow->prompt == NULL)
+            progress_catch_up();
         if (wait[1].revents)
             on_signal(follow);
         if (follow->prompt && wait[2].revents)

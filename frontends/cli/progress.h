@@ -9,8 +9,8 @@
  * numbers. skipped: the part of done that took no time. */
 void progress_show(const char *what, int64_t done, int64_t total, int64_t skipped,
                    const char *more);
-/* When progress_catch_up() has a line to show, because it came too soon after the previous one;
- * -1: never. */
+/* When progress_catch_up() has a line to show, because the last one came too soon after the
+ * previous one, or its time is no longer true; -1: never. */
 int progress_due_ms(void);
 void progress_catch_up(void);
 /* Erases the line for good: the task is over. */

@@ -147,12 +147,15 @@ def what_is_left_and_what_to_type_is_told():
 
 
 def the_progress_line_tells_what_is_waited_for():
-    with Desk("--reboot-time", "5s", phones=30) as desk:
+    """Its clock goes on while nothing happens."""
+    with Desk("--reboot-time", "15s", phones=30) as desk:
         rows = desk.phones("--why", "reboot")
         some = [row["id"] for row in rows if row["can"]][:3] + [row["id"] for row in rows if not row["can"]][:2]
         words = ["reboot", *(f"id:{one}" for one in some), "--wait", "--yes", "--expect", "5"]
         terminal = Terminal(*words, columns=120, env={**desk.env, "TERM": "xterm"})
         before = terminal.wait_for("3 waited for, 2 skipped")
+        for seconds in range(7, 11):
+            before += terminal.wait_for(f", {seconds}s so far")
         code, after = terminal.end()
         waiting = [line for line in re.split(r"[\r\n]", before + after) if "3 waited for" in line]
         assert waiting and not any("left" in line or "failed" in line or "in progress" in line for line in waiting), waiting
