@@ -101,9 +101,11 @@ def the_list_of_a_question_is_aligned():
     with Desk(phones=20) as desk:
         ids = desk.able(most=2)
         desk.sim.control("POST", "/sim/phones/" + ids[0], {"displayName": "A meeting room on the fourth floor"})
+        desk.phones("--fresh")
         code, before, _ = ask(desk, "reboot", *(f"id:{id}" for id in ids), shows=r"\[y/N\] ", reply="n")
         lines = [line for line in before.splitlines() if re.search(":[0-9A-F]{2}:", line)]
-        assert code == 6 and len(lines) == 2 and len({re.search("[0-9A-F]{2}:", line).start() for line in lines}) == 1, before
+        columns = {re.search("[0-9A-F]{2}:", line).start() for line in lines}
+        assert code == 6 and "fourth floor" in before and len(lines) == 2 and len(columns) == 1, before
 
 
 def I9_whatever_writes_climbs_the_ladder():
