@@ -182,15 +182,19 @@ static int32_t add_of_file(struct settings_change *change, struct json_object *s
     return code;
 }
 
-/* With --exact, resets settings that the phone has but the file lacks. */
-static int32_t add_of_phone(struct settings_change *change, struct json_object *settings)
+/* Settings that the phone has but the file lacks: with `exact` they are reset, else they are told,
+ * since "as in the file" would hide them. */
+static int32_t add_of_phone(struct settings_change *change, struct json_object *settings, int exact)
 {
     int32_t code = PH_OK;
     json_object_object_foreach(change->items, key, entry)
     {
-        if (code == PH_OK && settings_change_configured(entry) != NULL &&
-            !json_object_object_get_ex(settings, key, NULL))
-            code = settings_change_add(change, key, entry, NULL, 0);
+        if (code < 0 || settings_change_configured(entry) == NULL ||
+            json_object_object_get_ex(settings, key, NULL))
+            continue;
+        code = exact ? settings_change_add(change, key, entry, NULL, 0)
+                     : settings_change_skip(change, key,
+                                            "not in the file: stays, unless restored with exact");
     }
     return code;
 }
@@ -206,8 +210,8 @@ static int32_t compare(struct ph_context *ctx, int write, struct ph_error *err)
     code = settings_change_open(&change, ctx, NULL, write, err);
     if (code == PH_OK)
         code = add_of_file(&change, settings);
-    if (code == PH_OK && ctx->host->number(ctx, "exact") != 0)
-        code = add_of_phone(&change, settings);
+    if (code == PH_OK)
+        code = add_of_phone(&change, settings, ctx->host->number(ctx, "exact") != 0);
     if (code == PH_OK && change.rows == 0)
         code = ctx->host->emit(ctx, "result", "as in the file");
     if (code == PH_OK)

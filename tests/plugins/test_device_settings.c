@@ -156,6 +156,32 @@ static void what_was_saved_is_restored(void **state)
     unlink(path);
 }
 
+/* A phone that had only defaults when it was saved. */
+static void what_the_file_lacks_is_told_and_reset_with_exact(void **state)
+{
+    (void)state;
+    static const char empty[] = "{\"phonectl.settings\":1,\"settings\":{}}";
+    const char *path = write_file(empty, strlen(empty));
+    for (int i = 0; i < 3; i++) {
+        struct fake *fake = open_fake(i == 0 ? "settings-diff" : "settings-restore");
+        fake_set(fake, "saved_file", path);
+        fake_set(fake, "exact", i == 2 ? "yes" : "no");
+        fake_reply(fake, "GET *", 200, items);
+        if (i == 2)
+            fake_reply(fake, "PATCH *", 201, "{}");
+        assert_int_equal(run(fake), PH_OK);
+        assert_int_equal(fake_request_count(fake), i == 2 ? 2 : 1);
+        assert_string_equal(fake_row(fake, 0, "key"), "Phone.Display.Brightness");
+        if (i == 2)
+            assert_string_equal(fake_row(fake, 0, "after"), "(default)");
+        else
+            assert_string_equal(fake_row(fake, 0, "result"),
+                                "not in the file: stays, unless restored with exact");
+        fake_close(fake);
+    }
+    unlink(path);
+}
+
 static const char file[] =
     "{\"phonectl.settings\":1,\"settings\":{\"Phone.Audio.RingVolume\":3,\"Phone.Nix\":1,"
     "\"Phone.Display.Brightness\":\"Blinding\",\"Phone.Network.VlanId\":5}}";
@@ -219,6 +245,7 @@ int main(void)
         cmocka_unit_test(one_patch_has_all_that_changes),
         cmocka_unit_test(what_cannot_be_is_one_sentence_and_nothing_sent),
         cmocka_unit_test(what_was_saved_is_restored),
+        cmocka_unit_test(what_the_file_lacks_is_told_and_reset_with_exact),
         cmocka_unit_test(a_file_of_another_phone_gives_what_fits),
         cmocka_unit_test(what_is_no_file_of_settings_sends_nothing),
     };
