@@ -16,6 +16,8 @@
 #include <sys/stat.h>
 #include <sys/wait.h>
 
+enum { SAID_MOST = 4096 }; /* bytes of systemd-analyze that are looked at */
+
 struct plan {
     const char **words; /* the command */
     size_t count;
@@ -124,22 +126,27 @@ static int write_units(const struct plan *plan, const char *folder)
 
 /* ---- Checks ---------------------------------------------------------------------------------- */
 
-/* Runs systemd-analyze; what it says goes to standard error. True where it is not there. */
-static bool analyze(const char *first, const char *second, const char *third, const char *fourth)
+/* Runs systemd-analyze; what it says goes to standard error, and its first bytes to `said`. True
+ * where it is not there. */
+static bool analyze(char *const argv[], char *said, size_t size)
 {
-    AUTO_FREE char *program = find_program_in_path("systemd-analyze");
-    char *const argv[] = {"systemd-analyze", (char *)first,  (char *)second,
-                          (char *)third,     (char *)fourth, NULL};
+    AUTO_FREE char *program = find_program_in_path(argv[0]);
+    FILE *output = program != NULL ? tmpfile() : NULL;
     posix_spawn_file_actions_t actions;
     pid_t pid;
     int status = 0;
-    if (program == NULL)
+    said[0] = '\0';
+    if (output == NULL)
         return true;
     posix_spawn_file_actions_init(&actions);
-    posix_spawn_file_actions_adddup2(&actions, STDERR_FILENO, STDOUT_FILENO);
+    posix_spawn_file_actions_adddup2(&actions, fileno(output), STDOUT_FILENO);
     bool right = posix_spawn(&pid, program, &actions, NULL, argv, environ) == 0 &&
                  waitpid(pid, &status, 0) == pid && WIFEXITED(status) && WEXITSTATUS(status) == 0;
     posix_spawn_file_actions_destroy(&actions);
+    rewind(output);
+    said[fread(said, 1, size - 1, output)] = '\0';
+    fputs(said, stderr);
+    fclose(output);
     return right;
 }
 
@@ -151,8 +158,10 @@ static int verify(const struct plan *plan)
         return message_fail(CODE_FAILED, "Cannot write %s", folder);
     AUTO_FREE char *service = text_format("%s/%s.service", folder, plan->name);
     AUTO_FREE char *timer = text_format("%s/%s.timer", folder, plan->name);
+    char *const argv[] = {"systemd-analyze", "verify", "--user", service, timer, NULL};
+    char said[SAID_MOST];
     int code = write_units(plan, folder);
-    if (code == CODE_DONE && !analyze("verify", "--user", service, timer))
+    if (code == CODE_DONE && !analyze(argv, said, sizeof said))
         code = message_fail(CODE_FAILED, "systemd-analyze verify does not accept the units");
     unlink(service);
     unlink(timer);
@@ -248,12 +257,16 @@ static const char *when_of(const struct cli *cli)
 {
     const char *at = cli->args.flag[FLAG_AT], *calendar = cli->args.flag[FLAG_ON_CALENDAR];
     const char *when = at != NULL ? at : calendar;
+    char *const argv[] = {"systemd-analyze", "calendar", (char *)when, NULL};
+    char said[SAID_MOST];
     if ((at == NULL) == (calendar == NULL))
         message_fail(CODE_USAGE, "When? Give --at DATE or --on-calendar EXPRESSION");
     else if (at != NULL && strspn(at, "0123456789-") < sizeof "2026-12-31" - 1)
         message_fail(CODE_USAGE, "--at needs a date, as in '2026-12-31 03:00', not %s", at);
-    else if (!is_line(when) || !analyze("calendar", when, NULL, NULL))
+    else if (!is_line(when) || !analyze(argv, said, sizeof said))
         message_fail(CODE_USAGE, "systemd does not understand the time %s", when);
+    else if (strstr(said, ": never") != NULL)
+        message_fail(CODE_USAGE, "The time %s never comes", when);
     else
         return when;
     return NULL;

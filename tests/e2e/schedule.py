@@ -77,6 +77,8 @@ def what_it_refuses():
             assert wanted in result.err and "1234" not in result.out + result.err, (words, result)
         if shutil.which("systemd-analyze"):
             desk.run("schedule", "--on-calendar", "Sux 03:00", "--yes", "--", "phones", code=2)
+            for words in (["--at", "2020-01-01"], ["--on-calendar", "02-30"]):
+                assert "never comes" in desk.run("schedule", *words, "--yes", "--", "phones", code=2).err, words
         assert units(desk) == []
 
 
