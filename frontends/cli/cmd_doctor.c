@@ -379,7 +379,9 @@ static void check_account(struct doctor *doctor)
 {
     struct follow_end end;
     struct task_options stores = {.kind = TASK_CHECK_STORES}, status = {.kind = TASK_STATUS};
-    static const char cure[] = "phonectl login";
+    const char *cure = message_token_counts() ? N_("Replace the token of PHONECTL_TOKEN_FILE or "
+                                                   "PHONECTL_TOKEN, or unset the variable")
+                                              : "phonectl login";
     follow_task(doctor->cli, &stores, watch_stores, doctor, &end);
     follow_task(doctor->cli, &status, NULL, NULL, &end);
     AUTO_FREE char *by_clock = known_account(doctor);

@@ -180,10 +180,14 @@ void message_token_from(const char *variable)
     token_from = variable;
 }
 
+bool message_token_counts(void)
+{
+    return token_from != NULL && (program == NULL || strstr(program, " --sim") == NULL);
+}
+
 void message_hint_sign_in(void)
 {
-    if (token_from != NULL &&
-        (program == NULL || strstr(program, " --sim") == NULL)) /* it counts more than a sign-in */
+    if (message_token_counts())
         message_hint("The token is that of %s: replace it there, or unset the variable",
                      token_from);
     else

@@ -50,6 +50,8 @@ char *message_typed(const char *text);
 void message_hint(const char *format, ...) PRINTF_LIKE(1, 2);
 /* The variable that held the token; a sign-in would not be used. */
 void message_token_from(const char *variable);
+/* Whether that token is used: it counts more than a sign-in. */
+bool message_token_counts(void);
 /* What to do about a token that is refused, or about none. */
 void message_hint_sign_in(void);
 void message_say(const char *format, ...) PRINTF_LIKE(1, 2);

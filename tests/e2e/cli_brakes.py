@@ -103,7 +103,7 @@ def doctor_asks_the_service_about_the_token():
             dead = desk.run(*words, code=4).err
             assert "PHONECTL_TOKEN_FILE: replace it there" in dead and "Sign in:" not in dead, dead
         account = {item["check"]: item for item in desk.run("doctor", "--json", code=1).json["items"]}["account"]
-        assert account["state"] == "x" and account["cure"] == "phonectl login", account
+        assert account["state"] == "x" and account["cure"].startswith("Replace the token of PHONECTL_TOKEN_FILE"), account
         found = desk.run("--profile", "nowhere", "doctor", "--json", code=1).json["items"]
         assert any("There is no profile nowhere" in item["text"] for item in found), found
         assert not any("above" in (item["cure"] or "") for item in found), found
@@ -154,8 +154,10 @@ def the_progress_line_tells_what_is_waited_for():
         words = ["reboot", *(f"id:{one}" for one in some), "--wait", "--yes", "--expect", "5"]
         terminal = Terminal(*words, columns=120, env={**desk.env, "TERM": "xterm"})
         before = terminal.wait_for("3 waited for, 2 skipped")
-        for seconds in range(7, 11):
-            before += terminal.wait_for(f", {seconds}s so far")
+        told = set()
+        while len(told) < 4:  # a busy machine leaves out a second now and then
+            before += terminal.wait_for(r", \d+s so far")
+            told.add(before.rsplit(", ", 1)[1])
         code, after = terminal.end()
         waiting = [line for line in re.split(r"[\r\n]", before + after) if "3 waited for" in line]
         assert waiting and not any("left" in line or "failed" in line or "in progress" in line for line in waiting), waiting
