@@ -33,7 +33,7 @@ def the_action_has_a_button_and_a_form(program):
     program.press(TITLE)
     program.type("Greeting", "Good morning", within=TITLE)
     program.press(TITLE, within=TITLE)
-    program.sees("Greet a phone · ended")
+    program.sees("Greet a phone Reception · ended")
     program.sees("1 done of 1 phone")
 
 
