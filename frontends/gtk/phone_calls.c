@@ -20,16 +20,14 @@ struct phone_calls {
     int64_t task, seen_job;
     bool again;   /* something happened while a request was under way */
     bool stale;   /* an action has ended since: nothing is ruled out */
-    bool known;   /* what follows is what the phone told */
     gint64 asked; /* when */
     GString *told,
-        *possible; /* of the answer that is coming in; possible: each id between blanks */
-    char *line, *can;
+        *possible;    /* of the answer that is coming in; possible: each id between blanks */
+    char *line, *can; /* what the phone told; both NULL: nothing yet */
 };
 
 static void show(struct phone_calls *calls, bool known)
 {
-    calls->known = known;
     calls->stale = calls->again;
     g_free(calls->line);
     g_free(calls->can);
@@ -115,14 +113,14 @@ void phone_calls_show(struct phone_calls *calls, const char *id)
 
 void phone_calls_refresh(struct phone_calls *calls)
 {
-    if (calls->known && calls->task == 0 && g_get_monotonic_time() - calls->asked >= LEAST_US &&
-        calls->app->in_view(calls->app))
+    if (calls->can != NULL && calls->task == 0 &&
+        g_get_monotonic_time() - calls->asked >= LEAST_US && calls->app->in_view(calls->app))
         phone_calls_ask(calls);
 }
 
 char *phone_calls_why_not(const struct phone_calls *calls, const struct feature *action)
 {
-    if (!calls->known || calls->stale || action->plugin != calls->action->plugin ||
+    if (calls->can == NULL || calls->stale || action->plugin != calls->action->plugin ||
         action->action.danger == PH_HARMLESS)
         return NULL;
     g_autofree char *name = g_strdup_printf(" %s ", action->about.id);
